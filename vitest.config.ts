@@ -1,5 +1,17 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
+// Workspace packages resolve to their sources, so that tests need no build.
+const conditions = ['source', 'module', 'node', 'development|production'];
+
 export default defineConfig({
-  test: { projects: ['packages/*'] },
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['node'] } },
+  test: {
+    globalSetup: './packages/test-fixtures/src/global-setup.ts',
+    projects: readdirSync('packages').map((name) => ({
+      extends: true,
+      test: { name, root: `packages/${name}`, include: ['{src,test}/**/*.test.ts'] },
+    })),
+  },
 });

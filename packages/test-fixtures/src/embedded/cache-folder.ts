@@ -1,0 +1,33 @@
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { FixtureError } from '../fixture-error.js';
+import { canRead, type SystemUser } from './system-user.js';
+
+/**
+ * The folder `pgtrickle-fixtures-<user>` in the temporary folder, made when absent. It holds what outlives a server
+ * (a data directory fresh from initdb, binaries where node_modules cannot be used in place) and a folder per running server.
+ */
+export function cacheFolder(user: SystemUser | undefined): string {
+  const parents = [tmpdir(), '/tmp'];
+  const parent = parents.find((path) => canRead(path, user));
+  if (parent === undefined) {
+    throw new FixtureError('FIXTURE_UNAVAILABLE', `the user ${user?.name} can enter none of the temporary folders ${parents.join(', ')}`, {
+      hint: 'Set TMPDIR to a folder that every user can enter.',
+    });
+  }
+  const name = process.getuid ? String(process.getuid()) : userInfo().username;
+  const folder = join(parent, `pgtrickle-fixtures-${name}`);
+  mkdirSync(folder, { recursive: true });
+  refuseForeign(folder);
+  // The umask may have taken away what the server's user needs; that user can enter, only we can write.
+  chmodSync(folder, user ? 0o755 : 0o700);
+  return folder;
+}
+
+/** In a shared /tmp anyone can make a folder with this name first: what we run must not come from there. */
+function refuseForeign(folder: string): void {
+  const found = lstatSync(folder);
+  if (found.isDirectory() && (!process.getuid || found.uid === process.getuid())) return;
+  throw new FixtureError('FIXTURE_UNAVAILABLE', `${folder} belongs to someone else`, { hint: 'Remove it, or set TMPDIR to another folder.' });
+}

@@ -1,0 +1,33 @@
+-- The query without string literals, quoted names and comments: enough to look for keywords and semicolons.
+CREATE FUNCTION pgtrickle_stand_in.bare_text(query text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT regexp_replace(query, $re$'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\$([A-Za-z_]\w*)?\$.*?\$\1\$$re$, ' ', 'g')
+$$;
+
+-- The query without trailing semicolons and comments, which the server's parser accepts and a subquery does not.
+CREATE FUNCTION pgtrickle_stand_in.trimmed_query(query text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT regexp_replace(query, '(\s|;|--[^\n''"]*(\n|$)|/\*[^*''"]*\*/)+$', '')
+$$;
+
+-- Refuses what is not one query that returns columns.
+CREATE FUNCTION pgtrickle_stand_in.check_one_query(query text) RETURNS void LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  statements int;
+  bare text := pgtrickle_stand_in.bare_text(query);
+BEGIN
+  SELECT count(*) INTO statements FROM regexp_split_to_table(bare, ';') AS part WHERE part ~ '\S';
+  IF statements <> 1 THEN
+    PERFORM pgtrickle_stand_in.fail('query parse', format('Expected 1 statement, got %s', statements));
+  ELSIF bare ~* '^\s*(insert|update|delete|merge)\M' THEN
+    PERFORM pgtrickle_stand_in.fail('query parse', 'Defining query returns no columns');
+  END IF;
+END $$;
+
+-- As the extension does before it reads the query as a subquery: a trailing semicolon or comment fails here.
+CREATE FUNCTION pgtrickle_stand_in.check_subquery(query text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE 'SELECT FROM (' || query || ') sub LIMIT 0';
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.same_query(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT btrim(regexp_replace(a, '\s+', ' ', 'g')) = btrim(regexp_replace(b, '\s+', ' ', 'g'))
+$$;
