@@ -1,1 +1,10 @@
-export {};
+export { type Capabilities, detectCapabilities } from './db/capabilities.js';
+export { catalogReader } from './db/catalog-reader.js';
+export type { CatalogReader, Queryable, QueryResultLike, SessionPool } from './db/queryable.js';
+export { type ErrorCode, errorCodes } from './error/codes.js';
+export { excerptAt, type Place, positionAt } from './error/excerpt.js';
+export { type ErrorContext, fromUnknown, withoutPassword } from './error/from-unknown.js';
+export { type ErrorFields, PgTrickleError } from './error/pg-trickle-error.js';
+export { renderError } from './error/render-error.js';
+export { parseName, type QualifiedName, quoteIdentifier, quoteLiteral, quoteName, splitName } from './sql/identifier.js';
+export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition.js';
