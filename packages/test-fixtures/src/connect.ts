@@ -17,7 +17,7 @@ export async function withClient<Result>(url: string, use: (client: Client) => P
  * @throws FixtureError `FIXTURE_CONNECT`; the message names host, port and database, never the password.
  */
 export async function connect(url: string): Promise<Client> {
-  const target = parseUrl(url);
+  const address = serverAddress(url);
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'pgtrickle-test-fixtures' });
   // A server that goes away while nobody waits for an answer must not end the process; the next query reports it.
   client.on('error', () => {});
@@ -25,7 +25,7 @@ export async function connect(url: string): Promise<Client> {
     await client.connect();
     return client;
   } catch (cause) {
-    throw new FixtureError('FIXTURE_CONNECT', `cannot connect to ${target.host || 'the local server'}${target.pathname}: ${messageOf(cause)}`, {
+    throw new FixtureError('FIXTURE_CONNECT', `cannot connect to ${address}: ${messageOf(cause)}`, {
       cause,
     });
   }
@@ -36,6 +36,12 @@ export function databaseUrl(url: string, database: string): string {
   const target = parseUrl(url);
   target.pathname = `/${encodeURIComponent(database)}`;
   return target.href;
+}
+
+/** Host, port and database of a URL: what may be shown. */
+export function serverAddress(url: string): string {
+  const { host, pathname } = parseUrl(url);
+  return `${host || 'the local server'}${pathname}`;
 }
 
 function parseUrl(url: string): URL {

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { databaseUrl, withClient } from './connect.js';
 import { type ExtensionChoice, ensureTemplate } from './template.js';
-
-/** Every database of ours starts so, followed by the time of its creation: on a server of yours this is how old ones are found. */
-export const databasePrefix = 'pgt_fixture_';
 
 /** A database of its own for one test file, or one test. */
 export interface TestDatabase {
@@ -34,18 +32,49 @@ export interface DatabaseOptions {
  */
 export async function createDatabase(server: { readonly url: string }, options: DatabaseOptions = {}): Promise<TestDatabase> {
   const { extension = true } = options;
-  const name = `${databasePrefix}${Date.now().toString(36)}_${randomBytes(5).toString('hex')}`;
-  await withClient(server.url, (admin) => create(admin, name, server.url, extension));
-  return { name, url: databaseUrl(server.url, name), drop: () => dropDatabase(server.url, name) };
+  const { url } = server;
+  const name = newName();
+  await withClient(url, (admin) => clone(admin, name, url, extension));
+  return { name, url: databaseUrl(url, name), drop: () => withClient(url, (admin) => dropDatabase(admin, name)) };
 }
 
-async function create(admin: Client, name: string, url: string, extension: boolean | ExtensionChoice): Promise<void> {
-  const template = extension === false ? 'template1' : await ensureTemplate(admin, url, extension === true ? {} : extension);
+/** Names tell their age, by which what a killed run left on a server of yours is found. */
+function newName(): string {
+  return `pgt_fixture_${Date.now().toString(36)}_${randomBytes(5).toString('hex')}`;
+}
+
+/** When a database was created, in milliseconds since 1970, or undefined when its name is none of ours. */
+export function createdAt(name: string): number | undefined {
+  const [, time] = /^pgt_fixture_([0-9a-z]{8,9})_[0-9a-f]{10}$/.exec(name) ?? [];
+  return time === undefined ? undefined : Number.parseInt(time, 36);
+}
+
+async function clone(admin: Client, name: string, url: string, extension: boolean | ExtensionChoice): Promise<void> {
   // Copying files is faster but ends in a checkpoint, which a server that waits for its disk should not have to make.
   const { rows } = await admin.query<{ fsync: string }>('SHOW fsync');
-  await admin.query(`CREATE DATABASE "${name}" TEMPLATE "${template}" STRATEGY ${rows[0]?.fsync === 'off' ? 'file_copy' : 'wal_log'}`);
+  const strategy = rows[0]?.fsync === 'off' ? 'file_copy' : 'wal_log';
+  await patiently(async () => {
+    const template = extension === false ? 'template0' : await ensureTemplate(admin, url, extension === true ? {} : extension);
+    await admin.query(`CREATE DATABASE "${name}" TEMPLATE "${template}" STRATEGY ${strategy}`);
+  });
 }
 
-async function dropDatabase(url: string, name: string): Promise<void> {
-  await withClient(url, (admin) => admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
+/** Removes a database, whoever is connected to it. */
+export async function dropDatabase(admin: Client, name: string): Promise<void> {
+  await patiently(async () => {
+    await admin.query(`SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = $1 AND active`, [name]);
+    await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+  });
+}
+
+/** Tries again after 55006 (somebody is connected) and 3D000 (another run on this server has just removed the template): both pass. */
+async function patiently(action: () => Promise<void>, attempts = 4): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (attempts <= 1 || (code !== '55006' && code !== '3D000')) throw error;
+    await sleep(100);
+    await patiently(action, attempts - 1);
+  }
 }

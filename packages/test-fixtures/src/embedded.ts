@@ -9,43 +9,40 @@ import { newRunFolder, reap } from './embedded/run-folder.js';
 import { type SystemUser, serverUser } from './embedded/system-user.js';
 import { watch } from './embedded/watchdog.js';
 import { FixtureError } from './fixture-error.js';
-
-/** Settings of postgresql.conf. */
-export type Settings = Readonly<Record<string, string | number>>;
+import { type Settings, testSettings } from './settings.js';
 
 /** What an embedded server gives back. */
 export interface EmbeddedServer {
   readonly url: string;
-  /** As `postgres --version` prints it. */
+  /** The version of PostgreSQL, e.g. `18.4`. */
   readonly version: string;
   stop(): Promise<void>;
+}
+
+/** Where the files of an extension can go so that the server reads them. */
+export interface ExtensionPlace {
+  /** Kept for the next server. */
+  readonly cache: string;
+  /** Removed with this server. */
+  readonly folder: string;
+  readonly user: SystemUser | undefined;
 }
 
 /** What a caller may decide about an embedded server. */
 export interface EmbeddedOptions {
   /** Prepares the extension: gets a folder for files and the server's user, gives the settings that load it. */
-  readonly extension: (place: { cache: string; folder: string; user: SystemUser | undefined }) => Promise<Settings>;
+  readonly extension: (place: ExtensionPlace) => Promise<Settings>;
   /** Chooses the port; called again when somebody else took it meanwhile. */
   readonly pickPort?: () => Promise<number>;
 }
 
-/** A server whose data is thrown away: nothing waits for a disk, and there is room for a scheduler per database. */
-const testSettings: Settings = {
+const embeddedSettings: Settings = {
+  ...testSettings,
   listen_addresses: '127.0.0.1',
   // No socket file: its path would have to fit into 107 bytes.
   unix_socket_directories: '',
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
-  max_connections: 200,
-  max_worker_processes: 64,
-  max_replication_slots: 64,
-  wal_level: 'logical',
-  max_wal_size: '2GB',
+  // The password is random, so there is nothing to guess that rounds of hashing would have to slow down.
   scram_iterations: 1,
-  client_connection_check_interval: '500ms',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
 };
 
 /**
@@ -64,9 +61,9 @@ export async function startEmbedded({ extension, pickPort = freePort }: Embedded
   const stop = watch({ pgCtl: binaries.pgCtl, data, folder, user }, cache);
   try {
     const [password, loading] = await Promise.all([copyDataDirectory(data, { cache, binaries, user }), extension({ cache, folder, user })]);
-    writeSettings(data, { ...testSettings, ...loading });
+    writeSettings(data, { ...embeddedSettings, ...loading });
     const port = await launch({ folder, data, binaries, user, pickPort });
-    return { url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, version: binaries.version, stop };
+    return { url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, version: binaries.version.replace(/^.* /, ''), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { type ServerInfo, startServer } from './server.js';
+import type { ServerInfo } from './backend.js';
+import { startServer } from './server.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

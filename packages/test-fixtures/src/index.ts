@@ -1,4 +1,5 @@
+export { type Backend, backends, type ServerInfo, type TestServer } from './backend.js';
 export { createDatabase, type DatabaseOptions, type TestDatabase } from './database.js';
 export { FixtureError, type FixtureErrorCode } from './fixture-error.js';
-export { type Backend, backends, type ServerInfo, startServer, type TestServer } from './server.js';
+export { type ServerOptions, startServer } from './server.js';
 export type { ExtensionChoice } from './template.js';

@@ -10,8 +10,8 @@ export interface ExtensionChoice {
   readonly version?: string;
 }
 
-/** Templates start so; the extension and its version follow. */
-export const templatePrefix = 'pgt_fixture_template_';
+/** The extension and its version follow. */
+const templatePrefix = 'pgt_fixture_template_';
 
 /**
  * The name of the template database with this extension, made when the server has none yet. Any number of processes may ask at once.
@@ -85,9 +85,20 @@ async function buildTemplate(admin: Client, url: string, template: string, { nam
   await admin.query(`ALTER DATABASE "${building}" RENAME TO "${template}"`);
 }
 
-/** Removes a template database if it is there. */
-export async function dropTemplate(admin: Client, template: string): Promise<void> {
+async function dropTemplate(admin: Client, template: string): Promise<void> {
   if (!(await exists(admin, template))) return;
   await admin.query(`ALTER DATABASE "${template}" IS_TEMPLATE false`);
   await admin.query(`DROP DATABASE IF EXISTS "${template}" WITH (FORCE)`);
+}
+
+/** Removes every template of ours from a server, except one that somebody is making at this moment. */
+export async function dropTemplates(admin: Client): Promise<void> {
+  const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [templatePrefix]);
+  for (const { datname } of rows) {
+    const lock = [datname.replace(/_building$/, '')];
+    const { rows: locked } = await admin.query<{ ok: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS ok', lock);
+    if (!locked[0]?.ok) continue;
+    await dropTemplate(admin, datname);
+    await admin.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', lock);
+  }
 }

@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { FixtureError } from '../fixture-error.js';
 import { buildOnce } from './build-once.js';
+import { openToReaders } from './open-to-readers.js';
 import { run } from './run.js';
 import type { SystemUser } from './system-user.js';
 
@@ -76,17 +77,6 @@ async function copyOf(installed: string, cache: string): Promise<string> {
     hydrateLinks(aside);
     openToReaders(aside);
   });
-}
-
-/** Lets everyone read the folder and run what its owner can run, whatever the umask of the installation was. */
-function openToReaders(folder: string): void {
-  chmodSync(folder, 0o755);
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isSymbolicLink()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const executable = entry.isDirectory() || (statSync(path).mode & 0o100) !== 0;
-    chmodSync(path, executable ? 0o755 : 0o644);
-  }
 }
 
 /** The binaries of this folder, or why they do not run as that user. */
