@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export async function missingEngine(env: NodeJS.ProcessEnv, home = homedir()): Promise<string | undefined> {
   const given = env.DOCKER_HOST ?? configuredHost(home);
   const places = given ? [given] : usualSockets(env, home).filter((path) => platform() === 'win32' || existsSync(path));
-  if (places.length === 0) return 'no Docker engine: there is no socket of one, and DOCKER_HOST is not set';
+  if (places.length === 0) return 'there is no Docker engine';
   const answers = await Promise.all(places.map((place) => answersAt(place)));
   return answers.includes(true) ? undefined : `no Docker engine answers at ${places.join(', ')}`;
 }

@@ -8,7 +8,7 @@ import { canRead, type SystemUser } from './system-user.js';
  * The folder `pgtrickle-fixtures-<user>` in the temporary folder, made when absent. It holds what outlives a server
  * (a data directory fresh from initdb, binaries where node_modules cannot be used in place) and a folder per running server.
  */
-export function cacheFolder(user: SystemUser | undefined): string {
+export function cacheFolder(user?: SystemUser): string {
   const parents = [tmpdir(), '/tmp'];
   const parent = parents.find((path) => canRead(path, user));
   if (parent === undefined) {
@@ -20,8 +20,8 @@ export function cacheFolder(user: SystemUser | undefined): string {
   const folder = join(parent, `pgtrickle-fixtures-${name}`);
   mkdirSync(folder, { recursive: true });
   refuseForeign(folder);
-  // The umask may have taken away what the server's user needs; that user can enter, only we can write.
-  chmodSync(folder, user ? 0o755 : 0o700);
+  // Only we can write. Started by root, the server runs as another user, who has to enter; the umask may have forbidden that.
+  chmodSync(folder, process.getuid?.() === 0 ? 0o755 : 0o700);
   return folder;
 }
 
