@@ -31,6 +31,7 @@ export const errorCodes = {
   STREAM_TABLE_NOT_FOUND: 'There is no stream table of that name.',
   STREAM_TABLE_EXISTS: 'A stream table of that name exists already.',
   STREAM_TABLE_SUSPENDED: 'The stream table is suspended.',
+  STREAM_TABLE_FAILED: 'The stream table is in status ERROR.',
   STREAM_TABLE_HAS_DEPENDENTS: 'Other stream tables read this one.',
   WAIT_TIMEOUT: 'The state waited for did not come in time.',
   WAIT_ABORTED: 'The wait was cancelled.',

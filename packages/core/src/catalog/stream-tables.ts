@@ -1,0 +1,140 @@
+import { detectCapabilities } from '../db/capabilities.js';
+import type { CatalogReader } from '../db/queryable.js';
+import { PgTrickleError } from '../error/pg-trickle-error.js';
+import { parseName, type QualifiedName } from '../sql/identifier.js';
+import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
+import { required, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
+import { catalogRelation, epochMs, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
+import { decodeOptions, optionFields } from './stream-table-options.js';
+
+export type StreamTableStatus = 'INITIALIZING' | 'ACTIVE' | 'SUSPENDED' | 'ERROR';
+
+/** A stream table as the server's catalog knows it. */
+export interface StreamTable {
+  readonly name: QualifiedName;
+  readonly relationOid: number;
+  readonly id: bigint;
+  /** The query as its author sent it. */
+  readonly query: string;
+  /** The query that the server runs: rewritten where it reads views, DISTINCT ON and the like. */
+  readonly definingQuery: string;
+  /** A duration or a cron expression (in UTC); null when calculated, or when the mode is IMMEDIATE. */
+  readonly schedule: string | null;
+  readonly refreshMode: Exclude<RefreshMode, 'AUTO'>;
+  /** What was asked for; only the newest versions keep it. */
+  readonly requestedRefreshMode?: RefreshMode;
+  /** How the last refresh ran (0.13+). */
+  readonly effectiveRefreshMode?: string;
+  readonly status: StreamTableStatus;
+  readonly isPopulated: boolean;
+  /** When the data last changed: a refresh that finds nothing new leaves it. */
+  readonly dataTimestamp: Date | null;
+  /** When a refresh last succeeded, whether it found something or not. */
+  readonly lastRefreshAt: Date | null;
+  /** Age of the data in seconds by the server's clock, as `get_staleness()` counts it: now minus `dataTimestamp`. */
+  readonly stalenessSeconds: number | null;
+  /** Seconds since `lastRefreshAt` by the server's clock: how long ago the data was last known to be current. */
+  readonly refreshAgeSeconds: number | null;
+  readonly consecutiveErrors: number;
+  /** The message of the last failed refresh, where the catalog keeps it (0.14+). */
+  readonly lastError?: string;
+  readonly needsReinit: boolean;
+  /** `blown` stops refreshes until it is reset (0.13+). */
+  readonly fuseState?: string;
+  /** Rows by the server's statistics, without a scan; null while it has none. */
+  readonly estimatedRows: bigint | null;
+  readonly options: StreamTableOptions;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/**
+ * Reads all stream tables, or those named, in one query and in the order of their names.
+ *
+ * @param names - `schema.name`; without a schema, `public` is meant. Unknown names are simply not in the result.
+ * @throws {PgTrickleError} `SERVER_*` when the extension or a privilege is missing, `NAME_INVALID`.
+ * @example
+ * const late = (await readStreamTables(reader)).filter((table) => (table.stalenessSeconds ?? 0) > 600);
+ */
+export async function readStreamTables(reader: CatalogReader, names?: string | readonly string[]): Promise<StreamTable[]> {
+  const capabilities = await detectCapabilities(reader);
+  const relation = catalogRelation(capabilities, 'stream_tables');
+  const options = optionFields('s', relation);
+  const optional = (column: string) => (relation.has(column) ? `s.${column}` : undefined);
+  const list = selectList({
+    name: qualifiedName('s', capabilities),
+    relationOid: `s.${capabilities.prefix}_relid`,
+    id: `s.${capabilities.prefix}_id`,
+    query: relation.has('original_query') ? 'coalesce(s.original_query, s.defining_query)' : 's.defining_query',
+    definingQuery: 's.defining_query',
+    schedule: 's.schedule',
+    refreshMode: 's.refresh_mode',
+    requestedRefreshMode: optional('requested_refresh_mode'),
+    effectiveRefreshMode: optional('effective_refresh_mode'),
+    status: 's.status',
+    isPopulated: 's.is_populated',
+    dataTimestamp: epochMs('s.data_timestamp'),
+    lastRefreshAt: epochMs('s.last_refresh_at'),
+    stalenessSeconds: secondsSince('s.data_timestamp'),
+    refreshAgeSeconds: secondsSince('s.last_refresh_at'),
+    consecutiveErrors: 's.consecutive_errors',
+    lastError: optional('last_error_message'),
+    needsReinit: 's.needs_reinit',
+    fuseState: optional('fuse_state'),
+    // Live tuples follow every commit; reltuples only VACUUM and ANALYZE, but it outlives a crash.
+    estimatedRows: `case when c.oid is null then null
+      when pg_stat_get_tuples_inserted(c.oid) > 0 or pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid)
+      when c.reltuples >= 0 then c.reltuples::int8 end`,
+    createdAt: epochMs('s.created_at'),
+    updatedAt: epochMs('s.updated_at'),
+    ...options,
+  });
+  const { where, values } = whereNamed('s', capabilities, names);
+  const rows = await reader.read<TextRow>(
+    `select ${list} from ${relation.sql} s left join pg_catalog.pg_class c on c.oid = s.${capabilities.prefix}_relid ${where} order by s.${capabilities.prefix}_schema, s.${capabilities.prefix}_name`,
+    values,
+  );
+  const held = Object.keys(options);
+  return rows.map((row) => decode(row as StreamTableRow, held));
+}
+
+/**
+ * Reads one stream table.
+ *
+ * @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`, with the name that was perhaps meant; `NAME_INVALID`; `SERVER_*`.
+ */
+export async function readStreamTable(reader: CatalogReader, name: string): Promise<StreamTable> {
+  const [table] = await readStreamTables(reader, name);
+  if (table !== undefined) return table;
+  throw new PgTrickleError('STREAM_TABLE_NOT_FOUND', { message: `there is no stream table ${parseName(name)}`, details: { name: parseName(name) } });
+}
+
+type StreamTableRow = TextRow<keyof StreamTable>;
+
+function decode(row: StreamTableRow, held: readonly string[]): StreamTable {
+  return {
+    name: required(row.name) as QualifiedName,
+    relationOid: Number(row.relationOid),
+    id: BigInt(required(row.id)),
+    query: required(row.query),
+    definingQuery: required(row.definingQuery),
+    schedule: row.schedule,
+    refreshMode: row.refreshMode as StreamTable['refreshMode'],
+    ...(row.requestedRefreshMode ? { requestedRefreshMode: row.requestedRefreshMode as RefreshMode } : {}),
+    ...(row.effectiveRefreshMode ? { effectiveRefreshMode: row.effectiveRefreshMode } : {}),
+    status: row.status as StreamTableStatus,
+    isPopulated: toBoolean(row.isPopulated),
+    dataTimestamp: toDate(row.dataTimestamp),
+    lastRefreshAt: toDate(row.lastRefreshAt),
+    stalenessSeconds: toNumber(row.stalenessSeconds),
+    refreshAgeSeconds: toNumber(row.refreshAgeSeconds),
+    consecutiveErrors: Number(row.consecutiveErrors),
+    ...(row.lastError ? { lastError: row.lastError } : {}),
+    needsReinit: toBoolean(row.needsReinit),
+    ...(row.fuseState ? { fuseState: row.fuseState } : {}),
+    estimatedRows: toBigInt(row.estimatedRows),
+    options: decodeOptions(row, held),
+    createdAt: new Date(Number(row.createdAt)),
+    updatedAt: new Date(Number(row.updatedAt)),
+  };
+}

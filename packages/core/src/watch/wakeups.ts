@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Queryable, SessionPool } from '../db/queryable.js';
+
+/** Tells a poller when it is worth looking again. */
+export interface Wakeups {
+  /** Resolves after `intervalMs`, on a notification, or when the signal fires, whichever is first. Never rejects. */
+  next(intervalMs: number, signal: AbortSignal): Promise<void>;
+  /** Leaves the session as it was found. */
+  close(): Promise<void>;
+}
+
+/** Both are in use on pg_trickle; the last one is pg_stream's. */
+const channels = ['pg_trickle_alert', 'pgtrickle_alert', 'pg_stream_alert'];
+
+/** A busy server may notify thousands of times a second: look at most this often. */
+const quietMs = 50;
+
+/** A session that tells of notifications, as a `pg` Client does. */
+interface ListeningSession extends Queryable {
+  on(event: 'notification', listener: (message: { channel: string }) => void): unknown;
+  off(event: 'notification', listener: (message: { channel: string }) => void): unknown;
+  /** The server's process by what it said on connecting; a pooler says something of its own. */
+  readonly processID?: number | null;
+}
+
+/**
+ * Listens where that is safe, and else just keeps time.
+ *
+ * - On a single session: unless `listen` is false, and only when the server itself answers. Behind a pooler LISTEN would stay on a session that belongs to others.
+ * - On a pool: only when `listen` is true, as one of its sessions is held until the end.
+ */
+export async function openWakeups(db: Queryable, listen: boolean | undefined): Promise<Wakeups> {
+  if (listen === false) return timer;
+  if (isPool(db)) return listen === true ? listenOnPool(db) : timer;
+  if (!isListening(db) || !(await isDirect(db))) return timer;
+  return listenOn(db);
+}
+
+const timer: Wakeups = { next: (intervalMs, signal) => pause(intervalMs, signal), close: async () => {} };
+
+async function listenOnPool(pool: SessionPool): Promise<Wakeups> {
+  const session = await pool.connect();
+  if (!isListening(session) || !(await isDirect(session))) {
+    session.release();
+    return timer;
+  }
+  // A session that breaks while it is held must not bring the process down: the poller will meet the trouble itself.
+  const ignore = () => {};
+  const events = session as unknown as NodeJS.EventEmitter;
+  events.on('error', ignore);
+  const wakeups = await listenOn(session);
+  return {
+    next: wakeups.next,
+    close: async () => {
+      let broken = false;
+      await wakeups.close().catch(() => {
+        broken = true;
+      });
+      events.off('error', ignore);
+      session.release(broken);
+    },
+  };
+}
+
+async function listenOn(session: ListeningSession): Promise<Wakeups> {
+  const { rows: before } = await session.query('select c::text as channel from pg_catalog.pg_listening_channels() c');
+  const added = channels.filter((channel) => !before.some((row) => row.channel === channel));
+  let wake = () => {};
+  let pending = false;
+  const onNotification = ({ channel }: { channel: string }) => {
+    // The payload is not read: it may be cut off in the middle, and the catalog knows better anyway.
+    if (!channels.includes(channel)) return;
+    pending = true;
+    wake();
+  };
+  session.on('notification', onNotification);
+  if (added.length > 0) await session.query(added.map((channel) => `listen ${channel}`).join('; '));
+  return {
+    async next(intervalMs, signal) {
+      await pause(Math.min(quietMs, intervalMs), signal);
+      if (!pending) {
+        const woken = new AbortController();
+        wake = () => woken.abort();
+        await pause(intervalMs - quietMs, AbortSignal.any([signal, woken.signal]));
+      }
+      wake = () => {};
+      pending = false;
+    },
+    async close() {
+      session.off('notification', onNotification);
+      if (added.length > 0) await session.query(added.map((channel) => `unlisten ${channel}`).join('; '));
+    },
+  };
+}
+
+/** `pg.Pool` counts its sessions; a Client also has `connect`, but not that. */
+function isPool(db: Queryable): db is SessionPool {
+  return 'totalCount' in db && 'connect' in db;
+}
+
+function isListening(db: Queryable): db is ListeningSession {
+  return 'on' in db && 'off' in db && 'processID' in db;
+}
+
+async function isDirect(session: ListeningSession): Promise<boolean> {
+  const { rows } = await session.query('select pg_catalog.pg_backend_pid()::text as pid');
+  return String(session.processID) === rows[0]?.pid;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(Math.max(0, ms), undefined, { signal }).catch(() => {});
+}
