@@ -15,6 +15,7 @@ export { type Capabilities, detectCapabilities } from './db/capabilities.js';
 export { catalogReader } from './db/catalog-reader.js';
 export type { CatalogReader, Queryable, QueryResultLike, SessionPool } from './db/queryable.js';
 export { type ErrorCode, errorCodes } from './error/codes.js';
+export { didYouMean } from './error/did-you-mean.js';
 export { excerptAt, type Place, positionAt } from './error/excerpt.js';
 export { type ErrorContext, fromUnknown, withoutPassword } from './error/from-unknown.js';
 export { type ErrorFields, PgTrickleError } from './error/pg-trickle-error.js';

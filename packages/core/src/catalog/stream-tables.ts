@@ -1,7 +1,8 @@
 import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
+import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
-import { parseName, type QualifiedName } from '../sql/identifier.js';
+import { parseName, type QualifiedName, splitName } from '../sql/identifier.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
 import { required, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
 import { catalogRelation, epochMs, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
@@ -106,7 +107,26 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
 export async function readStreamTable(reader: CatalogReader, name: string): Promise<StreamTable> {
   const [table] = await readStreamTables(reader, name);
   if (table !== undefined) return table;
-  throw new PgTrickleError('STREAM_TABLE_NOT_FOUND', { message: `there is no stream table ${parseName(name)}`, details: { name: parseName(name) } });
+  const wanted = parseName(name);
+  throw new PgTrickleError('STREAM_TABLE_NOT_FOUND', {
+    message: `there is no stream table ${wanted}`,
+    hint: hintFor(wanted, await readNames(reader)),
+    details: { name: wanted },
+  });
+}
+
+async function readNames(reader: CatalogReader): Promise<QualifiedName[]> {
+  const capabilities = await detectCapabilities(reader);
+  const rows = await reader.read<TextRow<'name'>>(
+    `select ${selectList({ name: qualifiedName('s', capabilities) })} from ${catalogRelation(capabilities, 'stream_tables').sql} s order by 1`,
+  );
+  return rows.map((row) => required(row.name) as QualifiedName);
+}
+
+/** The same name in another schema before one that is spelled alike. */
+function hintFor(wanted: QualifiedName, names: readonly QualifiedName[]): string | undefined {
+  const elsewhere = names.find((candidate) => splitName(candidate).name === splitName(wanted).name);
+  return elsewhere === undefined ? didYouMean(wanted, names) : `Did you mean "${elsewhere}"?`;
 }
 
 type StreamTableRow = TextRow<keyof StreamTable>;

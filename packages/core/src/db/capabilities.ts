@@ -70,12 +70,12 @@ export interface ServerFacts {
 }
 
 async function readFacts(reader: CatalogReader): Promise<ServerFacts> {
-  const [row] = await reader.read<{ facts: ServerFacts }>(factsQuery);
+  const [row] = await reader.read<{ facts: string }>(factsQuery);
   if (row === undefined) throw new PgTrickleError('INTERNAL', { message: 'the server gave no facts about itself' });
-  return row.facts;
+  return JSON.parse(row.facts);
 }
 
-// One statement, one JSON value: the answer does not depend on how a driver parses types. The extension's schema is fixed by its name.
+// One statement, one JSON value as text: the answer does not depend on how a driver parses types. The extension's schema is fixed by its name.
 const factsQuery = `
 with installed as (
   select e.extname, e.extversion, n.oid as schema_oid
@@ -110,7 +110,7 @@ select jsonb_build_object(
   'minScheduleSeconds', (select current_setting(extname || '.min_schedule_seconds', true)::int from installed),
   'functions', coalesce((select jsonb_object_agg(proname, arguments) from functions), '{}'),
   'relations', coalesce((select jsonb_object_agg(relname, columns) from relations), '{}')
-) as facts`;
+)::text as facts`;
 
 /**
  * What the facts mean; pure.
