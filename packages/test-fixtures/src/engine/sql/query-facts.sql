@@ -1,34 +1,77 @@
 -- What the server's own analyzer says about a defining query, read from the stored tree of a short-lived view.
 CREATE TYPE pgtrickle_stand_in.query_facts AS (
-  canonical text,          -- as the server prints it, without a trailing semicolon
+  canonical text,        -- as the server prints it, without a trailing semicolon
   column_names text[],
   column_types oid[],
-  group_keys text[],       -- output columns that identify a row; empty for a single row, NULL when a row is known by its content only
-  grouped boolean,         -- aggregates or GROUP BY at the top
-  deduplicated boolean,    -- DISTINCT, or a set operation without ALL, at the top
+  group_keys text[],     -- output columns that identify a row; empty for a single row, NULL when a row is known by its content only
+  grouped boolean,       -- aggregates or GROUP BY at the top
+  deduplicated boolean,  -- DISTINCT, or a set operation without ALL, at the top
   distinct_on boolean,
   has_limit boolean,
-  averages text[],         -- output columns that are avg(...)
-  rescanned text[],        -- output columns that hold an aggregate inside another expression
-  volatility "char",
-  sources oid[]            -- every relation read, views and what is behind them included
+  averages text[],       -- output columns that are avg(...)
+  volatility text,
+  sources oid[],         -- every relation read, views and what is behind them included
+  read_columns jsonb     -- source oid -> names of the columns read
 );
+
+CREATE FUNCTION pgtrickle_stand_in.view_tree(view oid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT ev_action::text FROM pg_catalog.pg_rewrite WHERE ev_class = view AND rulename = '_RETURN'
+$$;
 
 -- Relations that a stored query tree reads directly.
 CREATE FUNCTION pgtrickle_stand_in.tree_relations(tree text) RETURNS SETOF oid LANGUAGE sql IMMUTABLE AS $$
   SELECT DISTINCT m[1]::oid FROM regexp_matches(tree, ':rtekind 0 :relid (\d+)', 'g') AS m
 $$;
 
-CREATE FUNCTION pgtrickle_stand_in.view_tree(view oid) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT ev_action::text FROM pg_catalog.pg_rewrite WHERE ev_class = view AND rulename = '_RETURN'
+-- Those, and what the views among them read.
+CREATE FUNCTION pgtrickle_stand_in.all_relations(tree text) RETURNS SETOF oid LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE reads(relation) AS (
+    SELECT r FROM pgtrickle_stand_in.tree_relations(tree) AS r
+    UNION
+    SELECT r FROM reads
+    JOIN pg_catalog.pg_class c ON c.oid = reads.relation AND c.relkind = 'v'
+    CROSS JOIN LATERAL pgtrickle_stand_in.tree_relations(pgtrickle_stand_in.view_tree(c.oid)) AS r
+  )
+  SELECT relation FROM reads
 $$;
 
-CREATE FUNCTION pgtrickle_stand_in.tree_volatility(tree text) RETURNS "char" LANGUAGE sql STABLE AS $$
-  SELECT coalesce(max(CASE p.provolatile WHEN 'v' THEN 'v' WHEN 's' THEN 's' ELSE 'i' END),
-    CASE WHEN tree ~ '\{SQLVALUEFUNCTION' THEN 's' ELSE 'i' END)::"char"
-  FROM (SELECT DISTINCT m[1]::oid AS id FROM regexp_matches(tree, ':(?:funcid|opfuncid|aggfnoid|winfnoid) (\d+)', 'g') AS m) f
-  JOIN pg_catalog.pg_proc p ON p.oid = f.id
-  WHERE p.provolatile <> 'i' OR true
+-- 'v', 's' or 'i': the worst of the functions and operators in a query tree.
+CREATE FUNCTION pgtrickle_stand_in.tree_volatility(tree text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT max(v) FROM (
+    SELECT CASE WHEN tree ~ '\{SQLVALUEFUNCTION' THEN 's' ELSE 'i' END AS v
+    UNION ALL
+    SELECT p.provolatile::text FROM pg_catalog.pg_proc p
+    WHERE p.oid IN (SELECT m[1]::oid FROM regexp_matches(tree, ':(?:funcid|opfuncid|aggfnoid|winfnoid) (\d+)', 'g') AS m)
+  ) found
+$$;
+
+-- Output columns with the reference that GROUP BY and DISTINCT use. Arguments of aggregates have no name and do not match.
+CREATE FUNCTION pgtrickle_stand_in.tree_outputs(target_list text, OUT resno int, OUT reference text) RETURNS SETOF record LANGUAGE sql IMMUTABLE AS $$
+  SELECT m[1]::int, m[2]
+  FROM regexp_matches(target_list, ':resno (\d+) :resname (?:\\.|[^\s\\<])(?:\\.|[^\s\\])* :ressortgroupref (\d+) :resorigtbl \d+ :resorigcol -?\d+ :resjunk false', 'g') AS m
+$$;
+
+-- Output columns that are nothing but avg(...): the built-in averages have the oids 2100 to 2106.
+CREATE FUNCTION pgtrickle_stand_in.tree_averages(target_list text) RETURNS SETOF int LANGUAGE sql IMMUTABLE AS $$
+  WITH pieces AS (
+    SELECT piece, n FROM regexp_split_to_table(target_list, '\{TARGETENTRY :expr ') WITH ORDINALITY AS t(piece, n)
+  )
+  SELECT (SELECT (pgtrickle_stand_in.tree_outputs(p.piece)).resno FROM pieces p
+          WHERE p.n >= a.n AND EXISTS (SELECT FROM pgtrickle_stand_in.tree_outputs(p.piece)) ORDER BY p.n LIMIT 1)
+  FROM pieces a WHERE a.piece ~ '^\{AGGREF :aggfnoid 210[0-6] '
+$$;
+
+-- Which columns of which relations a view reads, as its dependencies tell.
+CREATE FUNCTION pgtrickle_stand_in.read_columns(views oid[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_object_agg(relation, names), '{}')
+  FROM (
+    SELECT d.refobjid::text AS relation, jsonb_agg(DISTINCT a.attname) AS names
+    FROM pg_catalog.pg_rewrite r
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE r.ev_class = ANY (views) AND d.refobjid <> r.ev_class
+    GROUP BY d.refobjid
+  ) found
 $$;
 
 CREATE FUNCTION pgtrickle_stand_in.read_query(query text) RETURNS pgtrickle_stand_in.query_facts LANGUAGE plpgsql AS $$
@@ -38,44 +81,35 @@ DECLARE
   tree text;
   head text;
   tail text;
-  group_refs text[];
+  keys text[];
 BEGIN
-  EXECUTE 'CREATE TEMPORARY VIEW pgtrickle_stand_in_probe AS ' || pgtrickle_stand_in.trimmed_query(query);
+  PERFORM pgtrickle_stand_in.check_one_query(query);
+  EXECUTE 'CREATE TEMPORARY VIEW pgtrickle_stand_in_probe AS ' || query;
   probe := 'pg_temp.pgtrickle_stand_in_probe'::regclass;
   tree := pgtrickle_stand_in.view_tree(probe);
   facts.canonical := rtrim(pg_get_viewdef(probe), ';');
   SELECT array_agg(a.attname::text ORDER BY a.attnum), array_agg(a.atttypid ORDER BY a.attnum)
     INTO facts.column_names, facts.column_types
   FROM pg_catalog.pg_attribute a WHERE a.attrelid = probe AND a.attnum > 0;
-  WITH RECURSIVE reads(relation) AS (
-    SELECT r FROM pgtrickle_stand_in.tree_relations(tree) AS r
-    UNION
-    SELECT r FROM reads
-    JOIN pg_catalog.pg_class c ON c.oid = reads.relation AND c.relkind = 'v'
-    CROSS JOIN LATERAL pgtrickle_stand_in.tree_relations(pgtrickle_stand_in.view_tree(c.oid)) AS r
-  )
-  SELECT array_agg(relation ORDER BY relation) INTO facts.sources FROM reads;
-  SELECT max(pgtrickle_stand_in.tree_volatility(t)) INTO facts.volatility
-  FROM (SELECT tree AS t UNION ALL
-        SELECT pgtrickle_stand_in.view_tree(c.oid) FROM pg_catalog.pg_class c WHERE c.relkind = 'v' AND c.oid = ANY (facts.sources)) trees;
+  facts.sources := ARRAY(SELECT r FROM pgtrickle_stand_in.all_relations(tree) AS r ORDER BY r);
+  facts.read_columns := pgtrickle_stand_in.read_columns(probe || facts.sources);
   DROP VIEW pg_temp.pgtrickle_stand_in_probe;
 
-  -- Nested queries come before the target list of the outer one, except in sublinks.
-  head := substring(tree FROM '^.*?:rtable');
+  SELECT max(pgtrickle_stand_in.tree_volatility(t)) INTO facts.volatility
+  FROM (SELECT tree AS t UNION ALL SELECT pgtrickle_stand_in.view_tree(r) FROM unnest(facts.sources) AS r) AS trees WHERE t IS NOT NULL;
+
+  -- Nested queries are printed before the target list of the outer one, sublinks after it.
+  head := substring(tree FROM '^(.*?:isReturn )');
   tail := substring(tree FROM '.*(:targetList \(.*)$');
   facts.distinct_on := head ~ ':hasDistinctOn true';
-  facts.has_limit := tail !~ ':limitCount <> :limitOption \d+ :rowMarks <> :setOperations [^:]*:constraintDeps' AND tail ~ ':limit(Offset|Count) \{';
-  facts.grouped := head ~ ':hasAggs true' OR (tail ~ ':groupClause \(' AND NOT head ~ ':hasSubLinks true');
+  facts.has_limit := tail !~ ':limitOffset <> :limitCount <> ';
+  facts.grouped := head ~ ':hasAggs true' OR tail ~ ':groupClause \(';
   facts.deduplicated := (tail ~ ':distinctClause \(' AND NOT facts.distinct_on) OR tail ~ ':setOperations \{SETOPERATIONSTMT :op \d :all false';
-  SELECT array_agg(facts.column_names[m[1]::int]) INTO facts.averages
-  FROM regexp_matches(tail, '\{TARGETENTRY :expr \{AGGREF :aggfnoid (?:21\d\d) .*?:resno (\d+)', 'g') AS m WHERE false;
+  facts.averages := ARRAY(SELECT facts.column_names[p] FROM pgtrickle_stand_in.tree_averages(tail) AS p);
   IF facts.grouped AND head !~ ':hasTargetSRFs true' AND head !~ ':hasSubLinks true' AND tail ~ ':groupingSets <>' THEN
-    SELECT coalesce(array_agg(m[1]), '{}') INTO group_refs
-    FROM regexp_matches(coalesce(substring(tail FROM '.*:groupClause (\(.*?\)) :groupDistinct'), ''), ':tleSortGroupRef (\d+)', 'g') AS m;
-    SELECT coalesce(array_agg(facts.column_names[m[1]::int] ORDER BY m[1]::int), '{}') INTO facts.group_keys
-    FROM regexp_matches(tail, ':resno (\d+) :resname (?:\\.|[^\s\\])+ :ressortgroupref (\d+)', 'g') AS m
-    WHERE m[2] = ANY (group_refs) AND m[1]::int <= cardinality(facts.column_names);
-    IF cardinality(facts.group_keys) < cardinality(group_refs) THEN
+    keys := ARRAY(SELECT m[1] FROM regexp_matches(coalesce(substring(tail FROM ':groupClause (\(.*\)) :groupDistinct'), ''), ':tleSortGroupRef (\d+)', 'g') AS m);
+    facts.group_keys := ARRAY(SELECT facts.column_names[resno] FROM pgtrickle_stand_in.tree_outputs(tail) WHERE reference = ANY (keys) ORDER BY resno);
+    IF cardinality(facts.group_keys) < cardinality(keys) THEN
       facts.group_keys := NULL;
     END IF;
   END IF;

@@ -1,11 +1,8 @@
 -- The query without string literals, quoted names and comments: enough to look for keywords and semicolons.
 CREATE FUNCTION pgtrickle_stand_in.bare_text(query text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT regexp_replace(query, $re$'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\$([A-Za-z_]\w*)?\$.*?\$\1\$$re$, ' ', 'g')
-$$;
-
--- The query without trailing semicolons and comments, which the server's parser accepts and a subquery does not.
-CREATE FUNCTION pgtrickle_stand_in.trimmed_query(query text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT regexp_replace(query, '(\s|;|--[^\n''"]*(\n|$)|/\*[^*''"]*\*/)+$', '')
+  SELECT regexp_replace(
+    regexp_replace(query, '(?:\$([A-Za-z_]\w*)?\$.*?\$\1\$){1,1}?', ' ', 'g'),
+    $re$'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/$re$, ' ', 'g')
 $$;
 
 -- Refuses what is not one query that returns columns.

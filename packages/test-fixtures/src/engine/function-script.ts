@@ -1,0 +1,62 @@
+import type { Face, Signature } from './contract.js';
+import { standardName } from './table-script.js';
+
+/** Functions that take all their arguments as one request, because every version has others. */
+const requests = new Set(['create_stream_table', 'create_stream_table_if_not_exists', 'create_or_replace_stream_table', 'alter_stream_table']);
+
+/**
+ * The functions of a face: exactly its arguments, defaults and results, each handing over to the engine's function of that name. What the engine does not
+ * have says so (SQLSTATE 0A000) when it is called.
+ */
+export function functionScript(face: Face, implemented: ReadonlySet<string>): string {
+  return [...face.functions]
+    .flatMap(([name, signatures]) => signatures.map((signature) => createFunction(standardName(name), signature, implemented)))
+    .join('\n');
+}
+
+function createFunction(name: string, signature: Signature, implemented: ReadonlySet<string>): string {
+  const names = argumentNames(signature.arguments);
+  const strict = names.length > 0 && !/DEFAULT NULL/.test(signature.arguments) && !name.endsWith('_hash') ? ' STRICT' : '';
+  const body = implemented.has(name)
+    ? delegate(name, signature, names)
+    : `RAISE EXCEPTION 'stand-in: ${name} is not implemented' USING ERRCODE = '0A000';`;
+  return `CREATE FUNCTION pgtrickle.${name}(${standardName(signature.arguments)}) RETURNS ${standardName(signature.returns)} LANGUAGE plpgsql${strict} AS $$ BEGIN ${body} END $$;`;
+}
+
+function delegate(name: string, signature: Signature, names: readonly string[]): string {
+  const values = requests.has(name)
+    ? `jsonb_build_object(${names.map((argument, index) => `'${argument}', $${index + 1}`).join(', ')})`
+    : names.map((argument, index) => `${argument} => $${index + 1}`).join(', ');
+  const call = `pgtrickle_stand_in.${name}(${values})`;
+  const columns = /^TABLE\((.*)\)$/.exec(signature.returns)?.[1];
+  if (columns !== undefined) {
+    const list = argumentNames(columns).map((column) => `r.${standardName(column)}`);
+    return `RETURN QUERY SELECT ${list.join(', ')} FROM ${call} AS r;`;
+  }
+  if (signature.returns === 'void') return `PERFORM ${call};`;
+  return signature.returns.startsWith('SETOF ') ? `RETURN QUERY SELECT * FROM ${call};` : `RETURN ${call};`;
+}
+
+/** The names in an argument list or column list as PostgreSQL prints it; commas inside types and defaults do not count. */
+export function argumentNames(list: string): string[] {
+  const names: string[] = [];
+  let depth = 0;
+  let quoted = false;
+  let start = 0;
+  const add = (end: number) => {
+    const name = /^\s*("[^"]+"|\w+)/.exec(list.slice(start, end))?.[1];
+    if (name !== undefined) names.push(name);
+  };
+  for (const [index, character] of [...list].entries()) {
+    if (character === "'") quoted = !quoted;
+    else if (quoted) continue;
+    else if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    else if (character === ',' && depth === 0) {
+      add(index);
+      start = index + 1;
+    }
+  }
+  add(list.length);
+  return names;
+}

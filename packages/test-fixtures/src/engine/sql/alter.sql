@@ -1,0 +1,82 @@
+CREATE FUNCTION pgtrickle_stand_in.alter_stream_table(request jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  st pgtrickle.pgt_stream_tables := pgtrickle_stand_in.find(request ->> 'name');
+  options jsonb;
+  status text := upper(request ->> 'status');
+BEGIN
+  PERFORM pgtrickle_stand_in.check_owner(st);
+  IF request ->> 'query' IS NOT NULL THEN
+    PERFORM pgtrickle_stand_in.change_query(st, request ->> 'query');
+    st := pgtrickle_stand_in.find(request ->> 'name');
+  END IF;
+  options := pgtrickle_stand_in.option_columns(request);
+  IF request ->> 'schedule' IS NOT NULL THEN
+    PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('schedule', pgtrickle_stand_in.stored_schedule(request ->> 'schedule')));
+  END IF;
+  IF request ->> 'refresh_mode' IS NOT NULL THEN
+    PERFORM pgtrickle_stand_in.change_mode(st, request ->> 'refresh_mode', request ->> 'schedule' IS NOT NULL);
+  END IF;
+  IF status IS NOT NULL THEN
+    IF status NOT IN ('INITIALIZING', 'ACTIVE', 'SUSPENDED', 'ERROR') THEN
+      PERFORM pgtrickle_stand_in.fail('invalid argument', format('unknown status: %s', status));
+    END IF;
+    options := options || jsonb_build_object('status', status) || CASE status WHEN 'ACTIVE' THEN '{"consecutive_errors": 0}' ELSE '{}' END::jsonb;
+  ELSIF st.status = 'ERROR' THEN
+    options := options || '{"status": "ACTIVE", "consecutive_errors": 0, "last_error_message": null, "last_error_at": null}';
+  END IF;
+  PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, options);
+END $$;
+
+-- A switch of mode moves the tracking of the sources and fills the table again. The argument is stored as it is: AUTO is refused by the catalog's check.
+CREATE FUNCTION pgtrickle_stand_in.change_mode(st pgtrickle.pgt_stream_tables, input text, has_schedule boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  mode text := pgtrickle_stand_in.parse_mode(input);
+  facts pgtrickle_stand_in.query_facts;
+  sources oid[];
+BEGIN
+  IF mode = 'IMMEDIATE' AND st.refresh_mode <> mode THEN
+    PERFORM pgtrickle_stand_in.check_sources_exist(st);
+  END IF;
+  PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('refresh_mode', upper(input), 'requested_refresh_mode', upper(input)));
+  IF mode = st.refresh_mode THEN
+    RETURN;
+  END IF;
+  facts := pgtrickle_stand_in.read_query(coalesce(st.original_query, st.defining_query));
+  IF pgtrickle_stand_in.differential_obstacle(facts) IS NOT NULL AND mode <> 'FULL' THEN
+    PERFORM pgtrickle_stand_in.fail('unsupported', pgtrickle_stand_in.differential_obstacle(facts));
+  END IF;
+  IF 'IMMEDIATE' IN (mode, st.refresh_mode) THEN
+    PERFORM pgtrickle_stand_in.remove_dependencies(st.pgt_id, st.refresh_mode);
+    st.refresh_mode := mode;
+    PERFORM pgtrickle_stand_in.add_dependencies(st, facts.sources);
+    IF mode = 'IMMEDIATE' THEN
+      PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, '{"schedule": null}');
+    ELSIF NOT has_schedule THEN
+      PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, '{"schedule": "1m"}');
+    END IF;
+  END IF;
+  -- Hidden columns stay as the table has them.
+  SELECT * INTO st FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_id = st.pgt_id;
+  PERFORM pgtrickle_stand_in.full_refresh(st);
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.check_sources_exist(st pgtrickle.pgt_stream_tables) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pgtrickle_stand_in.check_subquery(coalesce(st.original_query, st.defining_query));
+EXCEPTION WHEN undefined_table THEN
+  PERFORM pgtrickle_stand_in.fail('not found', format('table ''%1$s'' not found in the current search_path. Use a schema-qualified name (e.g. "my_schema"."%1$s") or add the schema to the search_path.',
+    substring(SQLERRM FROM '"(.*)"')));
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.resume_stream_table(name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  st pgtrickle.pgt_stream_tables := pgtrickle_stand_in.find(name);
+BEGIN
+  IF st.status NOT IN ('SUSPENDED', 'ERROR') THEN
+    PERFORM pgtrickle_stand_in.fail('invalid argument', CASE WHEN pgtrickle_stand_in.since('0.18.0')
+      THEN format('stream table %s.%s is not suspended or in error state (current status: %s)', st.pgt_schema, st.pgt_name, st.status)
+      ELSE format('stream table %s.%s is not suspended (current status: %s)', st.pgt_schema, st.pgt_name, st.status) END);
+  END IF;
+  PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, '{"status": "ACTIVE", "consecutive_errors": 0, "last_error_message": null, "last_error_at": null}');
+  RAISE INFO 'Stream table %.% resumed (pgt_id=%)', st.pgt_schema, st.pgt_name, st.pgt_id;
+END $$;

@@ -1,0 +1,169 @@
+-- Warnings about sources and queries that work but may surprise.
+CREATE FUNCTION pgtrickle_stand_in.warn_about_query(query text, facts pgtrickle_stand_in.query_facts) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  source oid;
+  call text;
+BEGIN
+  FOREACH source IN ARRAY facts.sources LOOP
+    IF pgtrickle_stand_in.source_type(source) = 'TABLE' AND cardinality(pgtrickle_stand_in.primary_key(source)) = 0 THEN
+      RAISE WARNING 'pg_trickle: source table % has no PRIMARY KEY. Change detection will use content-based hashing, which is slower for wide tables and cannot distinguish identical duplicate rows. Consider adding a PRIMARY KEY for best performance.', pgtrickle_stand_in.display_name(source);
+    END IF;
+  END LOOP;
+  IF pgtrickle_stand_in.bare_text(query) ~* '^\s*select\s+([\w.]+\.)?\*' THEN
+    RAISE WARNING 'pg_trickle: defining query uses SELECT *. If source table columns are added or removed, the stream table will require reinitialization. Consider listing columns explicitly for resilience against schema changes.';
+  END IF;
+  call := substring(lower(pgtrickle_stand_in.bare_text(query)) FROM '\m(now|random|clock_timestamp|statement_timestamp|timeofday|gen_random_uuid|uuid_generate_v4)\(\)');
+  IF call IS NOT NULL THEN
+    RAISE WARNING 'pg_trickle: defining query contains a volatile/non-deterministic function (''%()'') that may produce different results on each refresh. DIFFERENTIAL stream tables rely on stable row identities — using volatile functions can cause phantom rows, missed deletes, or stale data. If this is intentional, use FULL refresh mode. For append-only sources, consider using an explicit timestamp column instead of now() or current_timestamp.', call;
+  END IF;
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.is_keyless(facts pgtrickle_stand_in.query_facts) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM unnest(facts.sources) AS s WHERE pgtrickle_stand_in.source_type(s) IN ('TABLE', 'FOREIGN_TABLE', 'MATVIEW') AND cardinality(pgtrickle_stand_in.primary_key(s)) = 0)
+$$;
+
+-- Whether the extension would store another text than the one it was given: it inlines views and rewrites DISTINCT ON and ORDER BY ... LIMIT.
+CREATE FUNCTION pgtrickle_stand_in.is_rewritten(facts pgtrickle_stand_in.query_facts) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT facts.distinct_on OR facts.has_limit OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = ANY (facts.sources) AND c.relkind = 'v')
+$$;
+
+CREATE FUNCTION pgtrickle_stand_in.check_option(option text, value text, allowed text[]) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF value IS NOT NULL AND lower(value) <> ALL (allowed) THEN
+    PERFORM pgtrickle_stand_in.fail('invalid argument', format('invalid %s value: ''%s'' (expected %s)', option, value,
+      (SELECT string_agg(CASE WHEN n > 1 AND n = cardinality(allowed) THEN 'or ' ELSE '' END || quote_literal(a), CASE WHEN cardinality(allowed) > 2 THEN ', ' ELSE ' ' END ORDER BY n)
+       FROM unnest(allowed) WITH ORDINALITY AS v(a, n))));
+  END IF;
+END $$;
+
+-- Columns of the catalog that lifecycle options set, checked.
+CREATE FUNCTION pgtrickle_stand_in.option_columns(request jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  PERFORM pgtrickle_stand_in.check_option('diamond_consistency', request ->> 'diamond_consistency', ARRAY['none', 'atomic']);
+  PERFORM pgtrickle_stand_in.check_option('diamond_schedule_policy', request ->> 'diamond_schedule_policy', ARRAY['fastest', 'slowest']);
+  PERFORM pgtrickle_stand_in.check_option('cdc_mode', request ->> 'cdc_mode', ARRAY['auto', 'trigger', 'wal']);
+  PERFORM pgtrickle_stand_in.check_option('tier', request ->> 'tier', ARRAY['hot', 'warm', 'cold', 'frozen']);
+  PERFORM pgtrickle_stand_in.check_option('fuse', request ->> 'fuse', ARRAY['off', 'on', 'auto']);
+  RETURN jsonb_strip_nulls(jsonb_build_object(
+    'diamond_consistency', lower(request ->> 'diamond_consistency'),
+    'diamond_schedule_policy', lower(request ->> 'diamond_schedule_policy'),
+    'requested_cdc_mode', lower(request ->> 'cdc_mode'),
+    'is_append_only', request -> 'append_only',
+    'pooler_compatibility_mode', request -> 'pooler_compatibility_mode',
+    'refresh_tier', lower(request ->> 'tier'),
+    'fuse_mode', lower(request ->> 'fuse'),
+    'fuse_ceiling', request -> 'fuse_ceiling',
+    'fuse_sensitivity', request -> 'fuse_sensitivity',
+    'st_partition_key', request -> 'partition_by',
+    'max_differential_joins', request -> 'max_differential_joins',
+    'max_delta_fraction', request -> 'max_delta_fraction',
+    'post_refresh_action', lower(request ->> 'post_refresh_action'),
+    'reindex_drift_threshold', request -> 'reindex_drift_threshold',
+    'temporal_mode', request -> 'temporal',
+    'storage_backend', lower(request ->> 'storage_backend'),
+    'storage_fillfactor', request -> 'fillfactor',
+    'orchestration_mode', request -> 'orchestration_mode'));
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.create_stream_table(request jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  target record;
+  facts pgtrickle_stand_in.query_facts;
+  options jsonb;
+  mode text;
+  schedule text;
+  storage oid;
+  st pgtrickle.pgt_stream_tables;
+BEGIN
+  mode := pgtrickle_stand_in.parse_mode(request ->> 'refresh_mode');
+  options := pgtrickle_stand_in.option_columns(request);
+  target := pgtrickle_stand_in.split_name(request ->> 'name');
+  IF mode <> 'IMMEDIATE' THEN
+    schedule := pgtrickle_stand_in.stored_schedule(request ->> 'schedule');
+  END IF;
+  facts := pgtrickle_stand_in.read_query(request ->> 'query');
+  IF cardinality(facts.sources) = 0 THEN
+    PERFORM pgtrickle_stand_in.fail('query parse', 'Defining query references no tables');
+  END IF;
+  mode := pgtrickle_stand_in.resolve_mode(request ->> 'refresh_mode', facts);
+  PERFORM pgtrickle_stand_in.warn_about_query(request ->> 'query', facts);
+  IF EXISTS (SELECT FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_schema = target.schema_name AND s.pgt_name = target.table_name) THEN
+    PERFORM pgtrickle_stand_in.fail('already exists', target.schema_name || '.' || target.table_name);
+  END IF;
+
+  storage := pgtrickle_stand_in.create_storage(target.schema_name, target.table_name, facts, mode, pgtrickle_stand_in.is_keyless(facts));
+  st := jsonb_populate_record(NULL::pgtrickle.pgt_stream_tables, pgtrickle_stand_in.catalog_add('pgtrickle.pgt_stream_tables', options || jsonb_build_object(
+    'pgt_relid', storage, 'pgt_name', target.table_name, 'pgt_schema', target.schema_name, 'schedule', schedule,
+    'defining_query', CASE WHEN pgtrickle_stand_in.is_rewritten(facts) THEN btrim(facts.canonical) ELSE request ->> 'query' END,
+    'original_query', CASE WHEN pgtrickle_stand_in.is_rewritten(facts) THEN request ->> 'query' END,
+    'refresh_mode', mode, 'requested_refresh_mode', upper(request ->> 'refresh_mode'), 'has_keyless_source', pgtrickle_stand_in.is_keyless(facts),
+    'defining_query_hash', hashtextextended(request ->> 'query', 0), 'defining_search_path', current_setting('search_path'))));
+  PERFORM pgtrickle_stand_in.save_plan(st.pgt_id, facts, mode);
+  PERFORM pgtrickle_stand_in.add_dependencies(st, facts.sources);
+  IF mode <> 'IMMEDIATE' AND schedule IS NULL AND pgtrickle_stand_in.since('0.2.2') THEN
+    RAISE NOTICE 'pg_trickle: Stream table "%"."%" uses CALCULATED schedule but has no downstream dependents yet — it will fall back to the default schedule (pg_trickle.default_schedule_seconds = 1s). Add a downstream stream table that references this one to activate the intended schedule.', st.pgt_schema, st.pgt_name;
+  END IF;
+  IF (request ->> 'initialize')::boolean THEN
+    PERFORM pgtrickle_stand_in.fill(st, request ->> 'query');
+  END IF;
+  RAISE INFO 'Stream table %.% created (pgt_id=%, mode=%, initialized=%)', st.pgt_schema, st.pgt_name, st.pgt_id, mode, request ->> 'initialize';
+END $$;
+
+-- First population of a new stream table.
+CREATE FUNCTION pgtrickle_stand_in.fill(st pgtrickle.pgt_stream_tables, query text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  started timestamptz := clock_timestamp();
+  frontier jsonb := pgtrickle_stand_in.current_frontier();
+BEGIN
+  PERFORM pgtrickle_stand_in.check_subquery(query);
+  PERFORM pgtrickle_stand_in.refill(st);
+  PERFORM pgtrickle_stand_in.mark_refreshed(st, CASE WHEN pgtrickle_stand_in.since('0.2.2') THEN frontier END, st.refresh_mode);
+  IF pgtrickle_stand_in.since('0.5.0') THEN
+    PERFORM pgtrickle_stand_in.add_history(st, 'FULL', 0, 0, 'INITIAL', started);
+  END IF;
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.create_stream_table_if_not_exists(request jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  target record := pgtrickle_stand_in.split_name(request ->> 'name');
+BEGIN
+  IF EXISTS (SELECT FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_schema = target.schema_name AND s.pgt_name = target.table_name) THEN
+    RAISE INFO 'Stream table %.% already exists, skipping.', target.schema_name, target.table_name;
+    RETURN;
+  END IF;
+  PERFORM pgtrickle_stand_in.create_stream_table(request);
+END $$;
+
+-- An argument that is not given means its default, so what differs from the defaults is changed back.
+CREATE FUNCTION pgtrickle_stand_in.create_or_replace_stream_table(request jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  target record := pgtrickle_stand_in.split_name(request ->> 'name');
+  st pgtrickle.pgt_stream_tables;
+  changes jsonb;
+  query_changed boolean;
+BEGIN
+  SELECT * INTO st FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_schema = target.schema_name AND s.pgt_name = target.table_name;
+  IF NOT FOUND THEN
+    PERFORM pgtrickle_stand_in.create_stream_table(request);
+    RETURN;
+  END IF;
+  PERFORM pgtrickle_stand_in.read_query(request ->> 'query')
+  WHERE NOT pgtrickle_stand_in.same_query(coalesce(st.original_query, st.defining_query), request ->> 'query');
+  query_changed := NOT pgtrickle_stand_in.same_query(coalesce(st.original_query, st.defining_query), request ->> 'query');
+  changes := jsonb_strip_nulls(jsonb_build_object(
+    'query', CASE WHEN query_changed THEN request ->> 'query' END,
+    'schedule', CASE WHEN st.schedule IS DISTINCT FROM nullif(lower(btrim(request ->> 'schedule')), 'calculated') THEN coalesce(request ->> 'schedule', 'calculated') END,
+    'refresh_mode', CASE WHEN st.refresh_mode <> pgtrickle_stand_in.parse_mode(request ->> 'refresh_mode') THEN request ->> 'refresh_mode' END,
+    'diamond_consistency', CASE WHEN st.diamond_consistency <> coalesce(lower(request ->> 'diamond_consistency'), 'atomic') THEN coalesce(request ->> 'diamond_consistency', 'atomic') END,
+    'diamond_schedule_policy', CASE WHEN st.diamond_schedule_policy <> coalesce(lower(request ->> 'diamond_schedule_policy'), 'fastest') THEN coalesce(request ->> 'diamond_schedule_policy', 'fastest') END,
+    'cdc_mode', CASE WHEN st.requested_cdc_mode IS DISTINCT FROM lower(request ->> 'cdc_mode') THEN request ->> 'cdc_mode' END,
+    'append_only', CASE WHEN (to_jsonb(st) ->> 'is_append_only')::boolean <> (request ->> 'append_only')::boolean THEN request -> 'append_only' END,
+    'pooler_compatibility_mode', CASE WHEN (to_jsonb(st) ->> 'pooler_compatibility_mode')::boolean <> (request ->> 'pooler_compatibility_mode')::boolean THEN request -> 'pooler_compatibility_mode' END));
+  IF changes = '{}' THEN
+    RAISE INFO 'Stream table %.% already exists with identical definition — no changes made.', st.pgt_schema, st.pgt_name;
+    RETURN;
+  END IF;
+  PERFORM pgtrickle_stand_in.alter_stream_table(changes || jsonb_build_object('name', request ->> 'name',
+    'max_differential_joins', request -> 'max_differential_joins', 'max_delta_fraction', request -> 'max_delta_fraction'));
+  RAISE INFO 'Stream table %.% replaced (query_changed=%, config_changed=%).', st.pgt_schema, st.pgt_name, query_changed, changes - 'query' <> '{}';
+END $$;

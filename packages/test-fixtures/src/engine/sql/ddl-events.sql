@@ -1,0 +1,48 @@
+-- Keeps the catalog true when tables change behind its back: dropped stream tables are forgotten, column changes of sources are refused.
+CREATE FUNCTION pgtrickle_stand_in.block_source_ddl() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  setting text := nullif(current_setting('pg_trickle.block_source_ddl', true), '');
+BEGIN
+  IF setting IS NULL THEN
+    RETURN pgtrickle_stand_in.since('0.11.0');
+  ELSIF setting::boolean THEN
+    RETURN true;
+  END IF;
+  -- The extension refuses the SET itself; a setting without its library can only be judged when it is used.
+  IF NOT has_parameter_privilege('pg_trickle.block_source_ddl', 'SET') THEN
+    RAISE EXCEPTION 'permission denied to set parameter "pg_trickle.block_source_ddl"' USING ERRCODE = '42501';
+  END IF;
+  RETURN false;
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.on_ddl_end() RETURNS event_trigger LANGUAGE plpgsql AS $$
+DECLARE
+  altered oid;
+  dependency record;
+  snapshot jsonb;
+BEGIN
+  FOR altered IN SELECT DISTINCT c.objid FROM pg_event_trigger_ddl_commands() c
+                 WHERE c.command_tag = 'ALTER TABLE' AND c.classid = 'pg_class'::regclass LOOP
+    snapshot := pgtrickle_stand_in.column_snapshot(altered);
+    CONTINUE WHEN NOT EXISTS (SELECT FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = altered AND d.column_snapshot <> snapshot);
+    IF pgtrickle_stand_in.block_source_ddl() THEN
+      RAISE EXCEPTION 'pg_trickle: ALTER TABLE on % blocked — column-affecting DDL is not allowed while pg_trickle.block_source_ddl = true (the default). To proceed: SET pg_trickle.block_source_ddl = false, run the DDL, then run ALTER STREAM TABLE ... to update the defining query, and re-enable: SET pg_trickle.block_source_ddl = true.', pgtrickle_stand_in.display_name(altered)
+        USING ERRCODE = 'XX000';
+    END IF;
+    FOR dependency IN SELECT d.pgt_id, d.column_snapshot FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = altered AND d.column_snapshot <> snapshot ORDER BY d.pgt_id DESC LOOP
+      IF jsonb_array_length(snapshot) > jsonb_array_length(dependency.column_snapshot) AND snapshot @> dependency.column_snapshot THEN
+        RAISE NOTICE 'pg_trickle_ddl_tracker: ALTER TABLE ADD COLUMN on % for ST % — extending change buffer, no reinit needed', pgtrickle_stand_in.display_name(altered), dependency.pgt_id;
+      END IF;
+    END LOOP;
+    UPDATE pgtrickle.pgt_dependencies d SET column_snapshot = snapshot WHERE d.source_relid = altered AND d.column_snapshot IS NOT NULL;
+  END LOOP;
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.on_sql_drop() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pgtrickle_stand_in.forget(s) FROM pgtrickle.pgt_stream_tables s
+  WHERE s.pgt_relid IN (SELECT d.objid FROM pg_event_trigger_dropped_objects() d WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0);
+END $$;
+
+CREATE EVENT TRIGGER pg_trickle_ddl_tracker ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION pgtrickle_stand_in.on_ddl_end();
+CREATE EVENT TRIGGER pg_trickle_drop_tracker ON sql_drop EXECUTE FUNCTION pgtrickle_stand_in.on_sql_drop();

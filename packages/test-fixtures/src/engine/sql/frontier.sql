@@ -1,0 +1,36 @@
+-- How far a stream table has read: a snapshot, taken before its query ran. Changes of transactions visible in it are consumed, and of
+-- the refreshing transaction itself those that came before. Later commits can never be skipped, whatever order they got their ids in.
+CREATE FUNCTION pgtrickle_stand_in.current_frontier() RETURNS jsonb LANGUAGE sql VOLATILE AS $$
+  SELECT jsonb_build_object('snapshot', pg_current_snapshot()::text, 'transaction', pg_current_xact_id()::text, 'change_id', nextval('pgtrickle_stand_in.change_ids'))
+$$;
+
+CREATE FUNCTION pgtrickle_stand_in.is_consumed(xid xid8, change_id bigint, frontier jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT frontier ? 'snapshot' AND (pg_visible_in_snapshot(xid, (frontier ->> 'snapshot')::pg_snapshot)
+    OR (xid::text = frontier ->> 'transaction' AND change_id < (frontier ->> 'change_id')::bigint)) IS TRUE
+$$;
+
+CREATE FUNCTION pgtrickle_stand_in.pending_changes(source oid, frontier jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  buffer text := format('pgtrickle_changes.%I', pgtrickle_stand_in.buffer_name(source));
+  pending bigint;
+BEGIN
+  IF to_regclass(buffer) IS NULL THEN
+    RETURN 0;
+  END IF;
+  EXECUTE format('SELECT count(*) FROM %s c WHERE pgtrickle_stand_in.is_consumed(c.xid, c.change_id, $1) IS NOT TRUE', buffer) INTO pending USING frontier;
+  RETURN pending;
+END $$;
+
+-- Removes what every reader of a source has consumed. Rows that another refresh is removing are left to it.
+CREATE FUNCTION pgtrickle_stand_in.clean_buffer(source oid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  buffer text := format('pgtrickle_changes.%I', pgtrickle_stand_in.buffer_name(source));
+BEGIN
+  IF to_regclass(buffer) IS NULL THEN
+    RETURN;
+  END IF;
+  EXECUTE format('DELETE FROM %1$s WHERE ctid = ANY (ARRAY(SELECT c.ctid FROM %1$s c WHERE NOT EXISTS (
+      SELECT FROM pgtrickle.pgt_dependencies d JOIN pgtrickle.pgt_stream_tables s USING (pgt_id)
+      WHERE d.source_relid = $1 AND s.refresh_mode <> ''IMMEDIATE'' AND pgtrickle_stand_in.is_consumed(c.xid, c.change_id, s.frontier) IS NOT TRUE)
+    FOR UPDATE SKIP LOCKED))', buffer) USING source;
+END $$;

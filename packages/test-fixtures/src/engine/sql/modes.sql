@@ -1,0 +1,39 @@
+-- The refresh mode that an argument stands for. AUTO means DIFFERENTIAL until the query says otherwise.
+CREATE FUNCTION pgtrickle_stand_in.parse_mode(input text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  known text[] := CASE
+    WHEN pgtrickle_stand_in.since('0.2.2') THEN ARRAY['AUTO', 'FULL', 'DIFFERENTIAL', 'IMMEDIATE']
+    WHEN pgtrickle_stand_in.since('0.2.0') THEN ARRAY['FULL', 'DIFFERENTIAL', 'IMMEDIATE']
+    ELSE ARRAY['FULL', 'DIFFERENTIAL'] END;
+BEGIN
+  IF upper(input) <> ALL (known) OR input IS NULL THEN
+    PERFORM pgtrickle_stand_in.fail('invalid argument', format('unknown refresh mode: %s. Must be %s', input,
+      (SELECT string_agg(CASE WHEN n > 1 AND n = cardinality(known) THEN 'or ' ELSE '' END || quote_literal(m), CASE WHEN cardinality(known) > 2 THEN ', ' ELSE ' ' END ORDER BY n)
+       FROM unnest(known) WITH ORDINALITY AS k(m, n))));
+  END IF;
+  RETURN CASE upper(input) WHEN 'AUTO' THEN 'DIFFERENTIAL' ELSE upper(input) END;
+END $$;
+
+-- Why a query can not be kept by differences, or NULL.
+CREATE FUNCTION pgtrickle_stand_in.differential_obstacle(facts pgtrickle_stand_in.query_facts) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT CASE
+    WHEN facts.volatility = 'v' THEN 'Defining query contains volatile expressions (e.g., random(), clock_timestamp(), or custom volatile operators). Volatile functions and operators are not supported in DIFFERENTIAL or IMMEDIATE mode because they produce different values on each evaluation, breaking delta computation. Use FULL refresh mode instead, or replace with a deterministic alternative. (Override with: SET pg_trickle.volatile_function_policy = ''warn'' or ''allow'')'
+    WHEN EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = ANY (facts.sources) AND c.relkind IN ('m', 'f'))
+      THEN 'Defining query references a materialized view or foreign table, whose changes cannot be tracked. Use FULL refresh mode instead.'
+  END
+$$;
+
+-- The mode a stream table gets; AUTO falls back to FULL with a warning where DIFFERENTIAL is refused.
+CREATE FUNCTION pgtrickle_stand_in.resolve_mode(input text, facts pgtrickle_stand_in.query_facts) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  mode text := pgtrickle_stand_in.parse_mode(input);
+  obstacle text := pgtrickle_stand_in.differential_obstacle(facts);
+BEGIN
+  IF mode = 'FULL' OR obstacle IS NULL THEN
+    RETURN mode;
+  ELSIF upper(input) <> 'AUTO' THEN
+    PERFORM pgtrickle_stand_in.fail('unsupported', obstacle);
+  END IF;
+  RAISE WARNING '[pg_trickle] Falling back to FULL refresh: query cannot use differential maintenance (%).', obstacle;
+  RETURN 'FULL';
+END $$;

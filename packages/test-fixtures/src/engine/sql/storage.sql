@@ -1,0 +1,104 @@
+-- The table behind a stream table: user columns, the row identity and the hidden counters.
+CREATE FUNCTION pgtrickle_stand_in.is_hashable(type oid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  EXECUTE format('SELECT hash_record_extended(ROW(NULL::%s), 0)', format_type(type, -1));
+  RETURN true;
+EXCEPTION WHEN undefined_function THEN
+  RETURN false;
+END $$;
+
+-- ROW(...) of the named columns, in a form that can be hashed.
+CREATE FUNCTION pgtrickle_stand_in.hashable_row(facts pgtrickle_stand_in.query_facts, names text[]) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT 'ROW(' || coalesce(string_agg(format(CASE WHEN pgtrickle_stand_in.is_hashable(type) THEN 'q.%I' ELSE 'q.%I::text' END, name), ', ' ORDER BY n), '0') || ')'
+  FROM unnest(facts.column_names, facts.column_types) WITH ORDINALITY AS c(name, type, n)
+  WHERE name = ANY (names)
+$$;
+
+-- Hidden columns of a stream table with their types and what computes them inside the query.
+CREATE FUNCTION pgtrickle_stand_in.hidden_columns(facts pgtrickle_stand_in.query_facts, mode text, OUT name text, OUT type text, OUT expression text)
+RETURNS SETOF record LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  average text;
+  argument text;
+BEGIN
+  IF mode = 'FULL' OR facts.has_limit OR NOT (facts.grouped OR facts.deduplicated) THEN
+    RETURN;
+  END IF;
+  name := '__pgt_count'; type := 'bigint'; expression := CASE WHEN facts.grouped AND NOT facts.deduplicated THEN 'count(*)' END;
+  RETURN NEXT;
+  FOREACH average IN ARRAY facts.averages LOOP
+    argument := substring(facts.canonical FROM 'avg\(([^()]*)\) AS ' || regexp_replace(quote_ident(average), '(\W)', '\\\1', 'g') || '\M');
+    name := '__pgt_aux_sum_' || average; type := 'numeric'; expression := 'coalesce(sum(' || argument || '), 0)';
+    RETURN NEXT;
+    name := '__pgt_aux_count_' || average; type := 'bigint'; expression := 'count(' || argument || ')';
+    RETURN NEXT;
+  END LOOP;
+END $$;
+
+-- SELECT that yields the rows of the storage table: identity first, then the user's columns, then the hidden ones.
+CREATE FUNCTION pgtrickle_stand_in.row_query(facts pgtrickle_stand_in.query_facts, mode text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  columns text;
+  hidden text;
+  computed text;
+  identity text;
+BEGIN
+  SELECT string_agg(format('q.%I', n), ', ') INTO columns FROM unnest(facts.column_names) AS n;
+  -- A counter without an expression is 1: the row is there once.
+  SELECT coalesce(string_agg(format(', %s AS %I', CASE WHEN h.expression IS NULL THEN '1' ELSE 'q.' || quote_ident(h.name) END, h.name), ''), ''),
+    coalesce(string_agg(format('%s AS %I, ', h.expression, h.name), '') FILTER (WHERE h.expression IS NOT NULL), '')
+    INTO hidden, computed
+  FROM pgtrickle_stand_in.hidden_columns(facts, mode) AS h;
+  IF facts.group_keys IS NULL THEN
+    identity := format('hash_record_extended(ROW(hash_record_extended(%1$s, 0), row_number() OVER (PARTITION BY hash_record_extended(%1$s, 0))), 0)',
+      pgtrickle_stand_in.hashable_row(facts, facts.column_names));
+  ELSE
+    identity := format('hash_record_extended(%s, 0)', pgtrickle_stand_in.hashable_row(facts, facts.group_keys));
+  END IF;
+  RETURN format('SELECT %s AS __pgt_row_id, %s%s FROM (%s) q', identity, columns, hidden,
+    regexp_replace(facts.canonical, '(^|\n) SELECT ', '\1 SELECT ' || replace(computed, '\', '\\')));
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('pg_trickle.internal_refresh', true) IS DISTINCT FROM 'true' THEN
+    RAISE EXCEPTION 'Direct DML on stream table % is not allowed. Stream tables are maintained automatically by pg_trickle.', TG_TABLE_NAME;
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- Index on the row identity, covering up to eight user columns; unique unless a source has no key.
+CREATE FUNCTION pgtrickle_stand_in.index_storage(relation oid, facts pgtrickle_stand_in.query_facts, keyless boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  covered text := '';
+BEGIN
+  IF cardinality(facts.column_names) <= 8 AND pgtrickle_stand_in.since('0.13.0') THEN
+    SELECT format(' INCLUDE (%s)', string_agg(quote_ident(n), ', ')) INTO covered FROM unnest(facts.column_names) AS n;
+  END IF;
+  EXECUTE format('CREATE %s INDEX ON %s (__pgt_row_id)%s', CASE WHEN keyless THEN '' ELSE 'UNIQUE' END, pgtrickle_stand_in.quoted_name(relation), covered);
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.create_storage(schema_name text, table_name text, facts pgtrickle_stand_in.query_facts, mode text, keyless boolean)
+RETURNS oid LANGUAGE plpgsql AS $$
+DECLARE
+  columns text;
+  relation oid;
+BEGIN
+  SELECT string_agg(format('%I %s', name, format_type(type, -1)), ', ' ORDER BY n) INTO columns
+  FROM unnest(facts.column_names, facts.column_types) WITH ORDINALITY AS c(name, type, n);
+  SELECT columns || coalesce(string_agg(format(', %I %s NOT NULL DEFAULT 0', h.name, h.type), ''), '') INTO columns
+  FROM pgtrickle_stand_in.hidden_columns(facts, mode) AS h;
+  EXECUTE format('CREATE TABLE %I.%I (__pgt_row_id bigint, %s)', schema_name, table_name, columns);
+  -- Raw text, as the extension looks it up: a name that needs quotes is not found.
+  relation := (schema_name || '.' || table_name)::regclass;
+  PERFORM pgtrickle_stand_in.index_storage(relation, facts, keyless);
+  IF cardinality(facts.group_keys) > 0 AND mode = 'DIFFERENTIAL' THEN
+    EXECUTE format('CREATE INDEX ON %s (%s)', pgtrickle_stand_in.quoted_name(relation),
+      (SELECT string_agg(quote_ident(k), ', ') FROM unnest(facts.group_keys) AS k));
+  END IF;
+  IF pgtrickle_stand_in.since('0.2.1') THEN
+    EXECUTE format('CREATE TRIGGER pgt_dml_guard BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION pgtrickle_stand_in.guard()', pgtrickle_stand_in.quoted_name(relation));
+    EXECUTE format('CREATE TRIGGER pgt_truncate_guard BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION pgtrickle_stand_in.guard()', pgtrickle_stand_in.quoted_name(relation));
+  END IF;
+  RETURN relation;
+END $$;

@@ -1,0 +1,6 @@
+import type { Face } from './contract.js';
+
+/** Views of a face. */
+export function viewScript(_face: Face): string {
+  return '';
+}
