@@ -53,6 +53,7 @@ export const errorCodes = {
   DBT_REF_PRIVATE: 'ref() names a model that its group or package keeps private.',
   DBT_SOURCE_NOT_FOUND: 'source() names something that does not exist.',
   DBT_DOC_NOT_FOUND: 'doc() names a docs block that does not exist.',
+  DBT_MACRO_RAISED: 'A macro refused with an error of its own.',
   DBT_MACRO_NOT_FOUND: 'A macro that is needed does not exist.',
   DBT_CYCLE: 'The resources of the project depend on each other in a circle.',
   DBT_SELECTOR_INVALID: 'A selection is not understood.',
