@@ -145,7 +145,7 @@ export function capabilitiesFromFacts(facts: ServerFacts): Capabilities {
     hasColumn: (relation, column) => relationOf(relation)?.includes(column) ?? false,
     firstVersionWith: (fn, argument) => {
       const history = own(apiHistory)(fn);
-      return argument === undefined ? history?.since : (own(history?.arguments ?? {})(argument) ?? history?.since);
+      return argument === undefined ? history?.since : own(history?.arguments ?? {})(argument);
     },
   };
 }

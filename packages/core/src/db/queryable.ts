@@ -12,6 +12,8 @@ export interface Queryable {
 
 /** A Queryable that can hand out one session, as `pg.Pool` does. */
 export interface SessionPool extends Queryable {
+  /** How many sessions it holds: what tells a pool from a single client. */
+  readonly totalCount: number;
   connect(): Promise<Queryable & { release(error?: Error | boolean): void }>;
 }
 

@@ -40,7 +40,6 @@ function problemOfPart(part: string, what: 'schema' | 'name'): string | undefine
   if (/[A-Z]/.test(part)) return 'it has upper-case letters, which the extension does not find again';
   const bad = /[^\p{L}\p{M}\p{N}_$]/u.exec(part);
   if (bad) return `${JSON.stringify(bad[0])} is not allowed: use lower-case letters, digits and underscores`;
-  if (/^\d/.test(part)) return `its ${what} starts with a digit`;
   return undefined;
 }
 

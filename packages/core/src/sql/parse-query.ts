@@ -1,0 +1,149 @@
+import { excerptAt, positionAt } from '../error/excerpt.js';
+import { PgTrickleError } from '../error/pg-trickle-error.js';
+
+/** A table that a query names, and where in its text (characters, from 0). */
+export interface TableReference {
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly hasAlias: boolean;
+}
+
+/** A defining query as the server's own parser sees it. */
+export interface ParsedQuery {
+  /** Without the comments and semicolons around it: what is sent. */
+  readonly text: string;
+  /** Equal for two queries exactly when they differ only in spelling: white space, comments, letter case of keywords. */
+  readonly fingerprint: string;
+  /** The tables and views it reads, its own CTEs left out. */
+  readonly tables: readonly TableReference[];
+  /** Plain columns in GROUP BY. */
+  readonly groupBy: readonly string[];
+}
+
+/**
+ * Parses a defining query with PostgreSQL's parser, which is loaded on first use.
+ *
+ * @throws {PgTrickleError} `QUERY_INVALID` unless it is exactly one SELECT that writes nothing; details carry line, column and excerpt.
+ * @example
+ * (await parseQuery('select 1 as one; -- done')).text // 'select 1 as one'
+ */
+export async function parseQuery(query: string): Promise<ParsedQuery> {
+  const parser = await import('libpg-query');
+  if (query.includes('\0')) throw invalid(query, query.indexOf('\0'), 'it holds a NUL byte');
+  const tokens = await parser.scan(query || ' ').then(
+    (result) => result.tokens,
+    (error) => {
+      throw syntaxError(query, 0, error);
+    },
+  );
+  const { characterAt } = byteOffsets(query);
+  const meaningful = tokens.filter(({ text, tokenName }) => !isComment(tokenName) && text !== ';');
+  const [first, last] = [meaningful[0], meaningful.at(-1)];
+  if (first === undefined || last === undefined) throw invalid(query, 0, 'it is empty');
+  const [start, end] = [characterAt(first.start), characterAt(last.end)];
+  const text = query.slice(start, end);
+  const { stmts = [] } = await parser.parse(text).catch((error) => {
+    throw syntaxError(query, start, error);
+  });
+
+  const inner = byteOffsets(text);
+  const second = stmts[1];
+  if (second !== undefined) throw invalid(query, start + inner.characterAt(second.stmt_location ?? 0), `it has ${stmts.length} statements`);
+  const statement = stmts[0]?.stmt as TreeNode | undefined;
+  const select = statement?.SelectStmt as TreeNode | undefined;
+  if (select === undefined) throw invalid(query, start, `it is ${nameOfStatement(statement)}`);
+  const writer = findNode(select, (node) => writers.find((kind) => kind in node));
+  if (writer !== undefined) throw invalid(query, start, writer === 'intoClause' ? 'SELECT INTO makes a table' : 'a part of it writes');
+  const innerTokens = tokens.map((token) => ({ ...token, start: characterAt(token.start) - start, end: characterAt(token.end) - start }));
+  return {
+    text,
+    fingerprint: JSON.stringify(select, (key, value) => (positional.test(key) ? undefined : value)),
+    tables: tablesOf(select, inner.characterAt, innerTokens),
+    groupBy: groupColumns(select),
+  };
+}
+
+/** Whether two queries mean the same to the parser. Equal texts are not parsed. */
+export async function sameQuery(a: string, b: string): Promise<boolean> {
+  if (a.trim() === b.trim()) return true;
+  const [left, right] = [await parseQuery(a), await parseQuery(b)];
+  return left.fingerprint === right.fingerprint;
+}
+
+type TreeNode = Readonly<Record<string, unknown>>;
+type Token = { readonly start: number; readonly end: number; readonly text: string; readonly tokenName: string };
+
+const positional = /^(location|list_start|list_end|stmt_len)$|_(location|list_start|list_end)$/;
+const writers = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'intoClause'] as const;
+
+const isComment = (tokenName: string) => tokenName === 'SQL_COMMENT' || tokenName === 'C_COMMENT';
+
+/** Depth first through every object of the tree. */
+function* nodesOf(value: unknown): Generator<TreeNode> {
+  if (Array.isArray(value)) for (const item of value) yield* nodesOf(item);
+  else if (typeof value === 'object' && value !== null) {
+    yield value as TreeNode;
+    for (const child of Object.values(value)) yield* nodesOf(child);
+  }
+}
+
+function findNode<Found>(tree: TreeNode, find: (node: TreeNode) => Found | undefined): Found | undefined {
+  for (const node of nodesOf(tree)) {
+    const found = find(node);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function tablesOf(select: TreeNode, characterAt: (byte: number) => number, tokens: readonly Token[]): TableReference[] {
+  const nodes = [...nodesOf(select)];
+  const ctes = new Set(nodes.flatMap((node) => (node.CommonTableExpr as { ctename?: string } | undefined)?.ctename ?? []));
+  return nodes.flatMap((node) => {
+    const range = node.RangeVar as { catalogname?: string; schemaname?: string; relname: string; alias?: unknown; location?: number } | undefined;
+    if (range === undefined || (range.schemaname === undefined && ctes.has(range.relname))) return [];
+    const start = characterAt(range.location ?? 0);
+    const parts = [range.catalogname, range.schemaname, range.relname].filter((part) => part !== undefined).length;
+    const spelled = tokens.filter((token) => token.start >= start && !isComment(token.tokenName)).slice(0, parts * 2 - 1);
+    return [{ schema: range.schemaname, name: range.relname, start, end: spelled.at(-1)?.end ?? start, hasAlias: range.alias !== undefined }];
+  });
+}
+
+function groupColumns(select: TreeNode): string[] {
+  const group = (select.groupClause ?? []) as TreeNode[];
+  return group.flatMap((item) => {
+    const fields = (item.ColumnRef as { fields?: { String?: { sval?: string } }[] } | undefined)?.fields;
+    return fields?.at(-1)?.String?.sval ?? [];
+  });
+}
+
+function nameOfStatement(statement: TreeNode | undefined): string {
+  const kind = Object.keys(statement ?? {})[0] ?? 'nothing';
+  return kind
+    .replace(/Stmt$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase();
+}
+
+function syntaxError(query: string, offset: number, error: unknown): PgTrickleError {
+  const { message, sqlDetails } = error as { message: string; sqlDetails?: { cursorPosition: number } };
+  const inCodePoints = [...query.slice(0, offset)].length + (sqlDetails?.cursorPosition ?? 0);
+  return invalid(query, [...query].slice(0, inCodePoints).join('').length, message, error);
+}
+
+function invalid(query: string, index: number, problem: string, cause?: unknown): PgTrickleError {
+  const place = positionAt(query, [...query.slice(0, index)].length) ?? { line: 1, column: 1 };
+  return new PgTrickleError('QUERY_INVALID', {
+    message: `the query is not one SELECT: ${problem} (at ${place.line}:${place.column} of the query)`,
+    hint: 'A stream table is defined by exactly one SELECT statement.',
+    details: { ...place, excerpt: excerptAt(query, place) },
+    cause,
+  });
+}
+
+/** The parser counts bytes of UTF-8, JavaScript counts UTF-16 units. */
+function byteOffsets(text: string): { characterAt(byte: number): number } {
+  const bytes = Buffer.from(text);
+  return { characterAt: (byte) => (bytes.length === text.length ? byte : bytes.subarray(0, byte).toString().length) };
+}
