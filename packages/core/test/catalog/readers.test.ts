@@ -15,7 +15,7 @@ import {
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import { Client } from 'pg';
 import { afterAll, describe, expect } from 'vitest';
-import { call, createOrders } from './orders.fixture.js';
+import { call, createOrders } from '../orders.fixture.js';
 
 const names = ['public.order_grand', 'public.order_later', 'public.order_totals'];
 
