@@ -8,6 +8,9 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['node'] } },
   test: {
+    // A busy machine with two cores; a test that hangs still ends.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     globalSetup: './packages/test-fixtures/src/global-setup.ts',
     projects: readdirSync('packages').map((name) => ({
       extends: true,

@@ -2,4 +2,5 @@ export { type Backend, backends, type ServerInfo, type TestServer } from './back
 export { createDatabase, type DatabaseOptions, type TestDatabase } from './database.js';
 export { FixtureError, type FixtureErrorCode } from './fixture-error.js';
 export { type ServerOptions, startServer } from './server.js';
+export type { StreamTableSettings, StreamTables } from './stream-tables.js';
 export type { ExtensionChoice } from './template.js';

@@ -2,6 +2,7 @@ import { Client, Pool } from 'pg';
 import { test as base, inject } from 'vitest';
 import { createDatabase, type TestDatabase } from './database.js';
 import './global-setup.js';
+import { type StreamTables, streamTablesOf } from './stream-tables.js';
 
 /** What a test can ask for by name. */
 export interface DatabaseFixtures {
@@ -11,6 +12,8 @@ export interface DatabaseFixtures {
   db: Client;
   /** A pool on it. */
   pool: Pool;
+  /** Creates, refreshes and drops stream tables in it. */
+  streamTables: StreamTables;
 }
 
 /** vitest's `test` with a database: what a test names among its arguments is made for its file and removed after it. */
@@ -43,4 +46,5 @@ export const test = base.extend<{ $file: DatabaseFixtures }>({
     },
     { scope: 'file' },
   ],
+  streamTables: [async ({ db }, use) => use(streamTablesOf(db)), { scope: 'file' }],
 });

@@ -59,7 +59,7 @@ function hydrateLinks(folder: string): void {
   if (!existsSync(list)) return;
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
     const link = join(folder, target);
-    if (existsSync(link)) continue;
+    if (existsSync(link) || !existsSync(join(folder, source))) continue;
     rmSync(link, { force: true });
     try {
       symlinkSync(relative(dirname(link), join(folder, source)), link);

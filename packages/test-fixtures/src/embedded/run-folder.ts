@@ -1,5 +1,6 @@
-import { chownSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import { commandLine, isAlive, startedAt } from './process-facts.js';
 import { run } from './run.js';
@@ -19,6 +20,7 @@ export function newRunFolder(cache: string, user: SystemUser | undefined): strin
 /** Ends the servers and removes the folders whose owner is gone. The watchdog does that in time, unless it was killed as well. */
 export async function reap(cache: string, pgCtl: string, user: SystemUser | undefined): Promise<void> {
   for (const name of readdirSync(cache)) {
+    if (isExpired(cache, name)) await rm(join(cache, name), { recursive: true, force: true });
     const [, pid, started] = pattern.exec(name) ?? [];
     if (pid === undefined || isAlive(Number(pid), started)) continue;
     const folder = join(cache, name);
@@ -29,10 +31,18 @@ export async function reap(cache: string, pgCtl: string, user: SystemUser | unde
   }
 }
 
+/** What was not used for a week, and what a build that was killed left an hour ago. Binaries stay: a server may run from them for longer. */
+function isExpired(cache: string, name: string): boolean {
+  const hours = name.startsWith('building-') ? 1 : /^(data|stand-in)-/.test(name) ? 7 * 24 : Number.POSITIVE_INFINITY;
+  const lastUse = statSync(join(cache, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  return Date.now() - lastUse > hours * 3_600_000;
+}
+
 function isServerOf(data: string): boolean {
   try {
     const pid = Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10);
-    return commandLine(pid)?.includes(data) ?? false;
+    // On Windows a stop goes through a pipe that only a server has, so it cannot meet anyone else.
+    return platform() === 'win32' || (commandLine(pid)?.includes(data) ?? false);
   } catch {
     return false;
   }
