@@ -27,6 +27,14 @@ const parts = [
   'alter-query',
   'drop',
   'ddl-events',
+  'views',
+  'status',
+  'history',
+  'sources',
+  'health',
+  'definitions',
+  'operations',
+  'utilities',
 ] as const;
 
 /** The installation script of one version of the extension. */

@@ -63,9 +63,9 @@ export function tableScript(face: Face): string {
   return tables.map(([name, relation]) => createTable(face, standardName(name), relation)).join('\n');
 }
 
-/** The name under which the engine knows a relation or column: pg_stream's `pgs_` is `pgt_` everywhere in it. */
+/** The name under which the engine knows what pg_stream calls `pgs_…` and `pg_stream_…`. */
 export function standardName(name: string): string {
-  return name.replaceAll('pgs_', 'pgt_');
+  return name.replaceAll('pgs_', 'pgt_').replaceAll('pg_stream_', 'pg_trickle_');
 }
 
 function createTable(face: Face, table: string, relation: Relation): string {

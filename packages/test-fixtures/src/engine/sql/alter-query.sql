@@ -82,7 +82,6 @@ BEGIN
   PERFORM pgtrickle_stand_in.remove_dependencies(st.pgt_id, st.refresh_mode);
   PERFORM pgtrickle_stand_in.save_plan(st.pgt_id, facts, st.refresh_mode);
   PERFORM pgtrickle_stand_in.add_dependencies(st, facts.sources);
-  PERFORM pgtrickle_stand_in.check_subquery(query);
   SELECT * INTO st FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_id = st.pgt_id;
   PERFORM pgtrickle_stand_in.full_refresh(st);
   RAISE WARNING 'pg_trickle: stream table %.% ALTER QUERY applied a full refresh (schema change: %). This may take time on large tables.', st.pgt_schema, st.pgt_name, change.class;

@@ -104,18 +104,17 @@ BEGIN
     RAISE NOTICE 'pg_trickle: Stream table "%"."%" uses CALCULATED schedule but has no downstream dependents yet — it will fall back to the default schedule (pg_trickle.default_schedule_seconds = 1s). Add a downstream stream table that references this one to activate the intended schedule.', st.pgt_schema, st.pgt_name;
   END IF;
   IF (request ->> 'initialize')::boolean THEN
-    PERFORM pgtrickle_stand_in.fill(st, request ->> 'query');
+    PERFORM pgtrickle_stand_in.fill(st);
   END IF;
   RAISE INFO 'Stream table %.% created (pgt_id=%, mode=%, initialized=%)', st.pgt_schema, st.pgt_name, st.pgt_id, mode, request ->> 'initialize';
 END $$;
 
 -- First population of a new stream table.
-CREATE FUNCTION pgtrickle_stand_in.fill(st pgtrickle.pgt_stream_tables, query text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION pgtrickle_stand_in.fill(st pgtrickle.pgt_stream_tables) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   started timestamptz := clock_timestamp();
   frontier jsonb := pgtrickle_stand_in.current_frontier();
 BEGIN
-  PERFORM pgtrickle_stand_in.check_subquery(query);
   PERFORM pgtrickle_stand_in.refill(st);
   PERFORM pgtrickle_stand_in.mark_refreshed(st, CASE WHEN pgtrickle_stand_in.since('0.2.2') THEN frontier END, st.refresh_mode);
   IF pgtrickle_stand_in.since('0.5.0') THEN

@@ -1,25 +1,31 @@
+-- The lists of a stream table's columns that statements need; values take the stored type, which a compatible new query may not have.
+CREATE FUNCTION pgtrickle_stand_in.column_lists(relation oid, names text[], OUT plain text, OUT stored text, OUT fresh text) LANGUAGE sql STABLE AS $$
+  SELECT string_agg(quote_ident(name), ', ' ORDER BY n), string_agg(format('s.%I', name), ', ' ORDER BY n),
+    string_agg(format('n.%I::%s', name, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY n)
+  FROM unnest(names) WITH ORDINALITY AS c(name, n)
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = relation AND a.attname = name AND NOT a.attisdropped
+$$;
+
 -- Makes the storage table equal to the query's result, row by row: what vanished is deleted, what changed is updated, what is new is inserted.
 CREATE FUNCTION pgtrickle_stand_in.replace_rows(st pgtrickle.pgt_stream_tables, OUT inserted bigint, OUT deleted bigint) LANGUAGE plpgsql
 SET "pg_trickle.internal_refresh" = 'true' AS $$
 DECLARE
   plan pgtrickle_stand_in.plans;
   storage text := pgtrickle_stand_in.quoted_name(st.pgt_relid);
+  columns record;
 BEGIN
   SELECT * INTO plan FROM pgtrickle_stand_in.plans p WHERE p.pgt_id = st.pgt_id;
+  columns := pgtrickle_stand_in.column_lists(st.pgt_relid, plan.columns);
   -- Writers take turns; readers are not held up. The query runs after the wait and so sees what the other one committed.
   EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', storage);
-  EXECUTE (
-    SELECT format('WITH merged AS (
-        MERGE INTO %1$s s USING (%2$s) n ON s.__pgt_row_id = n.__pgt_row_id
-        WHEN MATCHED AND ROW(%3$s)::record *<> ROW(%4$s)::record THEN UPDATE SET (%5$s) = ROW(%4$s)
-        WHEN NOT MATCHED BY SOURCE THEN DELETE
-        WHEN NOT MATCHED THEN INSERT (__pgt_row_id, %5$s) VALUES (n.__pgt_row_id, %4$s)
-        RETURNING merge_action() AS action)
-      SELECT count(*) FILTER (WHERE action <> ''DELETE''), count(*) FILTER (WHERE action = ''DELETE'') FROM merged',
-      storage, plan.row_query, string_agg('s.' || quote_ident(c), ', ' ORDER BY n), string_agg('n.' || quote_ident(c), ', ' ORDER BY n),
-      string_agg(quote_ident(c), ', ' ORDER BY n))
-    FROM unnest(plan.columns) WITH ORDINALITY AS u(c, n)
-  ) INTO inserted, deleted;
+  EXECUTE format('WITH merged AS (
+      MERGE INTO %1$s s USING (%2$s) n ON s.__pgt_row_id = n.__pgt_row_id
+      WHEN MATCHED AND ROW(%3$s)::record *<> ROW(%4$s)::record THEN UPDATE SET (%5$s) = ROW(%4$s)
+      WHEN NOT MATCHED BY SOURCE THEN DELETE
+      WHEN NOT MATCHED THEN INSERT (__pgt_row_id, %5$s) VALUES (n.__pgt_row_id, %4$s)
+      RETURNING merge_action() AS action)
+    SELECT count(*) FILTER (WHERE action <> ''DELETE''), count(*) FILTER (WHERE action = ''DELETE'') FROM merged',
+    storage, plan.row_query, columns.stored, columns.fresh, columns.plain) INTO inserted, deleted;
 END $$;
 
 -- Empties the storage table and fills it again.
@@ -27,12 +33,14 @@ CREATE FUNCTION pgtrickle_stand_in.refill(st pgtrickle.pgt_stream_tables) RETURN
 DECLARE
   plan pgtrickle_stand_in.plans;
   storage text := pgtrickle_stand_in.quoted_name(st.pgt_relid);
+  columns record;
   inserted bigint;
 BEGIN
   SELECT * INTO plan FROM pgtrickle_stand_in.plans p WHERE p.pgt_id = st.pgt_id;
-  PERFORM pgtrickle_stand_in.check_subquery(st.defining_query);
+  columns := pgtrickle_stand_in.column_lists(st.pgt_relid, plan.columns);
+  PERFORM pgtrickle_stand_in.check_subquery(coalesce(st.original_query, st.defining_query));
   EXECUTE format('TRUNCATE %s', storage);
-  EXECUTE format('INSERT INTO %s (__pgt_row_id, %s) %s', storage, (SELECT string_agg(quote_ident(c), ', ' ORDER BY n) FROM unnest(plan.columns) WITH ORDINALITY AS u(c, n)), plan.row_query);
+  EXECUTE format('INSERT INTO %s (__pgt_row_id, %s) SELECT n.__pgt_row_id, %s FROM (%s) n', storage, columns.plain, columns.fresh, plan.row_query);
   GET DIAGNOSTICS inserted = ROW_COUNT;
   RETURN inserted;
 END $$;
