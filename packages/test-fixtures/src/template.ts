@@ -11,7 +11,7 @@ export interface ExtensionChoice {
 }
 
 /** The extension and its version follow. */
-const templatePrefix = 'pgt_fixture_template_';
+export const templatePrefix = 'pgt_fixture_template_';
 
 /**
  * The name of the template database with this extension, made when the server has none yet. Any number of processes may ask at once.
@@ -55,12 +55,14 @@ function names(name: string | undefined): string[] {
 
 /** What there is instead, for the reader of the error. */
 async function versionsHint(admin: Client): Promise<string> {
-  const { rows } = await admin.query<{ list: string | null }>(
-    `SELECT string_agg(name || ' ' || version, ', ' ORDER BY name, string_to_array(version, '.')::int[]) AS list
-     FROM pg_available_extension_versions WHERE name = ANY ($1) AND version ~ '^[0-9]+([.][0-9]+)*$'`,
+  const { rows } = await admin.query<{ name: string; versions: string[] }>(
+    `SELECT name::text, array_agg(version ORDER BY string_to_array(version, '.')::int[]) AS versions FROM pg_available_extension_versions
+     WHERE name = ANY ($1) AND version ~ '^[0-9]+([.][0-9]+)*$' GROUP BY name ORDER BY name`,
     [names(undefined)],
   );
-  return rows[0]?.list ? `It has ${rows[0].list}.` : 'Install the extension on that server, or ask for { extension: false }.';
+  if (rows.length === 0) return 'Install the extension on that server, or ask for { extension: false }.';
+  const ranges = rows.map(({ name, versions }) => `${name} ${versions.length > 1 ? `${versions[0]} to ${versions.at(-1)}` : versions[0]}`);
+  return `It has ${ranges.join(', ')}.`;
 }
 
 async function exists(admin: Client, database: string): Promise<boolean> {

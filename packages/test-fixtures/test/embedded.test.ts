@@ -11,7 +11,7 @@ import { freePort } from '../src/embedded/free-port.js';
 import { commandLine } from '../src/embedded/process-facts.js';
 import { serverUser } from '../src/embedded/system-user.js';
 import { startEmbedded } from '../src/embedded.js';
-import { firstLine, holdServer } from './support/programs.js';
+import { endPrograms, firstLine, holdServer } from './support/programs.js';
 import { waitUntil } from './support/wait-until.js';
 
 const plain = { extension: async () => ({}) };
@@ -30,6 +30,7 @@ function emptyTemp(owner?: { uid: number; gid: number }): { TMPDIR: string; cach
 }
 
 afterEach(() => {
+  endPrograms();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 

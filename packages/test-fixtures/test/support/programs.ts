@@ -1,6 +1,13 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a failed test left running. */
+export function endPrograms(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What a program printed, and how it ended. */
@@ -23,6 +30,8 @@ export function holdServer(args: readonly string[] = [], options: SpawnOptions =
 
 function program(script: string, args: readonly string[], options: SpawnOptions): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, ['--import', at('run-sources.mjs'), script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
