@@ -53,6 +53,12 @@ export function detectCapabilities(connection: Queryable | CatalogReader): Promi
   return pending;
 }
 
+/** Lets a session of a pool know what the pool has found out already. */
+export function shareCapabilities(reader: CatalogReader, capabilities: Capabilities): CatalogReader {
+  detected.set(reader, Promise.resolve(capabilities));
+  return reader;
+}
+
 /** What one query reads of the server. */
 export interface ServerFacts {
   readonly serverVersion: number;

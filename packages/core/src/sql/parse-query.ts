@@ -32,12 +32,17 @@ export interface ParsedQuery {
 export async function parseQuery(query: string): Promise<ParsedQuery> {
   const parser = await import('libpg-query');
   if (query.includes('\0')) throw invalid(query, query.indexOf('\0'), 'it holds a NUL byte');
-  const tokens = await parser.scan(query || ' ').then(
-    (result) => result.tokens,
-    (error) => {
-      throw syntaxError(query, 0, error);
-    },
-  );
+  // The scanner reports an unterminated string or comment poorly; the parser says where it starts.
+  const { tokens } = await parser.scan(query || ' ').catch(async (error) => {
+    throw syntaxError(
+      query,
+      0,
+      await parser.parse(query).then(
+        () => error,
+        (better) => better,
+      ),
+    );
+  });
   const { characterAt } = byteOffsets(query);
   const meaningful = tokens.filter(({ text, tokenName }) => !isComment(tokenName) && text !== ';');
   const [first, last] = [meaningful[0], meaningful.at(-1)];
@@ -50,7 +55,10 @@ export async function parseQuery(query: string): Promise<ParsedQuery> {
 
   const inner = byteOffsets(text);
   const second = stmts[1];
-  if (second !== undefined) throw invalid(query, start + inner.characterAt(second.stmt_location ?? 0), `it has ${stmts.length} statements`);
+  if (second !== undefined) {
+    const behind = start + inner.characterAt(second.stmt_location ?? 0);
+    throw invalid(query, behind + query.slice(behind).search(/\S|$/), `it has ${stmts.length} statements`);
+  }
   const statement = stmts[0]?.stmt as TreeNode | undefined;
   const select = statement?.SelectStmt as TreeNode | undefined;
   if (select === undefined) throw invalid(query, start, `it is ${nameOfStatement(statement)}`);

@@ -1,0 +1,98 @@
+import type { CatalogReader } from '../db/queryable.js';
+import { PgTrickleError } from '../error/pg-trickle-error.js';
+import { type QualifiedName, quoteIdentifier } from '../sql/identifier.js';
+import { parseQuery } from '../sql/parse-query.js';
+import type { DependentObject, DependentRelation, Dependents } from './dependents.js';
+import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
+
+/** Dependents that can be made again, and the others, each with the reason. */
+export interface CheckedDependents {
+  readonly kept: Dependents;
+  readonly lost: readonly string[];
+}
+
+/**
+ * Finds out before anything runs which dependents would work on the new columns: the server describes every view and every expression over
+ * stand-ins that have them.
+ *
+ * @param columnsAfter the columns that each stream table will have
+ * @param isServerMade whether the extension makes an index by itself
+ */
+export async function checkDependents(
+  reader: CatalogReader,
+  { relations, objects }: Dependents,
+  { columnsAfter, isServerMade }: DependentsCheck,
+): Promise<CheckedDependents> {
+  const planned = new Map<QualifiedName, string>();
+  const after = new Map<number, readonly OutputColumn[]>();
+  const lost: string[] = [];
+  const lostViews = new Set<QualifiedName>();
+  const kept: DependentRelation[] = [];
+  for (const relation of relations) {
+    const name: QualifiedName = `${relation.schema}.${relation.name}`;
+    const columns = relation.kind === 'stream table' ? columnsAfter(name) : await describeView(reader, relation, { planned, lostViews });
+    if (columns instanceof PgTrickleError) {
+      lostViews.add(name);
+      lost.push(`${relation.kind} ${name} (${columns.message})`);
+      continue;
+    }
+    planned.set(name, selectOfColumns(columns));
+    after.set(relation.oid, columns);
+    kept.push(withColumns(relation, columns));
+  }
+  const keptObjects: DependentObject[] = [];
+  for (const object of objects) {
+    const relation = kept.find(({ oid }) => oid === object.relationOid);
+    if (relation === undefined || (object.kind === 'index' && isServerMade(object, relation))) continue;
+    const problem = await problemOfObject(reader, object, { relation, columns: after.get(relation.oid) ?? [], planned });
+    if (problem === undefined) keptObjects.push(object);
+    else lost.push(`${object.description} (${problem})`);
+  }
+  return { kept: { relations: kept, objects: keptObjects }, lost };
+}
+
+export interface DependentsCheck {
+  readonly columnsAfter: (name: QualifiedName) => readonly OutputColumn[];
+  readonly isServerMade: (index: DependentObject, relation: DependentRelation) => boolean;
+}
+
+async function describeView(
+  reader: CatalogReader,
+  view: DependentRelation,
+  { planned, lostViews }: { readonly planned: ReadonlyMap<QualifiedName, string>; readonly lostViews: ReadonlySet<QualifiedName> },
+): Promise<OutputColumn[] | PgTrickleError> {
+  const { tables } = await parseQuery(view.definition ?? '');
+  const gone = tables.map(({ schema, name }): QualifiedName => `${schema}.${name}`).find((name) => lostViews.has(name));
+  if (gone !== undefined) return new PgTrickleError('PLAN_DEPENDENTS_LOST', { message: `it reads ${gone}` });
+  return describeQuery(reader, view.definition ?? '', planned).catch(onlyQueryProblems);
+}
+
+async function problemOfObject(
+  reader: CatalogReader,
+  object: DependentObject,
+  on: { readonly relation: DependentRelation; readonly columns: readonly OutputColumn[]; readonly planned: ReadonlyMap<QualifiedName, string> },
+): Promise<string | undefined> {
+  if (object.kind === 'other') return 'cannot be restored';
+  const gone = object.columns.filter((column) => !on.columns.some(({ name }) => name === column));
+  if (gone.length > 0) return `it uses ${gone.map((column) => `"${column}"`).join(', ')}`;
+  if (object.expressions.length === 0) return undefined;
+  const list = object.expressions.map((expression, index) => `(${expression}) as e${index}`).join(', ');
+  const query = `select ${list} from ${quoteIdentifier(on.relation.schema)}.${quoteIdentifier(on.relation.name)}`;
+  const described = await describeQuery(reader, query, on.planned).catch(onlyQueryProblems);
+  return described instanceof PgTrickleError ? described.message : undefined;
+}
+
+/** Comments and grants on a column go with it. */
+function withColumns(relation: DependentRelation, columns: readonly OutputColumn[]): DependentRelation {
+  const stays = (column: string | null) => column === null || columns.some(({ name }) => name === column);
+  return {
+    ...relation,
+    grants: relation.grants.filter(({ column }) => stays(column)),
+    columnComments: relation.columnComments.filter(({ column }) => stays(column)),
+  };
+}
+
+function onlyQueryProblems(error: unknown): PgTrickleError {
+  if (error instanceof PgTrickleError && error.code === 'QUERY_INVALID') return error;
+  throw error;
+}

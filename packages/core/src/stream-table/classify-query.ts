@@ -1,0 +1,33 @@
+import type { OutputColumn } from './describe-query.js';
+import type { QueryChangeClass } from './diff.js';
+
+/** What a change of query means for the stored table. */
+export interface QueryChange {
+  readonly class: QueryChangeClass;
+  /** In a user's words. */
+  readonly reason: string;
+  readonly removed: readonly string[];
+}
+
+/**
+ * Compares the columns of a stream table with those of its new query, by name and type. A column of another type makes a rebuild
+ * even where the server would keep the old type silently; an order of its own makes none.
+ */
+export function classifyQuery(current: readonly OutputColumn[], wanted: readonly OutputColumn[]): QueryChange {
+  const before = new Map(current.map((column) => [column.name, column]));
+  const after = new Map(wanted.map((column) => [column.name, column]));
+  const removed = current.flatMap(({ name }) => (after.has(name) ? [] : [name]));
+  const added = wanted.flatMap(({ name }) => (before.has(name) ? [] : [name]));
+  const retyped = wanted.flatMap(({ name, typeOid, type }) => {
+    const old = before.get(name);
+    return old === undefined || old.typeOid === typeOid ? [] : [`column "${name}" changes from ${old.type} to ${type}`];
+  });
+  if (retyped.length > 0) return { class: 'rebuild', reason: retyped.join(', '), removed };
+  if (added.length === 0 && removed.length === 0) return { class: 'same', reason: 'the columns stay as they are', removed };
+  const parts = [columns('adds', added), columns('removes', removed)].filter((part) => part !== '');
+  return { class: 'compatible', reason: parts.join(', '), removed };
+}
+
+function columns(verb: string, names: readonly string[]): string {
+  return names.length === 0 ? '' : `${verb} ${names.map((name) => `"${name}"`).join(', ')}`;
+}

@@ -1,0 +1,109 @@
+import { quoteIdentifier, quoteLiteral } from '../sql/identifier.js';
+import type { DependentObject, DependentRelation, Dependents, Grant } from './dependents.js';
+import type { Step } from './plan.js';
+
+/**
+ * The steps that make dependents again after their stream tables were made anew: what is on the stream tables, then the views in the order
+ * in which they read each other, ownership last, because it may take the right to do the rest. Pure.
+ */
+export function restoreDependents({ relations, objects }: Dependents): Step[] {
+  const steps = relations.flatMap((relation) => [
+    ...(relation.kind === 'stream table' ? [] : [createView(relation)]),
+    ...objects.filter(({ relationOid }) => relationOid === relation.oid).flatMap((object) => restoreObject(object, relation)),
+    ...rowSecurity(relation),
+    ...comments(relation),
+    ...relation.grants.flatMap((grant) => grantStep(grant, relation)),
+  ]);
+  return [...steps, ...relations.flatMap(ownership)];
+}
+
+export const qualified = ({ schema, name }: { readonly schema: string; readonly name: string }) =>
+  `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+
+const plain = ({ schema, name }: { readonly schema: string; readonly name: string }) => `${schema}.${name}`;
+
+function step(sql: string, comment: string): Step {
+  return { sql, values: [], comment };
+}
+
+function createView(view: DependentRelation): Step {
+  const options = view.storageOptions.length === 0 ? '' : ` with (${view.storageOptions.join(', ')})`;
+  const data = view.kind === 'view' ? '' : view.isPopulated ? ' with data' : ' with no data';
+  return step(`create ${view.kind} ${qualified(view)}${options} as${view.definition}${data}`, `restore ${view.kind} ${plain(view)}`);
+}
+
+function restoreObject(object: DependentObject, relation: DependentRelation): Step[] {
+  const on = `on ${qualified(relation)}`;
+  const name = quoteIdentifier(object.name);
+  const inSchema = object.schema === null ? name : `${quoteIdentifier(object.schema)}.${name}`;
+  const restored = (sql: string) => step(sql, `restore ${object.description}`);
+  const comment = (target: string) => (object.comment === null ? [] : [restored(`comment on ${target} is ${quoteLiteral(object.comment)}`)]);
+  const definition = object.definition ?? '';
+  switch (object.kind) {
+    case 'index':
+      // The extension makes indexes of its own, perhaps this one.
+      return [restored(definition.replace(/^CREATE (UNIQUE )?INDEX /, 'CREATE $1INDEX IF NOT EXISTS ')), ...comment(`index ${inSchema}`)];
+    case 'statistics':
+      return [restored(definition), ...comment(`statistics ${inSchema}`)];
+    case 'rule':
+      return [restored(definition)];
+    case 'trigger': {
+      const firing = { D: 'disable', R: 'enable replica', A: 'enable always' }[object.enabled ?? 'O'];
+      const fires = firing === undefined ? [] : [restored(`alter table ${qualified(relation)} ${firing} trigger ${name}`)];
+      return [restored(definition), ...fires, ...comment(`trigger ${name} ${on}`)];
+    }
+    case 'policy':
+      return [restored(createPolicy(object, relation)), ...comment(`policy ${name} ${on}`)];
+    case 'other':
+      return [];
+  }
+}
+
+const policyCommands: Readonly<Record<string, string>> = { '*': 'all', r: 'select', a: 'insert', w: 'update', d: 'delete' };
+
+function createPolicy({ name, policy }: DependentObject, relation: DependentRelation): string {
+  const roles = (policy?.roles ?? [null]).map(roleName).join(', ');
+  const parts = [
+    `create policy ${quoteIdentifier(name)} on ${qualified(relation)} as ${policy?.isPermissive === false ? 'restrictive' : 'permissive'}`,
+    `for ${policyCommands[policy?.command ?? '*']} to ${roles}`,
+    ...(policy?.using ? [`using (${policy.using})`] : []),
+    ...(policy?.check ? [`with check (${policy.check})`] : []),
+  ];
+  return parts.join(' ');
+}
+
+function rowSecurity(relation: DependentRelation): Step[] {
+  const wanted = [
+    ...(relation.hasRowSecurity ? ['enable row level security'] : []),
+    ...(relation.forcesRowSecurity ? ['force row level security'] : []),
+  ];
+  return wanted.map((action) => step(`alter table ${qualified(relation)} ${action}`, `restore row security of ${plain(relation)}`));
+}
+
+function comments(relation: DependentRelation): Step[] {
+  const target = `${relation.kind === 'stream table' ? 'table' : relation.kind} ${qualified(relation)}`;
+  const own =
+    relation.comment === null ? [] : [step(`comment on ${target} is ${quoteLiteral(relation.comment)}`, `restore comment on ${plain(relation)}`)];
+  const ofColumns = relation.columnComments.map(({ column, comment }) =>
+    step(
+      `comment on column ${qualified(relation)}.${quoteIdentifier(column)} is ${quoteLiteral(comment)}`,
+      `restore comment on column ${column} of ${plain(relation)}`,
+    ),
+  );
+  return [...own, ...ofColumns];
+}
+
+function grantStep({ role, privileges, isGrantable, column }: Grant, relation: DependentRelation): Step[] {
+  const of = column === null ? '' : ` (${quoteIdentifier(column)})`;
+  const list = privileges.map((privilege) => `${privilege}${of}`).join(', ');
+  const sql = `grant ${list} on table ${qualified(relation)} to ${roleName(role)}${isGrantable ? ' with grant option' : ''}`;
+  return [step(sql, `restore ${privileges.join(', ')} on ${plain(relation)}${column === null ? '' : `.${column}`} for ${role ?? 'public'}`)];
+}
+
+function ownership(relation: DependentRelation): Step[] {
+  if (relation.isOwn) return [];
+  const kind = relation.kind === 'stream table' ? 'table' : relation.kind;
+  return [step(`alter ${kind} ${qualified(relation)} owner to ${quoteIdentifier(relation.owner)}`, `restore owner of ${plain(relation)}`)];
+}
+
+const roleName = (role: string | null) => (role === null ? 'public' : quoteIdentifier(role));
