@@ -1,6 +1,7 @@
 /** Text from the server to plain values; NULL stays null. Nothing here loses precision that the target type has. */
 
-export const toDate = (ms: string | null): Date | null => (ms === null ? null : new Date(Number(ms)));
+/** From seconds since the epoch. Half a microsecond is added, for a whole millisecond may have lost its last bit in the fraction. */
+export const toDate = (seconds: string | null): Date | null => (seconds === null ? null : new Date(Math.floor(Number(seconds) * 1_000 + 0.0005)));
 
 export const toBigInt = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
 
@@ -16,3 +17,6 @@ export function required(text: string | null): string {
   if (text === null) throw new TypeError('the catalog holds NULL where it declares a value');
   return text;
 }
+
+/** A time from a column that is declared NOT NULL. */
+export const requiredDate = (seconds: string | null): Date => toDate(required(seconds)) as Date;

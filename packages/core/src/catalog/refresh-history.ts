@@ -1,8 +1,8 @@
 import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
-import { required, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
-import { catalogRelation, epochMs, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
+import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
+import { catalogRelation, epoch, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
 
 /** One refresh that the server recorded. It prunes old ones. */
 export interface RefreshRecord {
@@ -18,7 +18,7 @@ export interface RefreshRecord {
   readonly dataTimestamp: Date;
   readonly rowsInserted: bigint | null;
   /** Counted apart only by the newest versions. */
-  readonly rowsUpdated?: bigint;
+  readonly rowsUpdated?: bigint | undefined;
   readonly rowsDeleted: bigint | null;
   /** SCHEDULER, MANUAL, INITIAL, … */
   readonly initiatedBy: string | null;
@@ -48,10 +48,10 @@ export async function readRefreshHistory(
       streamTable: qualifiedName('s', capabilities),
       action: 'h.action',
       status: 'h.status',
-      startedAt: epochMs('h.start_time'),
-      endedAt: epochMs('h.end_time'),
-      durationMs: `(${epochMs('(h.end_time - h.start_time)')})::float8`,
-      dataTimestamp: epochMs('h.data_timestamp'),
+      startedAt: epoch('h.start_time'),
+      endedAt: epoch('h.end_time'),
+      durationMs: `${epoch('h.end_time - h.start_time')} * 1000`,
+      dataTimestamp: epoch('h.data_timestamp'),
       rowsInserted: 'h.rows_inserted',
       rowsUpdated: history.has('rows_updated') ? 'h.rows_updated' : undefined,
       rowsDeleted: 'h.rows_deleted',
@@ -68,12 +68,12 @@ export async function readRefreshHistory(
     streamTable: required(row.streamTable) as QualifiedName,
     action: required(row.action),
     status: required(row.status),
-    startedAt: new Date(Number(row.startedAt)),
+    startedAt: requiredDate(row.startedAt),
     endedAt: toDate(row.endedAt),
     durationMs: toNumber(row.durationMs),
-    dataTimestamp: new Date(Number(row.dataTimestamp)),
+    dataTimestamp: requiredDate(row.dataTimestamp),
     rowsInserted: toBigInt(row.rowsInserted),
-    ...(row.rowsUpdated ? { rowsUpdated: BigInt(row.rowsUpdated) } : {}),
+    rowsUpdated: toBigInt(row.rowsUpdated ?? null) ?? undefined,
     rowsDeleted: toBigInt(row.rowsDeleted),
     initiatedBy: row.initiatedBy,
     error: row.error,

@@ -43,13 +43,19 @@ function targetFreshness(alias: string): string {
   return `case ${alias}.target_freshness_mode when 'INTERVAL' then ${alias}.freshness_deadline_ms || ' milliseconds' else lower(${alias}.target_freshness_mode) end`;
 }
 
+export type OptionDecoder = readonly [option: string, decode: (text: string) => unknown];
+
+/** How the fields of `optionFields` are read, found once for all rows. */
+export function optionDecoders(fields: Readonly<Record<string, string>>): OptionDecoder[] {
+  return Object.keys(fields).map((option) => [option, option in optionColumns ? optionColumns[option as keyof typeof optionColumns][1] : asText]);
+}
+
 /** Options that the catalog has no column for, or holds NULL in, are absent. */
-export function decodeOptions(row: TextRow, held: readonly string[]): StreamTableOptions {
+export function decodeOptions(row: TextRow, decoders: readonly OptionDecoder[]): StreamTableOptions {
   const options: Record<string, unknown> = {};
-  for (const option of held) {
+  for (const [option, decode] of decoders) {
     const text = row[option];
-    if (text === null || text === undefined) continue;
-    options[option] = option in optionColumns ? optionColumns[option as keyof typeof optionColumns][1](text) : text;
+    if (text !== null && text !== undefined) options[option] = decode(text);
   }
   return options;
 }

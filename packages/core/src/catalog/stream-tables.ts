@@ -4,9 +4,9 @@ import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName, splitName } from '../sql/identifier.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
-import { required, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
-import { catalogRelation, epochMs, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
-import { decodeOptions, optionFields } from './stream-table-options.js';
+import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
+import { catalogRelation, epoch, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
+import { decodeOptions, type OptionDecoder, optionDecoders, optionFields } from './stream-table-options.js';
 
 export type StreamTableStatus = 'INITIALIZING' | 'ACTIVE' | 'SUSPENDED' | 'ERROR';
 
@@ -23,9 +23,9 @@ export interface StreamTable {
   readonly schedule: string | null;
   readonly refreshMode: Exclude<RefreshMode, 'AUTO'>;
   /** What was asked for; only the newest versions keep it. */
-  readonly requestedRefreshMode?: RefreshMode;
+  readonly requestedRefreshMode?: RefreshMode | undefined;
   /** How the last refresh ran (0.13+). */
-  readonly effectiveRefreshMode?: string;
+  readonly effectiveRefreshMode?: string | undefined;
   readonly status: StreamTableStatus;
   readonly isPopulated: boolean;
   /** When the data last changed: a refresh that finds nothing new leaves it. */
@@ -38,10 +38,10 @@ export interface StreamTable {
   readonly refreshAgeSeconds: number | null;
   readonly consecutiveErrors: number;
   /** The message of the last failed refresh, where the catalog keeps it (0.14+). */
-  readonly lastError?: string;
+  readonly lastError?: string | undefined;
   readonly needsReinit: boolean;
   /** `blown` stops refreshes until it is reset (0.13+). */
-  readonly fuseState?: string;
+  readonly fuseState?: string | undefined;
   /** Rows by the server's statistics, without a scan; null while it has none. */
   readonly estimatedRows: bigint | null;
   readonly options: StreamTableOptions;
@@ -66,7 +66,7 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
     name: qualifiedName('s', capabilities),
     relationOid: `s.${capabilities.prefix}_relid`,
     id: `s.${capabilities.prefix}_id`,
-    query: relation.has('original_query') ? 'coalesce(s.original_query, s.defining_query)' : 's.defining_query',
+    query: optional('original_query'),
     definingQuery: 's.defining_query',
     schedule: 's.schedule',
     refreshMode: 's.refresh_mode',
@@ -74,8 +74,8 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
     effectiveRefreshMode: optional('effective_refresh_mode'),
     status: 's.status',
     isPopulated: 's.is_populated',
-    dataTimestamp: epochMs('s.data_timestamp'),
-    lastRefreshAt: epochMs('s.last_refresh_at'),
+    dataTimestamp: epoch('s.data_timestamp'),
+    lastRefreshAt: epoch('s.last_refresh_at'),
     stalenessSeconds: secondsSince('s.data_timestamp'),
     refreshAgeSeconds: secondsSince('s.last_refresh_at'),
     consecutiveErrors: 's.consecutive_errors',
@@ -83,11 +83,11 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
     needsReinit: 's.needs_reinit',
     fuseState: optional('fuse_state'),
     // Live tuples follow every commit; reltuples only VACUUM and ANALYZE, but it outlives a crash.
-    estimatedRows: `case when c.oid is null then null
-      when pg_stat_get_tuples_inserted(c.oid) > 0 or pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid)
-      when c.reltuples >= 0 then c.reltuples::int8 end`,
-    createdAt: epochMs('s.created_at'),
-    updatedAt: epochMs('s.updated_at'),
+    estimatedRows: `case when pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid)
+      when c.reltuples >= 0 then c.reltuples::int8
+      when pg_stat_get_tuples_inserted(c.oid) > 0 then 0 end`,
+    createdAt: epoch('s.created_at'),
+    updatedAt: epoch('s.updated_at'),
     ...options,
   });
   const { where, values } = whereNamed('s', capabilities, names);
@@ -95,8 +95,8 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
     `select ${list} from ${relation.sql} s left join pg_catalog.pg_class c on c.oid = s.${capabilities.prefix}_relid ${where} order by s.${capabilities.prefix}_schema, s.${capabilities.prefix}_name`,
     values,
   );
-  const held = Object.keys(options);
-  return rows.map((row) => decode(row as StreamTableRow, held));
+  const decoders = optionDecoders(options);
+  return rows.map((row) => decode(row as StreamTableRow, decoders));
 }
 
 /**
@@ -131,17 +131,17 @@ function hintFor(wanted: QualifiedName, names: readonly QualifiedName[]): string
 
 type StreamTableRow = TextRow<keyof StreamTable>;
 
-function decode(row: StreamTableRow, held: readonly string[]): StreamTable {
+function decode(row: StreamTableRow, decoders: readonly OptionDecoder[]): StreamTable {
   return {
     name: required(row.name) as QualifiedName,
     relationOid: Number(row.relationOid),
     id: BigInt(required(row.id)),
-    query: required(row.query),
+    query: row.query ?? required(row.definingQuery),
     definingQuery: required(row.definingQuery),
     schedule: row.schedule,
     refreshMode: row.refreshMode as StreamTable['refreshMode'],
-    ...(row.requestedRefreshMode ? { requestedRefreshMode: row.requestedRefreshMode as RefreshMode } : {}),
-    ...(row.effectiveRefreshMode ? { effectiveRefreshMode: row.effectiveRefreshMode } : {}),
+    requestedRefreshMode: (row.requestedRefreshMode ?? undefined) as RefreshMode | undefined,
+    effectiveRefreshMode: row.effectiveRefreshMode ?? undefined,
     status: row.status as StreamTableStatus,
     isPopulated: toBoolean(row.isPopulated),
     dataTimestamp: toDate(row.dataTimestamp),
@@ -149,12 +149,12 @@ function decode(row: StreamTableRow, held: readonly string[]): StreamTable {
     stalenessSeconds: toNumber(row.stalenessSeconds),
     refreshAgeSeconds: toNumber(row.refreshAgeSeconds),
     consecutiveErrors: Number(row.consecutiveErrors),
-    ...(row.lastError ? { lastError: row.lastError } : {}),
+    lastError: row.lastError ?? undefined,
     needsReinit: toBoolean(row.needsReinit),
-    ...(row.fuseState ? { fuseState: row.fuseState } : {}),
+    fuseState: row.fuseState ?? undefined,
     estimatedRows: toBigInt(row.estimatedRows),
-    options: decodeOptions(row, held),
-    createdAt: new Date(Number(row.createdAt)),
-    updatedAt: new Date(Number(row.updatedAt)),
+    options: decodeOptions(row, decoders),
+    createdAt: requiredDate(row.createdAt),
+    updatedAt: requiredDate(row.updatedAt),
   };
 }
