@@ -1,61 +1,64 @@
 import type { StreamTableOptions } from '../stream-table/definition.js';
-import { toBigInt, toBoolean, toNumber } from './decode.js';
-import type { CatalogRelation, TextRow } from './select-list.js';
+import type { CatalogRelation } from './select-list.js';
 
-/** Which column of the catalog holds an option, and how its text is read. */
+/** Which column of the catalog holds an option. */
 const optionColumns = {
-  diamondConsistency: ['diamond_consistency', asText],
-  diamondSchedulePolicy: ['diamond_schedule_policy', asText],
-  cdcMode: ['requested_cdc_mode', asText],
-  appendOnly: ['is_append_only', toBoolean],
-  poolerCompatibilityMode: ['pooler_compatibility_mode', toBoolean],
-  partitionBy: ['st_partition_key', asText],
-  tier: ['refresh_tier', asText],
-  fuse: ['fuse_mode', asText],
-  fuseCeiling: ['fuse_ceiling', toBigInt],
-  fuseSensitivity: ['fuse_sensitivity', toNumber],
-  maxDifferentialJoins: ['max_differential_joins', toNumber],
-  maxDeltaFraction: ['max_delta_fraction', toNumber],
-  temporal: ['temporal_mode', toBoolean],
-  storageBackend: ['storage_backend', asText],
-  postRefreshAction: ['post_refresh_action', asText],
-  reindexDriftThreshold: ['reindex_drift_threshold', toNumber],
-  sink: ['ducklake_sink_mode', asText],
-  ducklakeSinkPath: ['ducklake_sink_path', asText],
-  ducklakeSinkTableId: ['ducklake_sink_table_id', toBigInt],
-  fillfactor: ['storage_fillfactor', toNumber],
-  orchestrationMode: ['orchestration_mode', asText],
-} as const satisfies Partial<Record<keyof StreamTableOptions, readonly [string, (text: string) => unknown]>>;
+  diamondConsistency: 'diamond_consistency',
+  diamondSchedulePolicy: 'diamond_schedule_policy',
+  cdcMode: 'requested_cdc_mode',
+  appendOnly: 'is_append_only',
+  poolerCompatibilityMode: 'pooler_compatibility_mode',
+  partitionBy: 'st_partition_key',
+  tier: 'refresh_tier',
+  fuse: 'fuse_mode',
+  fuseCeiling: 'fuse_ceiling',
+  fuseSensitivity: 'fuse_sensitivity',
+  maxDifferentialJoins: 'max_differential_joins',
+  maxDeltaFraction: 'max_delta_fraction',
+  temporal: 'temporal_mode',
+  storageBackend: 'storage_backend',
+  postRefreshAction: 'post_refresh_action',
+  reindexDriftThreshold: 'reindex_drift_threshold',
+  sink: 'ducklake_sink_mode',
+  ducklakeSinkPath: 'ducklake_sink_path',
+  ducklakeSinkTableId: 'ducklake_sink_table_id',
+  fillfactor: 'storage_fillfactor',
+  orchestrationMode: 'orchestration_mode',
+} as const satisfies Partial<Record<keyof StreamTableOptions, string>>;
 
-function asText(text: string): string {
-  return text;
+/** Options of type bigint: JSON numbers would round them, so they travel as text. */
+const bigOptions = ['fuseCeiling', 'ducklakeSinkTableId'] as const;
+
+/** How this server's catalog gives the options that it has columns for: as one JSON array, which costs less than a column each. */
+export interface OptionReader {
+  readonly expression: string;
+  decode(json: string): StreamTableOptions;
 }
 
-/** The fields of a SELECT list that read every option which this server's catalog holds. */
-export function optionFields(alias: string, relation: CatalogRelation): Record<string, string> {
-  const held = Object.entries(optionColumns).filter(([, [column]]) => relation.has(column));
-  const fields = Object.fromEntries(held.map(([option, [column]]) => [option, `${alias}.${column}`]));
-  return relation.has('target_freshness_mode') ? { ...fields, targetFreshness: targetFreshness(alias) } : fields;
+export function optionReader(alias: string, relation: CatalogRelation): OptionReader {
+  const expressions: Record<string, string> = {};
+  for (const [option, column] of Object.entries(optionColumns)) {
+    if (relation.has(column)) expressions[option] = `${alias}.${column}`;
+  }
+  for (const option of bigOptions) if (expressions[option]) expressions[option] += '::text';
+  if (relation.has('target_freshness_mode')) expressions.targetFreshness = targetFreshness(alias);
+  const held = Object.keys(expressions);
+  return {
+    expression: `json_build_array(${Object.values(expressions).join(', ')})`,
+    decode(json) {
+      const values: unknown[] = JSON.parse(json);
+      const options: Record<string, unknown> = {};
+      values.forEach((value, i) => {
+        // NULL in the catalog is an option that is not set.
+        if (value !== null) options[held[i] as string] = value;
+      });
+      for (const option of bigOptions) if (option in options) options[option] = BigInt(options[option] as string);
+      return options;
+    },
+  };
 }
 
 /** The catalog splits the option in two: its kind, and for an interval its milliseconds. Put together as the function takes it. */
 function targetFreshness(alias: string): string {
   return `case ${alias}.target_freshness_mode when 'INTERVAL' then ${alias}.freshness_deadline_ms || ' milliseconds' else lower(${alias}.target_freshness_mode) end`;
-}
-
-export type OptionDecoder = readonly [option: string, decode: (text: string) => unknown];
-
-/** How the fields of `optionFields` are read, found once for all rows. */
-export function optionDecoders(fields: Readonly<Record<string, string>>): OptionDecoder[] {
-  return Object.keys(fields).map((option) => [option, option in optionColumns ? optionColumns[option as keyof typeof optionColumns][1] : asText]);
-}
-
-/** Options that the catalog has no column for, or holds NULL in, are absent. */
-export function decodeOptions(row: TextRow, decoders: readonly OptionDecoder[]): StreamTableOptions {
-  const options: Record<string, unknown> = {};
-  for (const [option, decode] of decoders) {
-    const text = row[option];
-    if (text !== null && text !== undefined) options[option] = decode(text);
-  }
-  return options;
 }

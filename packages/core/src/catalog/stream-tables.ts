@@ -6,7 +6,7 @@ import { parseName, type QualifiedName, splitName } from '../sql/identifier.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
 import { catalogRelation, epoch, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
-import { decodeOptions, type OptionDecoder, optionDecoders, optionFields } from './stream-table-options.js';
+import { type OptionReader, optionReader } from './stream-table-options.js';
 
 export type StreamTableStatus = 'INITIALIZING' | 'ACTIVE' | 'SUSPENDED' | 'ERROR';
 
@@ -60,7 +60,7 @@ export interface StreamTable {
 export async function readStreamTables(reader: CatalogReader, names?: string | readonly string[]): Promise<StreamTable[]> {
   const capabilities = await detectCapabilities(reader);
   const relation = catalogRelation(capabilities, 'stream_tables');
-  const options = optionFields('s', relation);
+  const options = optionReader('s', relation);
   const optional = (column: string) => (relation.has(column) ? `s.${column}` : undefined);
   const list = selectList({
     name: qualifiedName('s', capabilities),
@@ -88,15 +88,14 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
       when pg_stat_get_tuples_inserted(c.oid) > 0 then 0 end`,
     createdAt: epoch('s.created_at'),
     updatedAt: epoch('s.updated_at'),
-    ...options,
+    options: options.expression,
   });
   const { where, values } = whereNamed('s', capabilities, names);
-  const rows = await reader.read<TextRow>(
+  const rows = await reader.read<StreamTableRow>(
     `select ${list} from ${relation.sql} s left join pg_catalog.pg_class c on c.oid = s.${capabilities.prefix}_relid ${where} order by s.${capabilities.prefix}_schema, s.${capabilities.prefix}_name`,
     values,
   );
-  const decoders = optionDecoders(options);
-  return rows.map((row) => decode(row as StreamTableRow, decoders));
+  return rows.map((row) => decode(row, options));
 }
 
 /**
@@ -131,7 +130,7 @@ function hintFor(wanted: QualifiedName, names: readonly QualifiedName[]): string
 
 type StreamTableRow = TextRow<keyof StreamTable>;
 
-function decode(row: StreamTableRow, decoders: readonly OptionDecoder[]): StreamTable {
+function decode(row: StreamTableRow, options: OptionReader): StreamTable {
   return {
     name: required(row.name) as QualifiedName,
     relationOid: Number(row.relationOid),
@@ -153,7 +152,7 @@ function decode(row: StreamTableRow, decoders: readonly OptionDecoder[]): Stream
     needsReinit: toBoolean(row.needsReinit),
     fuseState: row.fuseState ?? undefined,
     estimatedRows: toBigInt(row.estimatedRows),
-    options: decodeOptions(row, decoders),
+    options: options.decode(required(row.options)),
     createdAt: requiredDate(row.createdAt),
     updatedAt: requiredDate(row.updatedAt),
   };
