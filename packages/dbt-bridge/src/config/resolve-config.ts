@@ -1,0 +1,128 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import { isRecord } from '../project/render-yaml.js';
+import type { ConfigSection, LoadedProject } from '../project/types.js';
+import { type ConfiguredType, configDefaults } from './defaults.js';
+import { toHook } from './hooks.js';
+import { mergeConfig } from './merge.js';
+import { type ConfigLayer, projectLayers } from './project-layers.js';
+
+const sectionOf: Readonly<Record<ConfiguredType, ConfigSection>> = {
+  model: 'models',
+  analysis: 'models',
+  operation: 'models',
+  sql_operation: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'data_tests',
+  unit_test: 'unit_tests',
+  source: 'sources',
+  exposure: 'exposures',
+};
+
+export interface ConfigRequest {
+  readonly type: ConfiguredType;
+  readonly fqn: readonly string[];
+  readonly packageName: string;
+  /** `config:` in YAML. */
+  readonly properties?: ConfigLayer | undefined;
+  /** What `config()` in the file was given. */
+  readonly call?: ConfigLayer | undefined;
+}
+
+export interface ResolvedConfig {
+  readonly config: Record<string, unknown> & { enabled: boolean };
+  /** What was set, by key, before Jinja was rendered: dbt compares these to see a change. */
+  readonly unrendered: Record<string, unknown>;
+}
+
+/** Merges configuration from the weakest to the strongest: dbt_project.yml of the package, YAML properties, `config()`, the root's dbt_project.yml. */
+export class ConfigResolver {
+  readonly #loaded: LoadedProject;
+
+  constructor(loaded: LoadedProject) {
+    this.#loaded = loaded;
+  }
+
+  /** @throws {PgTrickleError} `DBT_CONFIG_INVALID` */
+  resolve(request: ConfigRequest): ResolvedConfig {
+    const config = this.#layers(request, 'configs').reduce<Record<string, unknown>>(mergeConfig, configDefaults[request.type]());
+    const unrendered: Record<string, unknown> = Object.assign({}, ...this.#layers(request, 'unrenderedConfigs'));
+    for (const key of ['pre-hook', 'post-hook']) if (Array.isArray(config[key])) config[key] = config[key].map(toHook);
+    check(config, request);
+    return { config: config as ResolvedConfig['config'], unrendered };
+  }
+
+  #layers({ type, fqn, packageName, properties, call }: ConfigRequest, which: 'configs' | 'unrenderedConfigs'): ConfigLayer[] {
+    const { root, packages } = this.#loaded;
+    const section = sectionOf[type];
+    const own = packages.get(packageName)?.file[which][section] ?? {};
+    const layers = projectLayers(own, fqn);
+    if (properties !== undefined) layers.push(properties);
+    if (call !== undefined) layers.push(call);
+    if (packageName !== root.name) layers.push(...projectLayers(root.file[which][section], fqn));
+    return layers;
+  }
+}
+
+const materializationOf: Partial<Record<ConfiguredType, string>> = { seed: 'seed', snapshot: 'snapshot', test: 'test' };
+
+function check(config: Record<string, unknown>, { type, fqn }: ConfigRequest): void {
+  const name = fqn.at(-1) ?? '';
+  const fail = (message: string, hint?: string) => {
+    throw new PgTrickleError('DBT_CONFIG_INVALID', {
+      message: `${type} "${name}": ${message}`,
+      ...(hint === undefined ? {} : { hint }),
+      details: { name, type },
+    });
+  };
+  if (typeof config['enabled'] !== 'boolean') {
+    fail(
+      `enabled is ${JSON.stringify(config['enabled'])}, neither true nor false`,
+      'In dbt_project.yml, a rendered value needs "{{ … | as_bool }}".',
+    );
+  }
+  if ('materialized' in config && typeof config['materialized'] !== 'string')
+    fail(`materialized is ${JSON.stringify(config['materialized'])}, not a name`);
+  const fixed = materializationOf[type];
+  if (fixed !== undefined && config['materialized'] !== fixed)
+    fail(`a ${type} is always materialized as ${fixed}, not as ${String(config['materialized'])}`);
+  if (Array.isArray(config['tags'])) {
+    const wrong = config['tags'].find((tag) => typeof tag !== 'string');
+    if (wrong !== undefined) fail(`the tag ${JSON.stringify(wrong)} is not text`);
+  }
+  if (type === 'test') checkTest(config, fail);
+  if (type === 'snapshot' && config['enabled'] === true) checkSnapshot(config, fail);
+  const contract = config['contract'];
+  if (
+    isRecord(contract) &&
+    contract['enforced'] === true &&
+    config['materialized'] === 'incremental' &&
+    !['append_new_columns', 'fail'].includes(String(config['on_schema_change']))
+  ) {
+    fail('an incremental model with a contract needs on_schema_change append_new_columns or fail');
+  }
+}
+
+type Fail = (message: string, hint?: string) => void;
+
+const storedAs = new Map<unknown, string | null>([
+  [true, 'table'],
+  [false, 'ephemeral'],
+  [null, null],
+]);
+
+function checkTest(config: Record<string, unknown>, fail: Fail): void {
+  if (!/^(warn|error)$/i.test(String(config['severity']))) fail(`severity is ${JSON.stringify(config['severity'])}`, 'Severity is warn or error.');
+  // `store_failures_as` says more than `store_failures`, so it wins where both are set.
+  if (config['store_failures_as'] === null) config['store_failures_as'] = storedAs.get(config['store_failures']) ?? null;
+  else config['store_failures'] = config['store_failures_as'] !== 'ephemeral';
+}
+
+function checkSnapshot(config: Record<string, unknown>, fail: Fail): void {
+  const { strategy, check_cols: columns } = config;
+  if (!strategy || !config['unique_key'])
+    fail('a snapshot needs a strategy and a unique_key', "Add config(strategy='timestamp', unique_key='id', updated_at='updated_at').");
+  if (strategy === 'check' && !(columns === 'all' || Array.isArray(columns)))
+    fail('the check strategy needs check_cols', "Give a list of columns, or 'all'.");
+  if (strategy === 'timestamp' && !config['updated_at']) fail('the timestamp strategy needs updated_at');
+}

@@ -1,0 +1,100 @@
+import type { Context } from '../jinja/compile/frame.js';
+import { PyFunction } from '../jinja/values/function.js';
+import { PyObject } from '../jinja/values/object.js';
+import type { MacroDefinition, MacroScope } from './macro-scope.js';
+
+/** Hears of each macro that a template calls itself: those that it calls in turn are not reported. */
+export type OnMacro = (uniqueId: string) => void;
+
+interface MacroContextOptions {
+  readonly scope: MacroScope;
+  /** The package of the resource that is rendered: its macros come first, also for what other packages' macros call. */
+  readonly packageName: string;
+  /** What there is besides macros; it wins over a macro of the same name. */
+  readonly values: { get(name: string): unknown };
+  readonly onMacro?: OnMacro | undefined;
+}
+
+/** The names that a template of a package can use: values first, then macros, then packages as namespaces. Macros are bound when they are asked for. */
+export class MacroContext implements Context {
+  readonly #options: MacroContextOptions;
+  readonly #bound = new Map<MacroDefinition, PyFunction>();
+  #depth = 0;
+
+  constructor(options: MacroContextOptions) {
+    this.#options = options;
+  }
+
+  get(name: string): unknown {
+    const { values, scope, packageName } = this.#options;
+    const value = values.get(name);
+    if (value !== undefined) return value;
+    const definition = scope.find(name, packageName);
+    if (definition !== undefined) return this.bind(definition);
+    const namespace = scope.namespace(name);
+    return namespace === undefined ? undefined : new MacroNamespace(name, namespace, this);
+  }
+
+  /** `adapter.dispatch(name, namespace)`. @throws {PgTrickleError} `DBT_MACRO_NOT_FOUND` */
+  dispatch(name: string, namespace: string | null): PyFunction {
+    return this.bind(this.#options.scope.dispatch(name, namespace, this.#options.packageName));
+  }
+
+  /** The macro as a function whose names are looked up here. */
+  bind(definition: MacroDefinition): PyFunction {
+    const known = this.#bound.get(definition);
+    if (known !== undefined) return known;
+    const macro = definition.macro.bind(this);
+    const { onMacro } = this.#options;
+    const bound = onMacro === undefined ? macro : this.#reporting(definition, macro, onMacro);
+    this.#bound.set(definition, bound);
+    return bound;
+  }
+
+  #reporting({ node }: MacroDefinition, macro: PyFunction, onMacro: OnMacro): PyFunction {
+    return new PyFunction(node.name, (args, kwargs) => {
+      if (this.#depth === 0) onMacro(node.unique_id);
+      this.#depth += 1;
+      try {
+        return macro.call(args, kwargs);
+      } finally {
+        this.#depth -= 1;
+      }
+    });
+  }
+}
+
+/** A package as a name in a template: `dbt_utils.star(…)`. */
+class MacroNamespace extends PyObject {
+  readonly #name: string;
+  readonly #macros: ReadonlyMap<string, MacroDefinition>;
+  readonly #context: MacroContext;
+
+  constructor(name: string, macros: ReadonlyMap<string, MacroDefinition>, context: MacroContext) {
+    super();
+    this.#name = name;
+    this.#macros = macros;
+    this.#context = context;
+  }
+
+  override getAttribute(name: string): unknown {
+    const definition = this.#macros.get(name);
+    return definition === undefined ? undefined : this.#context.bind(definition);
+  }
+
+  override getItem(key: unknown): unknown {
+    return typeof key === 'string' ? this.getAttribute(key) : undefined;
+  }
+
+  override contains(item: unknown): boolean {
+    return typeof item === 'string' && this.#macros.has(item);
+  }
+
+  override iterate(): Iterable<unknown> {
+    return this.#macros.keys();
+  }
+
+  override repr(): string {
+    return `<package ${this.#name}>`;
+  }
+}

@@ -1,0 +1,55 @@
+import { pyFunction } from '../jinja/values/function.js';
+import { str } from '../jinja/values/text.js';
+import { toPython } from '../jinja/values/to-python.js';
+import { targetOf } from '../project/profile.js';
+import type { LoadedProject } from '../project/types.js';
+import { baseContext } from './base-context.js';
+import { Exceptions } from './exceptions.js';
+import { varLayers } from './vars.js';
+
+/** The version of dbt whose behaviour this is: what templates see as `dbt_version`. */
+export const dbtVersion = '1.11.16';
+
+export interface ProjectContextOptions {
+  /** What `log()` and `print()` say. Default: nothing is shown. */
+  readonly onLog?: (message: string, info: boolean) => void;
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What every template of a package sees in every phase. Phases add to a copy: `new Map(projectContext(…))`. */
+export function projectContext(
+  loaded: LoadedProject,
+  packageName: string,
+  { onLog = () => {}, onWarning = () => {} }: ProjectContextOptions = {},
+): Map<string, unknown> {
+  const { root, packages, profile, env, cliVars } = loaded;
+  const vars = varLayers(packageName, cliVars, root.file.vars, packages.get(packageName)?.file.vars ?? {});
+  const context = baseContext({ env, vars, target: targetOf(profile) });
+  const log = (message: unknown, info: boolean) => {
+    onLog(str(message), info);
+    return '';
+  };
+  const more: Record<string, unknown> = {
+    project_name: root.name,
+    dbt_version: dbtVersion,
+    invocation_id: loaded.invocationId,
+    run_started_at: toPython(new Date(loaded.startedAt)),
+    schema: profile.credentials.schema,
+    database: profile.credentials.database,
+    dbt_metadata_envs: toPython(metadataEnv(env)),
+    exceptions: new Exceptions(onWarning),
+    log: pyFunction('log(msg, info=False)', (message, info) => log(message, info === true)),
+    print: pyFunction('print(msg)', (message) => log(message, true)),
+    debug: pyFunction('debug()', () => ''),
+  };
+  for (const [name, value] of Object.entries(more)) context.set(name, value);
+  return context;
+}
+
+/** `DBT_ENV_CUSTOM_ENV_X` is shown as `X` in artifacts and to templates. */
+export function metadataEnv(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const prefix = 'DBT_ENV_CUSTOM_ENV_';
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : [])),
+  );
+}

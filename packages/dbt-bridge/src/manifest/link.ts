@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import type { PgTrickleError } from '@pgtrickle-js/core';
+import { dbtVersion, metadataEnv } from '../context/project-context.js';
+import type { Origin, Parsed, Unlinked } from '../parse/unlinked.js';
+import { didYouMean } from '../project/did-you-mean.js';
+import type { LoadedProject, Warning } from '../project/types.js';
+import { checkAccess } from './check-access.js';
+import { checkUnique } from './check-unique.js';
+import { inferPrimaryKeys } from './primary-keys.js';
+import { RefLookup, SourceLookup } from './ref-lookup.js';
+import { referenceError, refPattern, sourcePattern } from './reference-error.js';
+import { renderDocs } from './render-docs.js';
+import type { DisabledNode, ExposureNode, Manifest, ManifestNode, RefArgs, UnitTestNode } from './types.js';
+
+interface Linker {
+  readonly rootName: string;
+  readonly refs: RefLookup;
+  readonly sources: SourceLookup;
+  readonly disabledRefs: RefLookup;
+  readonly disabledSources: SourceLookup;
+  readonly warnings: Warning[];
+  readonly manifest: Manifest;
+}
+
+/**
+ * Resolves every reference between resources.
+ *
+ * @throws {PgTrickleError} `DBT_REF_NOT_FOUND`, `DBT_SOURCE_NOT_FOUND`, `DBT_DOC_NOT_FOUND`, `DBT_DUPLICATE_*`, `DBT_AMBIGUOUS_ALIAS`, `DBT_REF_PRIVATE`
+ */
+export function link(unlinked: Unlinked, loaded: LoadedProject): { manifest: Manifest; origins: ReadonlyMap<string, Origin>; warnings: Warning[] } {
+  const warnings = [...unlinked.warnings];
+  const manifest = emptyManifest(loaded);
+  const origins = new Map<string, Origin>();
+  const all: readonly Parsed<DisabledNode>[] = [...unlinked.nodes, ...unlinked.sources, ...unlinked.exposures, ...unlinked.unitTests];
+  checkUnique(all);
+  for (const { node, origin } of all) {
+    if (node.config.enabled) origins.set(node.unique_id, origin);
+    else manifest.disabled[node.unique_id] = [...(manifest.disabled[node.unique_id] ?? []), node];
+  }
+  const enabled = <Node extends DisabledNode>(parsed: readonly Parsed<Node>[]) =>
+    parsed.map(({ node }) => node).filter((node) => node.config.enabled);
+  const off = <Node extends DisabledNode>(parsed: readonly Parsed<Node>[]) => parsed.map(({ node }) => node).filter((node) => !node.config.enabled);
+  manifest.nodes = byId(enabled(unlinked.nodes));
+  manifest.sources = byId(enabled(unlinked.sources));
+  manifest.exposures = byId(enabled(unlinked.exposures));
+  manifest.unit_tests = byId(enabled(unlinked.unitTests));
+  manifest.groups = byId(unlinked.groups.map(({ node }) => node));
+  manifest.docs = { ...unlinked.docs };
+  manifest.macros = Object.fromEntries([...unlinked.scope.definitions()].map(({ node }) => [node.unique_id, node]));
+
+  const linker: Linker = {
+    rootName: loaded.root.name,
+    refs: new RefLookup(Object.values(manifest.nodes)),
+    sources: new SourceLookup(Object.values(manifest.sources)),
+    disabledRefs: new RefLookup(off(unlinked.nodes)),
+    disabledSources: new SourceLookup(off(unlinked.sources)),
+    warnings,
+    manifest,
+  };
+  for (const node of Object.values(manifest.nodes)) if (node.resource_type !== 'seed') linkNode(linker, node, origins.get(node.unique_id) as Origin);
+  for (const exposure of Object.values(manifest.exposures)) linkNode(linker, exposure, origins.get(exposure.unique_id) as Origin);
+  for (const test of Object.values(manifest.unit_tests)) linkUnitTest(linker, test, origins.get(test.unique_id) as Origin);
+  attachTests(linker);
+  checkAccess(manifest, origins);
+  inferPrimaryKeys(manifest);
+  renderDocs(manifest, unlinked, loaded, origins);
+  fillMaps(manifest);
+  return { manifest, origins, warnings };
+}
+
+function byId<Node extends { unique_id: string }>(nodes: readonly Node[]): Record<string, Node> {
+  return Object.fromEntries(nodes.map((node) => [node.unique_id, node]));
+}
+
+type Referring = Exclude<ManifestNode, { resource_type: 'seed' }> | ExposureNode;
+
+function linkNode(linker: Linker, node: Referring, origin: Origin): void {
+  const found = new Set(node.depends_on.nodes);
+  for (const ref of node.refs) {
+    const target = linker.refs.find(ref, linker.rootName, node.package_name);
+    if (target !== undefined) found.add(target.unique_id);
+    else if (refMissing(linker, node, ref, origin)) return;
+  }
+  for (const [source = '', table = ''] of node.sources) {
+    const target = linker.sources.find(source, table, linker.rootName, node.package_name);
+    if (target !== undefined) found.add(target.unique_id);
+    else if (sourceMissing(linker, node, [source, table], origin)) return;
+  }
+  node.depends_on.nodes = [...found];
+}
+
+/** A test of something that is switched off is switched off with it; anything else is an error. */
+function refMissing(linker: Linker, node: Referring, ref: RefArgs, origin: Origin): true {
+  const isDisabled = linker.disabledRefs.find(ref, linker.rootName, node.package_name) !== undefined;
+  const shown = ref.package === null ? ref.name : `${ref.package}.${ref.name}`;
+  const named = ref.version === null ? `"${shown}"` : `version ${ref.version} of "${shown}"`;
+  const versions = linker.refs.versionsOf(ref.name);
+  const hint =
+    versions.length > 0 ? `"${ref.name}" has the versions ${versions.join(', ')}.` : (didYouMean(ref.name, linker.refs.names()) ?? undefined);
+  return missing(linker, node, {
+    isDisabled,
+    error: referenceError({
+      code: 'DBT_REF_NOT_FOUND',
+      message: `${node.resource_type} "${node.name}" refers to ${named}, which ${isDisabled ? 'is disabled' : 'does not exist'}`,
+      hint: isDisabled ? `Enable it, or take the reference out.` : hint,
+      origin,
+      pattern: refPattern(ref.name, ref.package),
+      details: { node: node.unique_id, ref },
+    }),
+  });
+}
+
+function sourceMissing(linker: Linker, node: Referring, [source, table]: [string, string], origin: Origin): true {
+  const isDisabled = linker.disabledSources.find(source, table, linker.rootName, node.package_name) !== undefined;
+  return missing(linker, node, {
+    isDisabled,
+    error: referenceError({
+      code: 'DBT_SOURCE_NOT_FOUND',
+      message: `${node.resource_type} "${node.name}" reads source "${source}.${table}", which ${isDisabled ? 'is disabled' : 'does not exist'}`,
+      hint: isDisabled
+        ? 'Enable it, or take the reference out.'
+        : (didYouMean(`${source}.${table}`, linker.sources.names()) ?? 'Describe it under sources: in a YAML file.'),
+      origin,
+      pattern: sourcePattern(source, table),
+      details: { node: node.unique_id, source, table },
+    }),
+  });
+}
+
+function missing({ manifest, warnings }: Linker, node: Referring, { isDisabled, error }: { isDisabled: boolean; error: PgTrickleError }): true {
+  const isGeneric = node.resource_type === 'test';
+  if (!isGeneric) throw error;
+  if (!isDisabled) warnings.push({ name: 'NodeNotFoundOrDisabled', message: error.message });
+  node.config.enabled = false;
+  delete manifest.nodes[node.unique_id];
+  manifest.disabled[node.unique_id] = [...(manifest.disabled[node.unique_id] ?? []), node];
+  return true;
+}
+
+function linkUnitTest({ refs, rootName }: Linker, test: UnitTestNode, origin: Origin): void {
+  const target = refs.find({ name: test.model, package: null, version: null }, rootName, test.package_name);
+  if (target === undefined) {
+    throw referenceError({
+      code: 'DBT_REF_NOT_FOUND',
+      message: `unit test "${test.name}" tests "${test.model}", which does not exist`,
+      hint: didYouMean(test.model, refs.names()),
+      origin,
+      pattern: refPattern(test.model, null),
+    });
+  }
+  test.depends_on.nodes = [target.unique_id];
+  test.schema = target.schema;
+}
+
+/** A generic test belongs to what it is written under, and to that one's group. */
+function attachTests({ manifest, refs, rootName }: Linker): void {
+  for (const node of Object.values(manifest.nodes)) {
+    if (node.resource_type !== 'test' || node.test_metadata === undefined) continue;
+    const [name] = (node.file_key_name ?? '').split('.').slice(1);
+    const written = node.refs.find((ref) => ref.name === name);
+    const target = name === undefined ? undefined : refs.find(written ?? { name, package: null, version: null }, rootName, node.package_name);
+    if (target === undefined || node.file_key_name?.startsWith('sources.')) continue;
+    node.attached_node = target.unique_id;
+    node.group = target.group;
+  }
+}
+
+function fillMaps(manifest: Manifest): void {
+  const members = [
+    ...Object.values(manifest.nodes),
+    ...Object.values(manifest.exposures),
+    ...Object.values(manifest.unit_tests),
+    ...Object.values(manifest.sources),
+  ];
+  for (const member of members) {
+    manifest.child_map[member.unique_id] ??= [];
+    const parents = 'depends_on' in member && 'nodes' in member.depends_on ? member.depends_on.nodes : [];
+    manifest.parent_map[member.unique_id] = [...parents].sort();
+    for (const parent of parents) (manifest.child_map[parent] ??= []).push(member.unique_id);
+  }
+  for (const children of Object.values(manifest.child_map)) children.sort();
+  for (const { name } of Object.values(manifest.groups)) manifest.group_map[name] = [];
+  for (const node of Object.values(manifest.nodes))
+    if (node.group !== null && node.resource_type !== 'test') manifest.group_map[node.group]?.push(node.unique_id);
+}
+
+function emptyManifest(loaded: LoadedProject): Manifest {
+  const { root, invocationId, startedAt } = loaded;
+  return {
+    metadata: {
+      dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v12.json',
+      dbt_version: dbtVersion,
+      generated_at: new Date().toISOString(),
+      invocation_id: invocationId,
+      invocation_started_at: startedAt,
+      env: metadataEnv(loaded.env),
+      project_name: root.name,
+      project_id: createHash('md5').update(root.name).digest('hex'),
+      user_id: null,
+      send_anonymous_usage_stats: false,
+      adapter_type: 'postgres',
+      quoting: { ...root.file.quoting, column: null },
+      run_started_at: startedAt.replace('Z', '+00:00'),
+    },
+    nodes: {},
+    sources: {},
+    macros: {},
+    docs: {},
+    exposures: {},
+    metrics: {},
+    groups: {},
+    selectors: Object.fromEntries(
+      loaded.selectors.map(({ name, description, definition }) => [name, { name, description: description ?? null, definition }]),
+    ),
+    disabled: {},
+    parent_map: {},
+    child_map: {},
+    group_map: {},
+    saved_queries: {},
+    semantic_models: {},
+    unit_tests: {},
+    functions: {},
+  };
+}

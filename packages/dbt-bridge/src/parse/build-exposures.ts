@@ -1,0 +1,99 @@
+import { parseTemplate } from '../jinja/environment.js';
+import type { ExposureNode, GroupNode } from '../manifest/types.js';
+import { below } from '../project/read-package-files.js';
+import { inYaml, isRecord } from '../project/render-yaml.js';
+import type { NodeBuilder } from './build-node.js';
+import { asMeta, asTags } from './columns.js';
+import { fqnOf } from './draft.js';
+import { nothingCaptured, parseContext } from './parse-context.js';
+import type { FileParser } from './parse-files.js';
+import { entryError, type YamlEntry } from './yaml-entries.js';
+
+const exposureTypes = ['dashboard', 'notebook', 'analysis', 'ml', 'application'];
+
+/** An exposure: what outside of the project reads its models. @throws {PgTrickleError} `DBT_PROPERTY_INVALID` */
+export function buildExposure(parser: FileParser, { resolver, createdAt }: NodeBuilder, entry: YamlEntry): ExposureNode {
+  const { data, file, name } = entry;
+  const { packageName } = file;
+  const type = String(data['type'] ?? '');
+  if (!exposureTypes.includes(type))
+    throw entryError(
+      entry,
+      ['type'],
+      `exposure "${name}" has ${type === '' ? 'no type' : `the type "${type}"`}`,
+      `Types are ${exposureTypes.join(', ')}.`,
+    );
+  const fqn = fqnOf(packageName, below(file), name);
+  const { config, unrendered } = resolver.resolve({ type: 'exposure', fqn, packageName, properties: asMeta(data['config']) });
+  const tags = [...new Set([...asTags(data['tags']), ...asTags(config['tags'])])].sort();
+  const meta = { ...asMeta(data['meta']), ...asMeta(config['meta']) };
+  const captured = nothingCaptured();
+  const { credentials } = parser.loaded.profile;
+  const resource = {
+    packageName,
+    database: credentials.database,
+    schema: credentials.schema,
+    name,
+    model: () => ({ name, resource_type: 'exposure' }),
+  };
+  const context = parseContext(parser.base(packageName), parser.scope, resource, captured);
+  const dependsOn = data['depends_on'] ?? [];
+  if (!Array.isArray(dependsOn))
+    throw entryError(entry, ['depends_on'], `depends_on of exposure "${name}" is not a list`, "Write depends_on: and below it - ref('model').");
+  dependsOn.forEach((one: unknown, i) => {
+    try {
+      parseTemplate(`{{ ${String(one)} }}`).renderSync(context, { undefined: 'chaining' });
+    } catch (error) {
+      throw inYaml(error, { displayPath: file.displayPath, text: file.text }, [...entry.path, 'depends_on', i]);
+    }
+  });
+  const text = (key: string) => (typeof data[key] === 'string' ? (data[key] as string) : null);
+  return {
+    name,
+    resource_type: 'exposure',
+    package_name: packageName,
+    path: below(file),
+    original_file_path: file.path,
+    unique_id: `exposure.${packageName}.${name}`,
+    fqn,
+    type,
+    owner: ownerOf(entry),
+    description: text('description') ?? '',
+    label: text('label'),
+    maturity: text('maturity'),
+    meta,
+    tags,
+    config: { ...config, enabled: config.enabled, tags, meta },
+    unrendered_config: unrendered,
+    url: text('url'),
+    depends_on: { macros: [], nodes: [] },
+    refs: captured.refs,
+    sources: captured.sources,
+    metrics: [],
+    created_at: createdAt,
+  };
+}
+
+/** A group of models: only its members may refer to its private models. */
+export function buildGroup(entry: YamlEntry): GroupNode {
+  const { data, file, name } = entry;
+  return {
+    name,
+    resource_type: 'group',
+    package_name: file.packageName,
+    path: below(file),
+    original_file_path: file.path,
+    unique_id: `group.${file.packageName}.${name}`,
+    owner: ownerOf(entry),
+    description: typeof data['description'] === 'string' ? data['description'] : null,
+    config: { meta: asMeta(asMeta(data['config'])['meta']) },
+  };
+}
+
+function ownerOf(entry: YamlEntry): ExposureNode['owner'] {
+  const owner = entry.data['owner'];
+  if (!isRecord(owner) || (owner['name'] === undefined && owner['email'] === undefined)) {
+    throw entryError(entry, ['owner'], `"${entry.name}" has no owner`, 'Write owner: {name: …, email: …} with at least one of the two.');
+  }
+  return { ...owner, email: (owner['email'] as string | string[] | undefined) ?? null, name: (owner['name'] as string | undefined) ?? null };
+}

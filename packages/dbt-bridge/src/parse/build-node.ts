@@ -1,0 +1,143 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import type { ConfiguredType } from '../config/defaults.js';
+import { mergeCalls } from '../config/merge.js';
+import type { ConfigLayer } from '../config/project-layers.js';
+import type { ConfigResolver } from '../config/resolve-config.js';
+import type { ManifestNode, NodeConfig } from '../manifest/types.js';
+import { isRecord } from '../project/render-yaml.js';
+import { parseColumns, parseConstraints } from './columns.js';
+import { type Draft, uniqueIdOf } from './draft.js';
+import { configOf } from './node-properties.js';
+import type { RelationNamer } from './relation-namer.js';
+
+export interface NodeBuilder {
+  readonly resolver: ConfigResolver;
+  readonly namer: RelationNamer;
+  readonly createdAt: number;
+}
+
+/** The node of a draft: configured, named and described. @throws {PgTrickleError} `DBT_CONFIG_INVALID`, `DBT_PROPERTY_INVALID` */
+export function buildNode({ resolver, namer, createdAt }: NodeBuilder, draft: Draft): ManifestNode {
+  const { type, captured, patch, version } = draft;
+  const properties = patch === undefined ? undefined : versionedConfig(configOf(patch), version?.data);
+  const name = version === undefined ? draft.name : (patch?.name ?? draft.name);
+  const fqn = version === undefined ? [...draft.fqn] : [...draft.fqn.slice(0, -1), name, `v${version.v}`];
+  const call = draft.language === 'python' ? { materialized: 'table', ...mergeCalls(captured.configs) } : mergeCalls(captured.configs);
+  const { config, unrendered } = resolver.resolve({ type: type as ConfiguredType, fqn: draft.fqn, packageName: draft.packageName, properties, call });
+  const typed = config as unknown as NodeConfig;
+  const described = patch === undefined ? {} : patch.data;
+  const meta = typed.meta;
+  const common = {
+    database: null as string | null,
+    schema: '',
+    name,
+    resource_type: type,
+    package_name: draft.packageName,
+    path: draft.path,
+    original_file_path: draft.file.path,
+    unique_id: uniqueIdOf(draft),
+    fqn,
+    alias: name,
+    checksum: draft.checksum,
+    config: typed,
+    tags: [...new Set([...(draft.tags ?? []), ...typed.tags])],
+    description: textOf(version?.data['description']) || textOf(described['description']),
+    columns: patch === undefined ? {} : parseColumns(described['columns'], patch, ['columns']),
+    meta,
+    group: typed.group ?? null,
+    docs: { show: typed.docs?.show ?? true, node_color: typed.docs?.node_color ?? null },
+    patch_path: patch === undefined ? null : `${patch.file.packageName}://${patch.file.path}`,
+    build_path: null,
+    unrendered_config: unrendered,
+    created_at: createdAt,
+    relation_name: null as string | null,
+    raw_code: draft.rawCode,
+    doc_blocks: [],
+  };
+  const versionValue = version?.v ?? null;
+  const named = { ...common, version: versionValue };
+  common.database = namer.generate('database', typed.database, named);
+  common.schema = namer.generate('schema', typed.schema, named);
+  common.alias = namer.generate('alias', typed.alias, named);
+  if (type === 'snapshot') {
+    if (typeof config['target_database'] === 'string' && config['target_database'] !== '') common.database = config['target_database'];
+    if (typeof config['target_schema'] === 'string' && config['target_schema'] !== '') common.schema = config['target_schema'];
+  }
+  if (hasRelation(type, typed)) common.relation_name = namer.relationName(common, typed.quoting);
+  if (type === 'seed') {
+    return {
+      ...common,
+      resource_type: 'seed',
+      root_path: draft.file.absolutePath.slice(0, -draft.file.path.length - 1),
+      depends_on: { macros: [] },
+      defer_relation: null,
+    };
+  }
+  const compilable = {
+    ...common,
+    language: draft.language,
+    refs: [...captured.refs],
+    sources: captured.sources.map((source) => [...source]),
+    metrics: [],
+    functions: [],
+    depends_on: { macros: [...captured.macros], nodes: [] },
+    compiled_path: null,
+    contract: { enforced: typed.contract?.enforced === true, alias_types: typed.contract?.alias_types !== false, checksum: null },
+  };
+  switch (type) {
+    case 'model':
+      return {
+        ...compilable,
+        resource_type: 'model',
+        access: accessOf(config['access'], name),
+        constraints: patch === undefined ? [] : parseConstraints(version?.data['constraints'] ?? described['constraints'], patch, ['constraints']),
+        version: versionValue,
+        latest_version: version?.latest ?? null,
+        deprecation_date: textOf(version?.data['deprecation_date'] ?? described['deprecation_date']) || null,
+        defer_relation: null,
+        primary_key: [],
+        time_spine: isRecord(described['time_spine']) ? described['time_spine'] : null,
+      };
+    case 'snapshot':
+      return { ...compilable, resource_type: 'snapshot', defer_relation: null };
+    case 'operation':
+    case 'sql_operation':
+      return { ...compilable, resource_type: type, index: draft.index ?? null };
+    case 'analysis':
+    case 'test':
+      return { ...compilable, resource_type: type };
+  }
+}
+
+/** Whether the resource is something in the database. A test is when it stores its failures. */
+export function hasRelation(type: ManifestNode['resource_type'], config: NodeConfig): boolean {
+  if (type === 'model') return config.materialized !== 'ephemeral';
+  if (type === 'test') return config['store_failures'] === true;
+  return type === 'seed' || type === 'snapshot';
+}
+
+function versionedConfig(below: ConfigLayer, version: Readonly<Record<string, unknown>> | undefined): ConfigLayer {
+  const config = version?.['config'];
+  return isRecord(config) ? deepMerge(below, config) : below;
+}
+
+function deepMerge(below: ConfigLayer, above: ConfigLayer): ConfigLayer {
+  const merged: Record<string, unknown> = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const current = merged[key];
+    merged[key] = isRecord(current) && isRecord(value) ? deepMerge(current, value) : value;
+  }
+  return merged;
+}
+
+function accessOf(access: unknown, name: string): 'private' | 'protected' | 'public' {
+  if (access === 'private' || access === 'protected' || access === 'public') return access;
+  throw new PgTrickleError('DBT_CONFIG_INVALID', {
+    message: `model "${name}" has the access "${String(access)}"`,
+    hint: 'Access is private, protected or public.',
+  });
+}
+
+function textOf(value: unknown): string {
+  return value === undefined || value === null ? '' : String(value);
+}

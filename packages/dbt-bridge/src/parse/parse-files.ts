@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { MacroScope } from '../context/macro-scope.js';
+import { parseBlocks } from '../jinja/blocks.js';
+import { parseTemplate } from '../jinja/environment.js';
+import type { NodeType } from '../manifest/types.js';
+import { below } from '../project/read-package-files.js';
+import type { LoadedPackage, LoadedProject, SeedFile, SourceFile } from '../project/types.js';
+import { type Draft, fqnOf } from './draft.js';
+import { nothingCaptured, type ParsedResource, parseContext } from './parse-context.js';
+import { parsePython } from './parse-python.js';
+
+export interface FileParser {
+  readonly loaded: LoadedProject;
+  readonly scope: MacroScope;
+  /** What every template of the package sees. */
+  readonly base: (packageName: string) => ReadonlyMap<string, unknown>;
+}
+
+/** Parses the models, seeds, snapshots, analyses, singular tests and run hooks of a package. @throws {PgTrickleError} what their templates throw */
+export function parseFiles(parser: FileParser, { name: packageName, file, files }: LoadedPackage): Draft[] {
+  const sql = (type: NodeType) => (one: SourceFile) => parseSql(parser, { type, name: nameOf(one), file: one });
+  return [
+    ...files.models.map(sql('model')),
+    ...files.pythonModels.map((one) => pythonDraft(one)),
+    ...files.analyses.map(sql('analysis')),
+    ...files.tests.map(sql('test')),
+    ...files.snapshots.flatMap((one) => parseSnapshots(parser, one)),
+    ...files.seeds.map(seedDraft),
+    ...[['start', file.onRunStart] as const, ['end', file.onRunEnd] as const].flatMap(([when, hooks]) =>
+      hooks.map((text, i) => hookDraft(parser, packageName, { when, text, i })),
+    ),
+  ];
+}
+
+export interface SqlSource {
+  readonly type: NodeType;
+  readonly name: string;
+  readonly file: SourceFile;
+  /** A part of the file; default: all of it. */
+  readonly code?: string;
+  readonly firstLine?: number;
+  readonly fqn?: readonly string[];
+  readonly path?: string;
+}
+
+export function parseSql(parser: FileParser, source: SqlSource): Draft {
+  const { type, name, file } = source;
+  const text = source.code ?? file.text;
+  const rawCode = text.trim();
+  const firstLine = (source.firstLine ?? 1) + newlines(text.slice(0, text.length - text.trimStart().length));
+  const path = source.path ?? (type === 'analysis' ? `analysis/${below(file)}` : below(file));
+  const fqn = source.fqn ?? fqnOf(file.packageName, path, name);
+  const captured = nothingCaptured();
+  const { credentials } = parser.loaded.profile;
+  const resource: ParsedResource = {
+    packageName: file.packageName,
+    database: credentials.database,
+    schema: credentials.schema,
+    name,
+    model: () => ({
+      name,
+      unique_id: `${type}.${file.packageName}.${name}`,
+      resource_type: type,
+      package_name: file.packageName,
+      path,
+      original_file_path: file.path,
+      fqn,
+      raw_code: rawCode,
+      alias: name,
+      schema: credentials.schema,
+      database: credentials.database,
+      config: {},
+      tags: [],
+      refs: [],
+      sources: [],
+      depends_on: { nodes: [], macros: [] },
+      columns: {},
+      language: 'sql',
+    }),
+  };
+  const context = parseContext(parser.base(file.packageName), parser.scope, resource, captured);
+  parseTemplate(rawCode, { path: file.displayPath, line: firstLine }).renderSync(context, { undefined: 'chaining' });
+  const checksum = { name: 'sha256', checksum: createHash('sha256').update(file.text.trim()).digest('hex') } as const;
+  return { type, name, packageName: file.packageName, file, path, fqn, rawCode, firstLine, language: 'sql', checksum, captured };
+}
+
+function parseSnapshots(parser: FileParser, file: SourceFile): Draft[] {
+  const path = below(file);
+  return parseBlocks(file.text, { path: file.displayPath })
+    .filter((block) => block.kind === 'snapshot')
+    .map((block) =>
+      parseSql(parser, {
+        type: 'snapshot',
+        name: block.name,
+        file,
+        code: block.contents,
+        firstLine: block.contentsLine,
+        fqn: [...fqnOf(file.packageName, path, nameOf(file)), block.name],
+      }),
+    );
+}
+
+function pythonDraft(file: SourceFile): Draft {
+  const name = nameOf(file);
+  const path = below(file);
+  const rawCode = file.text.trim();
+  const checksum = { name: 'sha256', checksum: createHash('sha256').update(rawCode).digest('hex') } as const;
+  return {
+    type: 'model',
+    name,
+    packageName: file.packageName,
+    file,
+    path,
+    fqn: fqnOf(file.packageName, path, name),
+    rawCode,
+    firstLine: 1,
+    language: 'python',
+    checksum,
+    captured: parsePython(rawCode),
+  };
+}
+
+function seedDraft(file: SeedFile): Draft {
+  const name = nameOf(file);
+  const path = below(file);
+  return {
+    type: 'seed',
+    name,
+    packageName: file.packageName,
+    file,
+    path,
+    fqn: fqnOf(file.packageName, path, name),
+    rawCode: '',
+    firstLine: 1,
+    language: 'sql',
+    checksum: file.checksum,
+    captured: nothingCaptured(),
+  };
+}
+
+/** A hook of the run is a resource too: it has a name of its own and may refer to others. */
+function hookDraft(parser: FileParser, packageName: string, { when, text, i }: { when: 'start' | 'end'; text: string; i: number }): Draft {
+  const loaded = parser.loaded.packages.get(packageName);
+  const name = `${packageName}-on-run-${when}-${i}`;
+  const root = loaded?.root ?? '';
+  const file: SourceFile = {
+    packageName,
+    path: './dbt_project.yml',
+    searchPath: '.',
+    displayPath: 'dbt_project.yml',
+    absolutePath: `${root}/dbt_project.yml`,
+    text,
+  };
+  const draft = parseSql(parser, { type: 'operation', name, file, path: `hooks/${name}.sql`, fqn: [packageName, 'hooks', name] });
+  return { ...draft, checksum: { name: 'none', checksum: '' }, index: i, tags: [`on-run-${when}`] };
+}
+
+export function nameOf({ path }: { readonly path: string }): string {
+  return basename(path).replace(/\.[^.]*$/, '');
+}
+
+function newlines(text: string): number {
+  return text.split('\n').length - 1;
+}

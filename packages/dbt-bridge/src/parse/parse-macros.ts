@@ -1,0 +1,77 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import { type MacroDefinition, MacroScope } from '../context/macro-scope.js';
+import { type Block, parseBlocks } from '../jinja/blocks.js';
+
+import { parseStatements } from '../jinja/syntax/parser.js';
+import { Source } from '../jinja/syntax/source.js';
+import type { MacroNode } from '../manifest/types.js';
+import type { LoadedProject, SourceFile } from '../project/types.js';
+import { macroCalls } from './macro-calls.js';
+
+const callable = new Set<Block['kind']>(['macro', 'materialization', 'test']);
+
+/**
+ * Reads the macros of all packages.
+ *
+ * @throws {PgTrickleError} `JINJA_SYNTAX`, or `DBT_DUPLICATE_RESOURCE` when a package has two macros of one name.
+ */
+export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScope {
+  const definitions: MacroDefinition[] = [];
+  for (const { files } of loaded.packages.values()) {
+    const seen = new Map<string, SourceFile>();
+    for (const file of [...files.macros, ...files.genericTests]) {
+      for (const block of parseBlocks(file.text, { path: file.displayPath })) {
+        if (!callable.has(block.kind) || block.macro === undefined) continue;
+        const other = seen.get(block.macroName);
+        if (other !== undefined) throw duplicate(block.macroName, file, other, block);
+        seen.set(block.macroName, file);
+        definitions.push({ node: toNode(block, file, createdAt), macro: block.macro });
+      }
+    }
+  }
+  return new MacroScope(definitions, loaded.root.name, loaded.root.file.dispatch);
+}
+
+function duplicate(name: string, file: SourceFile, other: SourceFile, { line, column }: Block): PgTrickleError {
+  return new PgTrickleError('DBT_DUPLICATE_RESOURCE', {
+    message: `the macro "${name}" is defined twice, also in ${other.displayPath} (in ${file.displayPath}:${line}:${column})`,
+    hint: 'Rename or remove one of them.',
+    details: { macro: name, file: file.displayPath, line, column },
+  });
+}
+
+function toNode(block: Block, file: SourceFile, createdAt: number): MacroNode {
+  return {
+    name: block.macroName,
+    resource_type: 'macro',
+    package_name: file.packageName,
+    path: file.path,
+    original_file_path: file.path,
+    unique_id: `macro.${file.packageName}.${block.macroName}`,
+    macro_sql: block.source,
+    depends_on: { macros: [] },
+    description: '',
+    meta: {},
+    docs: { show: true, node_color: null },
+    config: { meta: {}, docs: { show: true, node_color: null } },
+    patch_path: null,
+    arguments: [],
+    created_at: createdAt,
+    supported_languages: block.supportedLanguages ?? null,
+  };
+}
+
+/** Fills `depends_on.macros` of every macro: what its text calls, with what `adapter.dispatch` finds. */
+export function linkMacros(scope: MacroScope): void {
+  for (const { node } of scope.definitions()) {
+    const found = new Set<string>();
+    for (const { packageName, name, dispatch } of macroCalls(parseStatements(new Source(node.macro_sql)))) {
+      if (packageName === null && name === node.name) continue;
+      const macro = scope.inPackage(packageName ?? node.package_name, name);
+      if (macro !== undefined) found.add(macro.node.unique_id);
+      const dispatched = dispatch && scope.findDispatched(name, dispatch.namespace, node.package_name);
+      if (dispatched) found.add(dispatched.node.unique_id);
+    }
+    node.depends_on.macros = [...found];
+  }
+}

@@ -1,0 +1,69 @@
+import { ConfigResolver } from '../config/resolve-config.js';
+import { type ProjectContextOptions, projectContext } from '../context/project-context.js';
+import type { LoadedProject, Warning } from '../project/types.js';
+import { attachPatches } from './attach-patches.js';
+import { buildExposure, buildGroup } from './build-exposures.js';
+import { buildNode, type NodeBuilder } from './build-node.js';
+import { buildSources } from './build-sources.js';
+import { buildTests } from './build-tests.js';
+import { buildUnitTest } from './build-unit-test.js';
+import type { Draft } from './draft.js';
+import { parseDocs } from './parse-docs.js';
+import { type FileParser, parseFiles } from './parse-files.js';
+import { linkMacros, parseMacros } from './parse-macros.js';
+import { patchMacros } from './patch-macros.js';
+import { RelationNamer } from './relation-namer.js';
+import type { Origin, Unlinked } from './unlinked.js';
+import { readYamlEntries, type YamlEntry } from './yaml-entries.js';
+import { parseYamlSnapshot } from './yaml-snapshot.js';
+
+/**
+ * Parses every resource of a loaded project: files are rendered with nothing to execute, YAML is put over them, configuration is merged.
+ * References are not resolved yet. Reads no file and connects to nothing.
+ *
+ * @throws {PgTrickleError} with file, line and column
+ */
+export function parseResources(loaded: LoadedProject, options: ProjectContextOptions = {}): Unlinked {
+  const warnings: Warning[] = [...loaded.warnings];
+  const createdAt = Date.parse(loaded.startedAt) / 1000;
+  const bases = new Map([...loaded.packages.keys()].map((name) => [name, projectContext(loaded, name, options)]));
+  const base = (name: string) => bases.get(name) ?? new Map();
+  const scope = parseMacros(loaded, createdAt);
+  linkMacros(scope);
+  const parser: FileParser = { loaded, scope, base };
+  const builder: NodeBuilder = { resolver: new ConfigResolver(loaded), namer: new RelationNamer(loaded, scope, base), createdAt };
+
+  const packages = [...loaded.packages.values()];
+  const drafts = packages.flatMap((one) => parseFiles(parser, one));
+  const entries = packages.flatMap(({ files }) => files.yaml.flatMap((file) => readYamlEntries(file, base(file.packageName), warnings)));
+  for (const entry of entries) if (entry.key === 'snapshots' && entry.data['relation'] !== undefined) drafts.push(parseYamlSnapshot(parser, entry));
+  attachPatches(drafts, entries, warnings);
+  patchMacros(scope, entries, warnings);
+
+  const of = (key: YamlEntry['key']) => entries.filter((entry) => entry.key === key);
+  const tested = entries.filter(({ key }) => key === 'models' || key === 'seeds' || key === 'snapshots' || key === 'sources');
+  return {
+    nodes: [
+      ...drafts.map((draft) => ({ node: buildNode(builder, draft), origin: originOf(draft) })),
+      ...tested.flatMap((entry) => buildTests(parser, builder, entry).map(({ node, path }) => ({ node, origin: inEntry(entry, path) }))),
+    ],
+    sources: of('sources').flatMap((entry) =>
+      buildSources(parser, builder, entry).map((node, i) => ({ node, origin: inEntry(entry, [...entry.path, 'tables', i]) })),
+    ),
+    exposures: of('exposures').map((entry) => ({ node: buildExposure(parser, builder, entry), origin: inEntry(entry) })),
+    unitTests: of('unit_tests').map((entry) => ({ node: buildUnitTest(parser, builder, entry), origin: inEntry(entry) })),
+    groups: of('groups').map((entry) => ({ node: buildGroup(entry), origin: inEntry(entry) })),
+    docs: parseDocs(loaded),
+    scope,
+    warnings,
+  };
+}
+
+function originOf({ file, patch, rawCode }: Draft): Origin {
+  if ('text' in file) return { kind: 'sql', displayPath: file.displayPath, text: file.text };
+  return patch === undefined ? { kind: 'sql', displayPath: file.displayPath, text: rawCode } : inEntry(patch);
+}
+
+function inEntry(entry: YamlEntry, path = entry.path): Origin {
+  return { kind: 'yaml', file: entry.file, path };
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { below } from '../project/read-package-files.js';
+import { type Draft, fqnOf } from './draft.js';
+import { type FileParser, parseSql } from './parse-files.js';
+import { entryError, type YamlEntry } from './yaml-entries.js';
+
+/** A snapshot that is written in YAML alone: `relation: ref('orders')`. */
+export function parseYamlSnapshot(parser: FileParser, entry: YamlEntry): Draft {
+  const relation = entry.data['relation'];
+  if (typeof relation !== 'string' || !/^\s*(ref|source)\s*\(/.test(relation)) {
+    throw entryError(
+      entry,
+      ['relation'],
+      `the relation of snapshot "${entry.name}" is neither a ref() nor a source()`,
+      "Write relation: ref('model') or relation: source('source', 'table').",
+    );
+  }
+  const { file, name } = entry;
+  const path = below(file);
+  const code = `select * from {{ ${relation} }}`;
+  const draft = parseSql(parser, { type: 'snapshot', name, file, code, path: `${path}/${name}.sql`, fqn: fqnOf(file.packageName, path, name) });
+  return { ...draft, checksum: { name: 'sha256', checksum: createHash('sha256').update(file.text.trim()).digest('hex') } };
+}

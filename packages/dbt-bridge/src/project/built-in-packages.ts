@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { internalPackages } from '../context/macro-scope.js';
+import { findFiles } from './find-files.js';
+import { parseProjectFile } from './project-file.js';
+import type { LoadedPackage, PackageFiles } from './types.js';
+
+const root = fileURLToPath(new URL('../macros/', import.meta.url));
+const nothing: Omit<PackageFiles, 'macros'> = {
+  models: [],
+  pythonModels: [],
+  seeds: [],
+  snapshots: [],
+  analyses: [],
+  tests: [],
+  genericTests: [],
+  docs: [],
+  yaml: [],
+  fixtures: [],
+};
+
+/** The macros that come with us, as the packages that dbt knows them by. They are searched after everyone else's. */
+export async function readBuiltInPackages(): Promise<LoadedPackage[]> {
+  return Promise.all(
+    internalPackages.map(async (name) => {
+      const folder = join(root, name);
+      const found = await findFiles(folder, ['.'], () => false);
+      const macros = found
+        .filter(({ path }) => path.endsWith('.sql'))
+        .map(({ path }) => {
+          const absolutePath = join(folder, path);
+          return {
+            packageName: name,
+            path: `macros/${path}`,
+            searchPath: 'macros',
+            displayPath: `${name}/macros/${path}`,
+            absolutePath,
+            text: readFileSync(absolutePath, 'utf8'),
+          };
+        });
+      const file = parseProjectFile({ name }, { displayPath: `${name}/dbt_project.yml`, text: '' }, { get: () => undefined }, []);
+      return { name, root: folder, isRoot: false, file, files: { ...nothing, macros } };
+    }),
+  );
+}

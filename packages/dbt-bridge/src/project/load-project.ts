@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { PgTrickleError } from '@pgtrickle-js/core';
+import { baseContext } from '../context/base-context.js';
+import type { Context } from '../jinja/compile/frame.js';
+import { readBuiltInPackages } from './built-in-packages.js';
+import { checkPackagesInstalled, findInstalledPackages } from './installed-packages.js';
+import { readProfile, targetOf } from './profile.js';
+import { parseProjectFile, readRaw } from './project-file.js';
+import { readPackageFiles } from './read-package-files.js';
+import { parseSelectors } from './read-selectors.js';
+import type { YamlFile } from './render-yaml.js';
+import type { LoadedPackage, LoadedProject, ProjectOptions, Warning } from './types.js';
+
+/**
+ * Reads a project: its settings, its profile, its packages and every file that dbt looks at. Nothing connects to the database.
+ *
+ * @throws {PgTrickleError} `DBT_PROJECT_*`, `DBT_PROFILE_*`, `DBT_PACKAGE_MISSING`, `DBT_YAML_INVALID`
+ * @example
+ * const loaded = await loadProject({ projectDir: 'examples/dbt-project', target: 'dev' });
+ */
+export async function loadProject(options: ProjectOptions = {}): Promise<LoadedProject> {
+  const startedAt = new Date().toISOString();
+  const env = options.env ?? process.env;
+  const warnings: Warning[] = [];
+  const projectDir = await findProjectDir(options);
+  const rootFile = await readProjectYaml(projectDir, projectDir);
+  const raw = readRaw(rootFile, warnings);
+  const early = baseContext({ env, vars: [options.vars ?? {}] });
+  const named = parseProjectFile({ name: raw['name'], profile: raw['profile'] }, rootFile, early, []);
+  const profile = await readProfile({ name: named.profile, projectDir, options });
+  const context = baseContext({ env, vars: [options.vars ?? {}], target: targetOf(profile) });
+
+  const load = async (root: string, isRoot: boolean): Promise<LoadedPackage> => {
+    const yaml = isRoot ? rootFile : await readProjectYaml(root, projectDir);
+    const file = parseProjectFile(isRoot ? raw : readRaw(yaml, []), yaml, context, isRoot ? warnings : []);
+    return { name: file.name, root, isRoot, file, files: await readPackageFiles({ name: file.name, root, file, projectRoot: projectDir }) };
+  };
+  const root = await load(projectDir, true);
+  const installPath = resolve(projectDir, options.packagesInstallPath ?? env['DBT_PACKAGES_INSTALL_PATH'] ?? root.file.packagesInstallPath);
+  const installed = await findInstalledPackages(installPath);
+  await checkPackagesInstalled(projectDir, installed);
+  const others = await Promise.all(installed.map((folder) => load(folder, false)));
+  const targetPath = options.targetPath ?? env['DBT_TARGET_PATH'] ?? root.file.targetPath;
+  return {
+    root,
+    packages: byName([root, ...others, ...(await readBuiltInPackages())]),
+    profile,
+    cliVars: options.vars ?? {},
+    env,
+    invocationId: options.invocationId ?? randomUUID(),
+    startedAt,
+    targetDir: resolve(projectDir, targetPath),
+    selectors: await readSelectors(projectDir, context),
+    warnings,
+  };
+}
+
+function byName(packages: readonly LoadedPackage[]): Map<string, LoadedPackage> {
+  const named = new Map<string, LoadedPackage>();
+  for (const one of packages) {
+    const other = named.get(one.name);
+    if (other !== undefined) {
+      throw new PgTrickleError('DBT_PROJECT_INVALID', {
+        message: `two packages have the name "${one.name}": ${other.root} and ${one.root}`,
+        hint: 'Packages need names of their own: remove or rename one of them.',
+      });
+    }
+    named.set(one.name, one);
+  }
+  return named;
+}
+
+async function findProjectDir(options: ProjectOptions): Promise<string> {
+  const env = options.env ?? process.env;
+  const cwd = options.cwd ?? process.cwd();
+  const given = options.projectDir ?? env['DBT_PROJECT_DIR'];
+  const start = given === undefined || given === '' ? cwd : resolve(cwd, given);
+  const hasProject = async (folder: string) => (await stat(join(folder, 'dbt_project.yml')).catch(() => undefined))?.isFile() === true;
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (await hasProject(folder)) return folder;
+    if ((given !== undefined && given !== '') || dirname(folder) === folder) break;
+  }
+  throw new PgTrickleError('DBT_PROJECT_MISSING', {
+    message: `there is no dbt_project.yml in ${start}`,
+    hint: 'Go to the folder of the project, or name it with --project-dir.',
+    details: { folder: start },
+  });
+}
+
+async function readProjectYaml(folder: string, projectDir: string): Promise<YamlFile> {
+  const path = join(folder, 'dbt_project.yml');
+  return { displayPath: relative(projectDir, path) || 'dbt_project.yml', text: await readFile(path, 'utf8') };
+}
+
+async function readSelectors(projectDir: string, context: Context) {
+  const text = await readFile(join(projectDir, 'selectors.yml'), 'utf8').catch(() => undefined);
+  return text === undefined ? [] : parseSelectors({ displayPath: 'selectors.yml', text }, context);
+}

@@ -1,0 +1,35 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import { load, YAMLException } from 'js-yaml';
+import { pyYamlSchema } from './yaml-schema.js';
+
+/**
+ * Reads one YAML document. An empty one gives null. A key written twice keeps the last value, as dbt does; `onDuplicate` hears of it.
+ *
+ * @throws {PgTrickleError} `DBT_YAML_INVALID` with file, line and column.
+ */
+export function parseYaml(text: string, file: string, onDuplicate?: (place: { line: number; column: number; key: string }) => void): unknown {
+  try {
+    return load(text, { schema: pyYamlSchema }) ?? null;
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    if (text.trim() === '' || /^(\s*#.*\n?|\s*---.*\n?)*$/.test(text)) return null;
+    const line = (error.mark?.line ?? 0) + 1;
+    const column = (error.mark?.column ?? 0) + 1;
+    if (/duplicated mapping key/.test(error.reason)) {
+      onDuplicate?.({ line, column, key: /^[^:]*/.exec(text.split('\n')[line - 1]?.slice(column - 1) ?? '')?.[0] ?? '' });
+      return load(text, { schema: pyYamlSchema, json: true }) ?? null;
+    }
+    throw new PgTrickleError('DBT_YAML_INVALID', {
+      message: `YAML cannot be read: ${error.reason} (in ${file}:${line}:${column})`,
+      hint: hintFor(text.split('\n')[line - 1] ?? '', error.reason),
+      details: { file, line, column, source: text },
+    });
+  }
+}
+
+function hintFor(line: string, reason: string): string | undefined {
+  if (/\t/.test(line)) return 'YAML is indented with spaces, not with tabs.';
+  if (/\{\{/.test(line) && !/["'].*\{\{/.test(line)) return 'A value that starts with {{ needs quotes around it: "{{ … }}".';
+  if (/mapping|indentation/.test(reason)) return 'Check the indentation of this line and of the one before it.';
+  return undefined;
+}

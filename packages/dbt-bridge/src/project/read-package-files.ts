@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { type FoundFile, findFiles } from './find-files.js';
+import { parseIgnore } from './ignore.js';
+import type { PackageFiles, ProjectFile, SeedFile, SourceFile } from './types.js';
+
+/** dbt hashes the contents of seeds up to this size and the path of larger ones. */
+const maxHashedSeedBytes = 1024 * 1024;
+
+interface Package {
+  readonly name: string;
+  readonly root: string;
+  readonly file: ProjectFile;
+  /** What paths are shown relative to. */
+  readonly projectRoot: string;
+}
+
+/** Reads every file of a package that dbt looks at, sorted by what it holds. */
+export async function readPackageFiles(of: Package): Promise<PackageFiles> {
+  const { file } = of;
+  const isIgnored = parseIgnore(await readFile(join(of.root, '.dbtignore'), 'utf8').catch(() => ''));
+  const sourcePaths = [...file.modelPaths, ...file.seedPaths, ...file.snapshotPaths, ...file.analysisPaths, ...file.macroPaths, ...file.testPaths];
+  const all = await findFiles(of.root, [...sourcePaths, ...file.docsPaths], isIgnored);
+  const texts = new Map<string, string>();
+  const read = (found: FoundFile): SourceFile => {
+    const absolutePath = join(of.root, found.path);
+    let text = texts.get(found.path);
+    if (text === undefined) {
+      // Thousands of small files: reading them synchronously is three times faster than through the thread pool.
+      text = readFileSync(absolutePath, 'utf8');
+      texts.set(found.path, text);
+    }
+    return { ...describe(of, found), text };
+  };
+  const within = (paths: readonly string[], extension: RegExp) =>
+    all.filter((found) => paths.includes(found.searchPath) && extension.test(found.path));
+  const tests = within(file.testPaths, /\.sql$/i);
+  return {
+    models: within(file.modelPaths, /\.sql$/i).map(read),
+    pythonModels: within(file.modelPaths, /\.py$/i).map(read),
+    seeds: within(file.seedPaths, /\.csv$/i).map((found) => ({
+      ...describe(of, found),
+      checksum: seedChecksum(join(of.root, found.path), found.path),
+    })),
+    snapshots: within(file.snapshotPaths, /\.sql$/i).map(read),
+    analyses: within(file.analysisPaths, /\.sql$/i).map(read),
+    tests: tests.filter((found) => !/^(generic|fixtures)\//.test(below(found))).map(read),
+    genericTests: tests.filter((found) => below(found).startsWith('generic/')).map(read),
+    fixtures: within(file.testPaths, /\.(csv|sql)$/i)
+      .filter((found) => below(found).startsWith('fixtures/'))
+      .map(read),
+    macros: within(file.macroPaths, /\.sql$/i).map(read),
+    docs: unique(within(file.docsPaths, /\.md$/i)).map(read),
+    yaml: unique(within(sourcePaths, /\.ya?ml$/i)).map(read),
+  };
+}
+
+function describe(of: Package, found: FoundFile): Omit<SourceFile, 'text'> {
+  const absolutePath = join(of.root, found.path);
+  const displayPath = relative(of.projectRoot, absolutePath).split(sep).join('/');
+  return { packageName: of.name, path: found.path, searchPath: found.searchPath, displayPath, absolutePath };
+}
+
+/** The path below the search path it was found in. */
+export function below(found: FoundFile): string {
+  return found.searchPath === '.' ? found.path : found.path.slice(found.searchPath.replace(/\/+$/, '').length + 1);
+}
+
+/** Search paths may overlap: a file is read once. */
+function unique(found: FoundFile[]): FoundFile[] {
+  return [...new Map(found.map((one) => [one.path, one])).values()];
+}
+
+function seedChecksum(absolutePath: string, path: string): SeedFile['checksum'] {
+  if (statSync(absolutePath).size > maxHashedSeedBytes) return { name: 'path', checksum: path };
+  const text = readFileSync(absolutePath, 'utf8').trim();
+  return { name: 'sha256', checksum: createHash('sha256').update(text).digest('hex') };
+}
