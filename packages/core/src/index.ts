@@ -2,6 +2,7 @@ export { type ChangeBuffer, readBuffers } from './catalog/buffers.js';
 export { type CdcHealth, readCdcHealth } from './catalog/cdc-health.js';
 export { readColumns, type StreamTableColumn } from './catalog/columns.js';
 export { type Dependency, readDependencies, type SourceType } from './catalog/dependencies.js';
+export { type HealthCheck, readHealthChecks } from './catalog/health-checks.js';
 export { type RefreshRecord, readRefreshHistory } from './catalog/refresh-history.js';
 export { readSlots, type Slot } from './catalog/slots.js';
 export { readSources, type Source } from './catalog/sources.js';
@@ -11,6 +12,8 @@ export { alertLabel, type CdcHealthFacts, checkCdcHealth } from './check/cdc-hea
 export { type Finding, type FindingLevel, worstLevel } from './check/finding.js';
 export { formatDuration } from './check/format-duration.js';
 export { checkFreshness, type FreshnessFacts, type FreshnessLimits, type FreshnessThresholds } from './check/freshness.js';
+export { checkServerHealth } from './check/server-health.js';
+export { checkStatus, type StatusFacts } from './check/status.js';
 export { type Capabilities, detectCapabilities } from './db/capabilities.js';
 export { catalogReader } from './db/catalog-reader.js';
 export type { CatalogReader, Queryable, QueryResultLike, SessionPool } from './db/queryable.js';

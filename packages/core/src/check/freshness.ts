@@ -1,8 +1,8 @@
 import type { StreamTable } from '../catalog/stream-tables.js';
+import { durationSeconds, isCron } from '../stream-table/schedule.js';
 import { nextCronRun } from './cron.js';
 import type { Finding, FindingLevel } from './finding.js';
 import { formatDuration } from './format-duration.js';
-import { parseSchedule } from './schedule.js';
 
 /** Ages in seconds from which a table counts as late. */
 export interface FreshnessLimits {
@@ -98,12 +98,12 @@ interface MeasuredAge {
 
 /** Under cron, the time since the first run that was missed; else the age. Null when the schedule cannot be read or the facts hold no point in time. */
 function measureAge({ schedule, dataTimestamp, stalenessSeconds }: FreshnessFacts, ageSeconds: number): MeasuredAge | null {
-  const parsed = schedule === null ? null : parseSchedule(schedule);
-  if (parsed?.kind !== 'cron') return { kind: 'age', seconds: ageSeconds, periodSeconds: parsed?.seconds ?? 0 };
+  if (schedule === null || !isCron(schedule))
+    return { kind: 'age', seconds: ageSeconds, periodSeconds: schedule === null ? 0 : Number(durationSeconds(schedule)) };
   if (dataTimestamp === null || stalenessSeconds === null) return null;
   // The server's clock, not ours: its now is the data's time plus its age.
   const now = dataTimestamp.getTime() + stalenessSeconds * 1_000;
-  const missed = nextCronRun(parsed.expression, new Date(now - ageSeconds * 1_000));
+  const missed = nextCronRun(schedule, new Date(now - ageSeconds * 1_000));
   if (missed === undefined) return null;
   return { kind: 'missed run', seconds: missed === null ? 0 : Math.max(0, (now - missed.getTime()) / 1_000), periodSeconds: 0 };
 }

@@ -26,10 +26,10 @@ export function sameSchedule(a: string | null, b: string | null): boolean {
   return left === right;
 }
 
-const isCron = (text: string) => text.startsWith('@') || text.includes(' ');
+export const isCron = (text: string) => text.startsWith('@') || text.includes(' ');
 
 /** Seconds, or what is wrong. Units may come in any order and repeatedly, as the server has it. */
-function durationSeconds(text: string): bigint | string {
+export function durationSeconds(text: string): bigint | string {
   if (/^\+?\d+$/.test(text)) return bounded(BigInt(text), text);
   if (/^-\d+$/.test(text)) return 'it is negative';
   if (text.toLowerCase() === 'calculated') return 'a calculated schedule is written null';

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { streamTable } from '../catalog/stream-table.fixture.js';
+import { checkServerHealth } from './server-health.js';
+import { checkStatus } from './status.js';
+
+test.each([
+  [{}, 'pass', 'active'],
+  [{ status: 'INITIALIZING' as const }, 'pass', 'initializing'],
+  [{ status: 'ERROR' as const, lastError: 'division by zero' }, 'error', 'refreshes have failed: division by zero'],
+  [{ fuseState: 'blown' }, 'error', 'the fuse has blown: too many changes at once'],
+  [{ status: 'SUSPENDED' as const }, 'warn', 'suspended: it is not refreshed'],
+  [{ consecutiveErrors: 1, lastError: 'boom' }, 'warn', 'the last refresh failed: boom'],
+  [{ consecutiveErrors: 3 }, 'warn', 'the last 3 refreshes failed'],
+  [{ needsReinit: true }, 'warn', 'a source was changed: the next refresh rebuilds it'],
+])('a stream table with %o: %s', (changes, level, message) => {
+  expect(checkStatus([streamTable(changes)])).toMatchObject([{ subject: 'public.order_totals', check: 'status', level, message }]);
+});
+
+test('the words of the server become levels, and a word unknown to us stays visible', () => {
+  const findings = checkServerHealth(['OK', 'WARN', 'WARNING', 'ERROR', 'NEW'].map((severity) => ({ name: 'slot_lag', severity, detail: 'd' })));
+  expect(findings.map(({ level }) => level)).toEqual(['pass', 'warn', 'warn', 'error', 'unknown']);
+  expect(findings[0]).toEqual({ subject: 'server', check: 'slot_lag', level: 'pass', message: 'd', facts: { severity: 'OK' } });
+});
