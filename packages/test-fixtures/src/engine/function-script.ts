@@ -16,7 +16,7 @@ export function functionScript(face: Face, implemented: ReadonlySet<string>): st
 
 function createFunction(name: string, signature: Signature, implemented: ReadonlySet<string>): string {
   const names = argumentNames(signature.arguments);
-  const strict = names.length > 0 && !/DEFAULT NULL/.test(signature.arguments) && !name.endsWith('_hash') ? ' STRICT' : '';
+  const strict = names.length > 0 && !requests.has(name) && !/DEFAULT NULL/.test(signature.arguments) && !name.endsWith('_hash') ? ' STRICT' : '';
   const body = implemented.has(name)
     ? delegate(name, signature, names)
     : `RAISE EXCEPTION 'stand-in: ${name} is not implemented' USING ERRCODE = '0A000';`;

@@ -9,12 +9,14 @@ const sqlUrl = new URL('../../src/engine/sql/', import.meta.url);
 /** The engine's SQL, in the order in which it is installed. */
 const parts = [
   'errors',
+  'settings',
   'schedule',
   'names',
   'catalog',
   'query-text',
   'query-facts',
   'modes',
+  'rewrite',
   'plans',
   'storage',
   'capture',

@@ -59,9 +59,8 @@ DECLARE
   change record;
   obstacle text := pgtrickle_stand_in.differential_obstacle(facts);
 BEGIN
-  IF cardinality(facts.sources) = 0 THEN
-    PERFORM pgtrickle_stand_in.fail('query parse', 'Defining query references no tables');
-  ELSIF obstacle IS NOT NULL AND st.refresh_mode <> 'FULL' THEN
+  PERFORM pgtrickle_stand_in.check_query(query, facts);
+  IF obstacle IS NOT NULL AND st.refresh_mode <> 'FULL' THEN
     PERFORM pgtrickle_stand_in.fail('unsupported', obstacle);
   END IF;
   PERFORM pgtrickle_stand_in.warn_about_query(query, facts);
@@ -75,13 +74,9 @@ BEGIN
   ELSE
     PERFORM pgtrickle_stand_in.migrate_storage(st, facts);
   END IF;
-  PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('pgt_relid', st.pgt_relid, 'frontier', NULL, 'needs_reinit', false,
-    'defining_query', CASE WHEN pgtrickle_stand_in.is_rewritten(facts) THEN btrim(facts.canonical) ELSE query END,
-    'original_query', CASE WHEN pgtrickle_stand_in.is_rewritten(facts) THEN query END,
-    'has_keyless_source', pgtrickle_stand_in.is_keyless(facts), 'defining_query_hash', hashtextextended(query, 0)));
-  PERFORM pgtrickle_stand_in.remove_dependencies(st.pgt_id, st.refresh_mode);
-  PERFORM pgtrickle_stand_in.save_plan(st.pgt_id, facts, st.refresh_mode);
-  PERFORM pgtrickle_stand_in.add_dependencies(st, facts.sources);
+  PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('pgt_relid', st.pgt_relid, 'frontier', NULL, 'needs_reinit', false)
+    || pgtrickle_stand_in.query_columns(query, facts));
+  PERFORM pgtrickle_stand_in.plan_refreshes(st, facts);
   SELECT * INTO st FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_id = st.pgt_id;
   PERFORM pgtrickle_stand_in.full_refresh(st);
   RAISE WARNING 'pg_trickle: stream table %.% ALTER QUERY applied a full refresh (schema change: %). This may take time on large tables.', st.pgt_schema, st.pgt_name, change.class;

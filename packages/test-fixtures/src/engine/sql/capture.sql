@@ -50,7 +50,7 @@ BEGIN
   END IF;
   buffer := pgtrickle_stand_in.buffer_name(source);
   EXECUTE format('CREATE UNLOGGED TABLE IF NOT EXISTS pgtrickle_changes.%I (
-    change_id bigint NOT NULL DEFAULT nextval(''pgtrickle_stand_in.change_ids''), lsn pg_lsn NOT NULL DEFAULT pg_current_wal_insert_lsn(),
+    change_id bigint PRIMARY KEY DEFAULT nextval(''pgtrickle_stand_in.change_ids''), lsn pg_lsn NOT NULL DEFAULT pg_current_wal_insert_lsn(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(), action "char" NOT NULL)', buffer);
   IF partitioned THEN
     EXECUTE format('CREATE TRIGGER pg_trickle_cdc_row_%s AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION pgtrickle_stand_in.capture_row(%L)', hash, target, buffer);

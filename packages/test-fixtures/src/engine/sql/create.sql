@@ -22,11 +22,6 @@ CREATE FUNCTION pgtrickle_stand_in.is_keyless(facts pgtrickle_stand_in.query_fac
   SELECT EXISTS (SELECT FROM unnest(facts.sources) AS s WHERE pgtrickle_stand_in.source_type(s) IN ('TABLE', 'FOREIGN_TABLE', 'MATVIEW') AND cardinality(pgtrickle_stand_in.primary_key(s)) = 0)
 $$;
 
--- Whether the extension would store another text than the one it was given: it inlines views and rewrites DISTINCT ON and ORDER BY ... LIMIT.
-CREATE FUNCTION pgtrickle_stand_in.is_rewritten(facts pgtrickle_stand_in.query_facts) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT facts.distinct_on OR facts.has_limit OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = ANY (facts.sources) AND c.relkind = 'v')
-$$;
-
 CREATE FUNCTION pgtrickle_stand_in.check_option(option text, value text, allowed text[]) RETURNS void LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF value IS NOT NULL AND lower(value) <> ALL (allowed) THEN
@@ -82,9 +77,7 @@ BEGIN
     schedule := pgtrickle_stand_in.stored_schedule(request ->> 'schedule');
   END IF;
   facts := pgtrickle_stand_in.read_query(request ->> 'query');
-  IF cardinality(facts.sources) = 0 THEN
-    PERFORM pgtrickle_stand_in.fail('query parse', 'Defining query references no tables');
-  END IF;
+  PERFORM pgtrickle_stand_in.check_query(request ->> 'query', facts);
   mode := pgtrickle_stand_in.resolve_mode(request ->> 'refresh_mode', facts);
   PERFORM pgtrickle_stand_in.warn_about_query(request ->> 'query', facts);
   IF EXISTS (SELECT FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_schema = target.schema_name AND s.pgt_name = target.table_name) THEN
@@ -92,12 +85,9 @@ BEGIN
   END IF;
 
   storage := pgtrickle_stand_in.create_storage(target.schema_name, target.table_name, facts, mode, pgtrickle_stand_in.is_keyless(facts));
-  st := jsonb_populate_record(NULL::pgtrickle.pgt_stream_tables, pgtrickle_stand_in.catalog_add('pgtrickle.pgt_stream_tables', options || jsonb_build_object(
+  st := jsonb_populate_record(NULL::pgtrickle.pgt_stream_tables, pgtrickle_stand_in.catalog_add('pgtrickle.pgt_stream_tables', options || pgtrickle_stand_in.query_columns(request ->> 'query', facts) || jsonb_build_object(
     'pgt_relid', storage, 'pgt_name', target.table_name, 'pgt_schema', target.schema_name, 'schedule', schedule,
-    'defining_query', CASE WHEN pgtrickle_stand_in.is_rewritten(facts) THEN btrim(facts.canonical) ELSE request ->> 'query' END,
-    'original_query', CASE WHEN pgtrickle_stand_in.is_rewritten(facts) THEN request ->> 'query' END,
-    'refresh_mode', mode, 'requested_refresh_mode', upper(request ->> 'refresh_mode'), 'has_keyless_source', pgtrickle_stand_in.is_keyless(facts),
-    'defining_query_hash', hashtextextended(request ->> 'query', 0), 'defining_search_path', current_setting('search_path'))));
+    'refresh_mode', mode, 'requested_refresh_mode', upper(request ->> 'refresh_mode'), 'defining_search_path', current_setting('search_path'))));
   PERFORM pgtrickle_stand_in.save_plan(st.pgt_id, facts, mode);
   PERFORM pgtrickle_stand_in.add_dependencies(st, facts.sources);
   IF mode <> 'IMMEDIATE' AND schedule IS NULL AND pgtrickle_stand_in.since('0.2.2') THEN

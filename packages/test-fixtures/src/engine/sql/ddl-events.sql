@@ -1,15 +1,11 @@
 -- Keeps the catalog true when tables change behind its back: dropped stream tables are forgotten, column changes of sources are refused.
 CREATE FUNCTION pgtrickle_stand_in.block_source_ddl() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  setting text := nullif(current_setting('pg_trickle.block_source_ddl', true), '');
 BEGIN
-  IF setting IS NULL THEN
-    RETURN pgtrickle_stand_in.since('0.11.0');
-  ELSIF setting::boolean THEN
+  IF coalesce(nullif(current_setting('pg_trickle.block_source_ddl', true), '')::boolean, pgtrickle_stand_in.since('0.11.0')) THEN
     RETURN true;
   END IF;
   -- The extension refuses the SET itself; a setting without its library can only be judged when it is used.
-  IF NOT has_parameter_privilege('pg_trickle.block_source_ddl', 'SET') THEN
+  IF pgtrickle_stand_in.since('0.11.0') AND NOT has_parameter_privilege('pg_trickle.block_source_ddl', 'SET') THEN
     RAISE EXCEPTION 'permission denied to set parameter "pg_trickle.block_source_ddl"' USING ERRCODE = '42501';
   END IF;
   RETURN false;
@@ -38,6 +34,14 @@ BEGIN
   END LOOP;
 END $$;
 
+-- A view that a stream table reads says something else now: the next refresh begins anew, also further down.
+CREATE FUNCTION pgtrickle_stand_in.on_view_change() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pgtrickle_stand_in.catalog_set(id, '{"needs_reinit": true}')
+  FROM pg_event_trigger_ddl_commands() c CROSS JOIN LATERAL pgtrickle_stand_in.dependents(c.objid) AS id
+  WHERE c.classid = 'pg_class'::regclass;
+END $$;
+
 CREATE FUNCTION pgtrickle_stand_in.on_sql_drop() RETURNS event_trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pgtrickle_stand_in.forget(s) FROM pgtrickle.pgt_stream_tables s
@@ -45,4 +49,5 @@ BEGIN
 END $$;
 
 CREATE EVENT TRIGGER pg_trickle_ddl_tracker ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION pgtrickle_stand_in.on_ddl_end();
+CREATE EVENT TRIGGER pg_trickle_view_tracker ON ddl_command_end WHEN TAG IN ('CREATE VIEW') EXECUTE FUNCTION pgtrickle_stand_in.on_view_change();
 CREATE EVENT TRIGGER pg_trickle_drop_tracker ON sql_drop EXECUTE FUNCTION pgtrickle_stand_in.on_sql_drop();

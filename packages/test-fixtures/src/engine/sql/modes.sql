@@ -1,3 +1,13 @@
+-- What no refresh mode takes.
+CREATE FUNCTION pgtrickle_stand_in.check_query(query text, facts pgtrickle_stand_in.query_facts) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF cardinality(facts.sources) = 0 THEN
+    PERFORM pgtrickle_stand_in.fail('query parse', 'Defining query references no tables');
+  ELSIF facts.has_limit AND pgtrickle_stand_in.bare_text(query) !~* 'order\s+by.*limit|order\s+by.*fetch' THEN
+    PERFORM pgtrickle_stand_in.fail('unsupported', 'LIMIT is not supported in defining queries without ORDER BY. Use ORDER BY + LIMIT for TopK stream tables, or omit LIMIT to materialize the full result set.');
+  END IF;
+END $$;
+
 -- The refresh mode that an argument stands for. AUTO means DIFFERENTIAL until the query says otherwise.
 CREATE FUNCTION pgtrickle_stand_in.parse_mode(input text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -18,3 +18,11 @@ CREATE FUNCTION pgtrickle_stand_in.columns_used(id bigint, source oid) RETURNS t
     SELECT jsonb_array_elements_text(p.read_columns -> source::text) FROM pgtrickle_stand_in.plans p WHERE p.pgt_id = id
     UNION SELECT unnest(pgtrickle_stand_in.primary_key(source)) ORDER BY 1)
 $$;
+
+-- Prepares the refreshes of a stream table anew: after a change of its query, or of a view that it reads.
+CREATE FUNCTION pgtrickle_stand_in.plan_refreshes(st pgtrickle.pgt_stream_tables, facts pgtrickle_stand_in.query_facts) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pgtrickle_stand_in.remove_dependencies(st.pgt_id, st.refresh_mode);
+  PERFORM pgtrickle_stand_in.save_plan(st.pgt_id, facts, st.refresh_mode);
+  PERFORM pgtrickle_stand_in.add_dependencies(st, facts.sources);
+END $$;

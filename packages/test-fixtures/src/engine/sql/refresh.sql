@@ -113,7 +113,10 @@ BEGIN
   IF differential THEN
     SELECT r.inserted, r.deleted INTO inserted, deleted FROM pgtrickle_stand_in.differential_refresh(st) AS r;
   ELSE
-    IF st.refresh_mode = 'DIFFERENTIAL' AND st.frontier IS NULL THEN
+    IF st.needs_reinit THEN
+      RAISE INFO 'Stream table %.%: needs_reinit is set, performing FULL reinitialization', st.pgt_schema, st.pgt_name;
+      PERFORM pgtrickle_stand_in.plan_refreshes(st, pgtrickle_stand_in.read_query(coalesce(st.original_query, st.defining_query)));
+    ELSIF st.refresh_mode = 'DIFFERENTIAL' AND st.frontier IS NULL THEN
       RAISE INFO 'Stream table %.%: no previous frontier, performing FULL refresh first', st.pgt_schema, st.pgt_name;
     END IF;
     inserted := pgtrickle_stand_in.full_refresh(st);
