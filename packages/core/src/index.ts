@@ -23,8 +23,35 @@ export { excerptAt, type Place, positionAt } from './error/excerpt.js';
 export { type ErrorContext, fromUnknown, withoutPassword } from './error/from-unknown.js';
 export { type ErrorFields, PgTrickleError } from './error/pg-trickle-error.js';
 export { renderError } from './error/render-error.js';
+export { call, compareVersions, type Statement } from './sql/call.js';
 export { parseName, type QualifiedName, quoteIdentifier, quoteLiteral, quoteName, splitName } from './sql/identifier.js';
+export { type ParsedQuery, parseQuery, sameQuery, type TableReference } from './sql/parse-query.js';
+export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply.js';
 export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition.js';
+export { parseDefinition } from './stream-table/definition.schema.js';
+export { describeQuery, type OutputColumn } from './stream-table/describe-query.js';
+export type { Change, QueryChangeClass } from './stream-table/diff.js';
+export { type EnsureResult, ensureStreamTables } from './stream-table/ensure.js';
+export {
+  alterStreamTable,
+  changeQuery,
+  createStreamTable,
+  drainStreamTables,
+  dropStreamTable,
+  pauseStreamTable,
+  type RefreshResult,
+  refreshAllStreamTables,
+  refreshStreamTable,
+  repairStreamTable,
+  resumeAfterDrain,
+  resumeStreamTable,
+} from './stream-table/lifecycle.js';
+export type { Plan, PlanAction, PlanBasis, PlanOptions, Step } from './stream-table/plan.js';
+export { planAlter, type StreamTableChanges } from './stream-table/plan-alter.js';
+export { type DropOptions, planDrop } from './stream-table/plan-drop.js';
+export { planRefresh, planRefreshAll, type RefreshPlan } from './stream-table/plan-refresh.js';
+export { planPause, planRepair, planResume } from './stream-table/plan-status.js';
+export { planStreamTable, planStreamTables } from './stream-table/plan-stream-tables.js';
 export type { StreamTableChange } from './watch/diff-snapshots.js';
 export type { WaitOptions } from './watch/poll.js';
 export { waitForStatus } from './watch/wait-for-status.js';

@@ -11,6 +11,8 @@ export interface Capabilities {
   readonly version: string;
   /** `server_version_num`, e.g. 180006. */
   readonly serverVersion: number;
+  /** The role that asked: for messages about privileges. */
+  readonly role: string;
   /** The schema of functions, catalog and views. */
   readonly schema: 'pgtrickle' | 'pgstream';
   /** The schema of the change buffers. */
@@ -19,6 +21,8 @@ export interface Capabilities {
   readonly prefix: 'pgt' | 'pgs';
   /** What internal columns of a stream table start with. */
   readonly hiddenPrefix: '__pgt_' | '__pgs_';
+  /** Whether a refresh mode IMMEDIATE exists. */
+  readonly knowsImmediate: boolean;
   /** The shortest schedule that the server accepts, in seconds. */
   readonly minScheduleSeconds: number;
   /** Whether the extension has a function of this name. */
@@ -70,6 +74,8 @@ export interface ServerFacts {
   readonly available: { readonly name: string; readonly version: string | null } | null;
   readonly hasUsage: boolean | null;
   readonly minScheduleSeconds: number | null;
+  /** What the catalog checks of its columns. */
+  readonly checks: readonly string[];
   /** `{ function: { argument: default or null } }`, overloads together. */
   readonly functions: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
   readonly relations: Readonly<Record<string, readonly string[]>>;
@@ -114,6 +120,8 @@ select jsonb_build_object(
                 where name in ('pg_trickle', 'pg_stream') and not exists (select from installed) order by name desc limit 1),
   'hasUsage', (select pg_catalog.has_schema_privilege(schema_oid, 'usage') from installed),
   'minScheduleSeconds', (select current_setting(extname || '.min_schedule_seconds', true)::int from installed),
+  'checks', coalesce((select jsonb_agg(pg_catalog.pg_get_constraintdef(k.oid)) from installed i
+    join pg_catalog.pg_constraint k on k.connamespace = i.schema_oid and k.contype = 'c' and k.conname ~ '^pg[ts]_stream_tables_'), '[]'),
   'functions', coalesce((select jsonb_object_agg(proname, arguments) from functions), '{}'),
   'relations', coalesce((select jsonb_object_agg(relname, columns) from relations), '{}')
 )::text as facts`;
@@ -140,10 +148,12 @@ export function capabilitiesFromFacts(facts: ServerFacts): Capabilities {
     extension: extension.name,
     version: extension.version,
     serverVersion,
+    role: facts.role,
     schema,
     changesSchema: old ? 'pgstream_changes' : 'pgtrickle_changes',
     prefix: old ? 'pgs' : 'pgt',
     hiddenPrefix: old ? '__pgs_' : '__pgt_',
+    knowsImmediate: facts.checks.some((check) => check.includes('refresh_mode') && check.includes("'IMMEDIATE'")),
     minScheduleSeconds: facts.minScheduleSeconds ?? fallbackMinimum,
     has: (fn) => functionOf(fn) !== undefined,
     accepts: (fn, argument) => own(functionOf(fn) ?? {})(argument) !== undefined,

@@ -19,7 +19,7 @@ export interface Statement {
 export function call(capabilities: Capabilities, fn: string, values: Readonly<Record<string, unknown>> = {}): Statement {
   if (!capabilities.has(fn)) throw missingFunction(capabilities, fn);
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  for (const [argument] of given) if (!capabilities.accepts(fn, argument)) throw unsupportedOption(capabilities, argument, [fn]);
+  for (const [argument] of given) if (!capabilities.accepts(fn, argument)) throw unsupportedOption(capabilities, argument, [fn], fn);
   const list = given.map(([argument], index) => `${argument} => $${index + 1}`).join(', ');
   return { sql: `select ${capabilities.schema}.${fn}(${list})`, values: given.map(([, value]) => value) };
 }
@@ -33,10 +33,10 @@ function missingFunction(capabilities: Capabilities, fn: string): PgTrickleError
 }
 
 /** The error for an option that none of the functions takes. */
-export function unsupportedOption(capabilities: Capabilities, option: string, fns: readonly string[]): PgTrickleError {
+export function unsupportedOption(capabilities: Capabilities, option: string, fns: readonly string[], subject: string): PgTrickleError {
   const first = fns.flatMap((fn) => capabilities.firstVersionWith(fn, option) ?? []).sort(compareVersions)[0];
   return new PgTrickleError('PLAN_OPTION_UNSUPPORTED', {
-    message: `${capabilities.extension} ${capabilities.version} has no option "${option}"`,
+    message: `${subject}: ${capabilities.extension} ${capabilities.version} has no option "${option}"`,
     hint: since(capabilities, first),
     details: { option, version: capabilities.version, firstVersion: first },
   });

@@ -1,0 +1,52 @@
+import { detectCapabilities } from '../db/capabilities.js';
+import { catalogReader } from '../db/catalog-reader.js';
+import type { Queryable, SessionPool } from '../db/queryable.js';
+import type { QualifiedName } from '../sql/identifier.js';
+import { type ApplyOptions, inLockedTransaction, runSteps } from './apply.js';
+import type { StreamTableDefinition } from './definition.js';
+import type { Change } from './diff.js';
+import type { Plan, PlanAction, PlanOptions } from './plan.js';
+import { orderDefinitions, planWithState } from './plan-stream-tables.js';
+import { readPlanState } from './read-plan-state.js';
+
+export interface EnsureResult {
+  readonly name: QualifiedName;
+  readonly action: PlanAction;
+  readonly changes: readonly Change[];
+  readonly warnings: readonly string[];
+  readonly durationMs: number;
+}
+
+/**
+ * Makes stream tables as they are defined, each after those that it reads: what tools call. What needs no change is told from one look at the
+ * catalog; the rest is planned and applied under an advisory lock, in one transaction each, so that any number of concurrent runs succeed.
+ *
+ * @throws {PgTrickleError} as `planStreamTables` and `applyPlan`; the stream tables before the failed one stay.
+ * @example
+ * const results = await ensureStreamTables(pool, [{ name: 'public.order_totals', query, schedule: '5m' }]);
+ */
+export async function ensureStreamTables(
+  db: Queryable | SessionPool,
+  definitions: readonly StreamTableDefinition[],
+  options: PlanOptions & ApplyOptions = {},
+): Promise<EnsureResult[]> {
+  const capabilities = await detectCapabilities(db);
+  const ordered = (await orderDefinitions(definitions)).map(({ definition }) => definition);
+  const first = await planWithState(await readPlanState(catalogReader(db)), ordered, options);
+  const results: EnsureResult[] = [];
+  for (const [index, definition] of ordered.entries()) {
+    const start = performance.now();
+    const plan = first[index] as Plan;
+    const done =
+      plan.steps.length === 0
+        ? plan
+        : await inLockedTransaction(db, { locks: plan.basis.locks, capabilities, mode: options.transaction }, async (session, reader) => {
+            const [current] = await planWithState(await readPlanState(reader), [definition], options, ordered);
+            await runSteps(session, current as Plan, { ...options, plansDone: index, capabilities });
+            return current as Plan;
+          });
+    const { name, action, changes, warnings } = done;
+    results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
+  }
+  return results;
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { StreamTable } from '../catalog/stream-tables.js';
+import type { QualifiedName } from '../sql/identifier.js';
+import { splitName } from '../sql/identifier.js';
+import type { Dependents } from './dependents.js';
+import type { PlanBasis } from './plan.js';
+
+/** A short text that changes when something does that a plan relies on. */
+export function digestStreamTable(table: StreamTable | undefined): string | null {
+  if (table === undefined) return null;
+  const { relationOid, query, schedule, refreshMode, status, options } = table;
+  return digest([relationOid, query, schedule, refreshMode, status, options]);
+}
+
+export function digestDependents({ relations, objects }: Dependents): string {
+  return digest([relations, [...objects].sort((a, b) => (a.description < b.description ? -1 : 1))]);
+}
+
+function digest(value: unknown): string {
+  const text = JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item));
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+/** The basis of a plan that touches `names`. What they read is locked as well: the extension sets up capture on it. */
+export function basisOf(
+  names: readonly QualifiedName[],
+  current: ReadonlyMap<string, StreamTable>,
+  { sources = [], dependents }: { readonly sources?: readonly string[]; readonly dependents?: PlanBasis['dependents'] } = {},
+): PlanBasis {
+  const locks = [...names.map((name) => splitName(name).name), ...sources];
+  return {
+    streamTables: Object.fromEntries(names.map((name) => [name, digestStreamTable(current.get(name))])),
+    ...(dependents === undefined ? {} : { dependents }),
+    locks: [...new Set(locks)].sort(),
+  };
+}

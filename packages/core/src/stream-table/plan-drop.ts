@@ -1,0 +1,58 @@
+import type { CatalogReader } from '../db/queryable.js';
+import { PgTrickleError } from '../error/pg-trickle-error.js';
+import { parseName } from '../sql/identifier.js';
+import { readDependents } from './dependents.js';
+import { freezePlan, type Plan } from './plan.js';
+import { basisOf, digestDependents } from './plan-basis.js';
+import { sourcesOf } from './plan-rebuild.js';
+import { downstreamOf, readPlanState, requireStreamTable } from './read-plan-state.js';
+import { dropStep } from './steps.js';
+
+export interface DropOptions {
+  /** Drop the stream tables and views that read it as well. Default false: their presence is an error. */
+  readonly cascade?: boolean | undefined;
+  /** What a stream table that does not exist means: an error (default), or nothing to do. */
+  readonly onMissing?: 'error' | 'ignore' | undefined;
+}
+
+/**
+ * Plans to drop a stream table. The server would take views along unasked, and old versions stream tables too: without `cascade` both are refused.
+ *
+ * @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`, `STREAM_TABLE_HAS_DEPENDENTS` naming them
+ */
+export async function planDrop(reader: CatalogReader, given: string, { cascade = false, onMissing = 'error' }: DropOptions = {}): Promise<Plan> {
+  const name = parseName(given);
+  const state = await readPlanState(reader);
+  if (onMissing === 'ignore' && !state.current.has(name)) {
+    return freezePlan({ name, action: 'none', changes: [], steps: [], warnings: [], basis: basisOf([name], state.current) });
+  }
+  requireStreamTable(state, name);
+  const downstream = await downstreamOf(state, [name]);
+  const tables = [name, ...downstream].map((each) => requireStreamTable(state, each));
+  const relationOids = tables.map(({ relationOid }) => relationOid);
+  const dependents = await readDependents(reader, relationOids);
+  const others = [
+    ...downstream.map((each) => `stream table ${each}`),
+    ...dependents.relations.flatMap((relation) => (relation.kind === 'stream table' ? [] : [`${relation.kind} ${relation.schema}.${relation.name}`])),
+    ...dependents.objects.flatMap(({ kind, description }) => (kind === 'other' ? [description] : [])),
+  ];
+  if (others.length > 0 && !cascade) {
+    throw new PgTrickleError('STREAM_TABLE_HAS_DEPENDENTS', {
+      message: `${name} cannot be dropped alone: ${others.join(', ')} would go with it`,
+      hint: 'Drop them first, or drop with cascade.',
+      details: { name, dependents: others },
+    });
+  }
+  return freezePlan({
+    name,
+    action: 'drop',
+    changes: [{ kind: 'drop' }],
+    steps: tables.toReversed().map((table) => dropStep(table.name, state.capabilities)),
+    warnings: others.map((other) => `${other} is dropped as well`),
+    basis: basisOf(
+      tables.map((table) => table.name),
+      state.current,
+      { sources: await sourcesOf(tables), dependents: { relationOids, digest: digestDependents(dependents) } },
+    ),
+  });
+}

@@ -1,0 +1,98 @@
+import { type Dependency, readDependencies } from '../catalog/dependencies.js';
+import { readStreamTables, type StreamTable } from '../catalog/stream-tables.js';
+import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
+import type { CatalogReader } from '../db/queryable.js';
+import { PgTrickleError } from '../error/pg-trickle-error.js';
+import { type QualifiedName, quoteIdentifier, splitName } from '../sql/identifier.js';
+
+/** What planners know of the server: read once for all plans of a run. */
+export interface PlanState {
+  readonly reader: CatalogReader;
+  readonly capabilities: Capabilities;
+  readonly current: ReadonlyMap<string, StreamTable>;
+  /** Which stream table reads what; read when it is first asked for. */
+  dependencies(): Promise<readonly Dependency[]>;
+}
+
+export async function readPlanState(reader: CatalogReader): Promise<PlanState> {
+  const capabilities = await detectCapabilities(reader);
+  const tables = await readStreamTables(reader);
+  let pending: Promise<readonly Dependency[]> | undefined;
+  return {
+    reader,
+    capabilities,
+    current: new Map(tables.map((table) => [table.name, table])),
+    dependencies: () => {
+      pending ??= readDependencies(reader);
+      return pending;
+    },
+  };
+}
+
+/** The stream table of that name. @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND` */
+export function requireStreamTable({ current }: PlanState, name: QualifiedName): StreamTable {
+  const table = current.get(name);
+  if (table !== undefined) return table;
+  const elsewhere = [...current.keys()].find((known) => splitName(known as QualifiedName).name === splitName(name).name);
+  throw new PgTrickleError('STREAM_TABLE_NOT_FOUND', {
+    message: `there is no stream table ${name}`,
+    hint: elsewhere === undefined ? undefined : `Did you mean "${elsewhere}"?`,
+    details: { name },
+  });
+}
+
+/**
+ * All stream tables that read one of `names`, directly or through others, each after what it reads.
+ *
+ * A server may allow circles: each stream table is visited once.
+ */
+export async function downstreamOf(state: PlanState, names: readonly QualifiedName[]): Promise<QualifiedName[]> {
+  const edges = await state.dependencies();
+  const found: QualifiedName[] = [];
+  const visited = new Set<string>(names);
+  const visit = (name: string): void => {
+    for (const { streamTable, source } of edges) {
+      if (source !== name || visited.has(streamTable)) continue;
+      visited.add(streamTable);
+      visit(streamTable);
+      found.unshift(streamTable);
+    }
+  };
+  for (const name of names) visit(name);
+  return found;
+}
+
+/**
+ * Refuses names that something else has, and schemas that do not exist.
+ *
+ * @throws {PgTrickleError} `PLAN_RELATION_EXISTS`, `PLAN_SCHEMA_MISSING`
+ */
+export async function assertCreatable(reader: CatalogReader, names: readonly QualifiedName[]): Promise<void> {
+  if (names.length === 0) return;
+  const rows = await reader.read<{ name: QualifiedName; kind: string | null; schema: boolean }>(
+    `select w.name, n.oid is not null as schema,
+       case c.relkind when 'r' then 'table' when 'p' then 'table' when 'v' then 'view' when 'm' then 'materialized view' when 'i' then 'index'
+         when 'S' then 'sequence' when 'f' then 'foreign table' when 'c' then 'type' else c.relkind::text end as kind
+     from jsonb_array_elements_text($1::jsonb) with ordinality as w(name, position)
+     left join pg_catalog.pg_namespace n on n.nspname = split_part(w.name, '.', 1)
+     left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = split_part(w.name, '.', 2)
+     order by w.position`,
+    [JSON.stringify(names)],
+  );
+  for (const { name, kind, schema } of rows) {
+    const parts = splitName(name);
+    if (!schema) {
+      throw new PgTrickleError('PLAN_SCHEMA_MISSING', {
+        message: `the schema ${parts.schema} of the stream table ${name} does not exist`,
+        hint: `Create it first: create schema ${quoteIdentifier(parts.schema)};`,
+        details: { name },
+      });
+    }
+    if (kind === null) continue;
+    throw new PgTrickleError('PLAN_RELATION_EXISTS', {
+      message: `the stream table ${name} cannot be created: a ${kind} has that name`,
+      hint: `Choose another name, or drop the ${kind} first.`,
+      details: { name, kind },
+    });
+  }
+}

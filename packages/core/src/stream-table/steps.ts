@@ -1,0 +1,143 @@
+import type { StreamTable } from '../catalog/stream-tables.js';
+import type { Capabilities } from '../db/capabilities.js';
+import { PgTrickleError } from '../error/pg-trickle-error.js';
+import { call, type Statement, unsupportedOption } from '../sql/call.js';
+import type { QualifiedName } from '../sql/identifier.js';
+import type { StreamTableDefinition, StreamTableOptions } from './definition.js';
+import type { Change } from './diff.js';
+import { isStandard, type OptionName, optionFacts, optionNames } from './options.js';
+import type { Step } from './plan.js';
+import { problemOfSchedule } from './schedule.js';
+
+/** On these versions NULL is how create says calculated, and nothing on alter does. */
+export function nullMeansCalculated(capabilities: Capabilities): boolean {
+  return !capabilities.defaultOf('create_stream_table', 'schedule')?.startsWith("'calculated'");
+}
+
+/** Whether the server knows the refresh mode AUTO. */
+export function knowsAuto(capabilities: Capabilities): boolean {
+  return capabilities.defaultOf('create_stream_table', 'refresh_mode')?.startsWith("'AUTO'") ?? false;
+}
+
+/**
+ * Refuses what the server would refuse, before anything runs: an option that it lacks, a schedule that it cannot read.
+ *
+ * @throws {PgTrickleError} `PLAN_OPTION_UNSUPPORTED`, `DEFINITION_INVALID`
+ */
+export function assertSupported({ name, schedule, options, refreshMode }: StreamTableDefinition, capabilities: Capabilities): void {
+  for (const option of wantedOptions(options)) {
+    const { argument } = optionFacts[option];
+    if (setters.some((fn) => capabilities.accepts(fn, argument))) continue;
+    throw unsupportedOption(capabilities, argument, setters, name);
+  }
+  if (refreshMode === 'IMMEDIATE' && !capabilities.knowsImmediate) {
+    throw new PgTrickleError('PLAN_OPTION_UNSUPPORTED', {
+      message: `${name}: ${capabilities.extension} ${capabilities.version} has no refresh mode IMMEDIATE`,
+      hint: 'Use DIFFERENTIAL or FULL.',
+      details: { name, option: 'refresh_mode', version: capabilities.version },
+    });
+  }
+  const problem = typeof schedule === 'string' ? problemOfSchedule(schedule, capabilities.minScheduleSeconds) : undefined;
+  if (problem === undefined) return;
+  throw new PgTrickleError('DEFINITION_INVALID', {
+    message: `the schedule ${JSON.stringify(schedule)} of ${name} is invalid: ${problem}`,
+    hint: 'Use a duration such as 30s, 5m or 1h30m, a cron expression such as "*/10 * * * *", or null for a calculated schedule.',
+    details: { name, schedule },
+  });
+}
+
+const setters = ['create_stream_table', 'alter_stream_table'];
+
+export const wantedOptions = (options: StreamTableOptions | undefined): OptionName[] =>
+  optionNames.filter((option) => options?.[option] !== undefined);
+
+/** Create, then what only alter can set. */
+export function createSteps(definition: StreamTableDefinition, capabilities: Capabilities): Step[] {
+  const { name, options = {} } = definition;
+  const onCreate = wantedOptions(options).filter((option) => capabilities.accepts('create_stream_table', optionFacts[option].argument));
+  const later = wantedOptions(options).filter((option) => !onCreate.includes(option) && !isStandard(option, options[option]));
+  const isImmediate = definition.refreshMode === 'IMMEDIATE';
+  const schedule = definition.schedule === undefined ? '1m' : definition.schedule;
+  const statement = call(capabilities, 'create_stream_table', {
+    name,
+    query: definition.query,
+    schedule: isImmediate ? undefined : schedule === null && !nullMeansCalculated(capabilities) ? 'calculated' : schedule,
+    refresh_mode: definition.refreshMode === 'AUTO' && !knowsAuto(capabilities) ? undefined : definition.refreshMode,
+    initialize: definition.initialize === false ? false : undefined,
+    ...Object.fromEntries(onCreate.map((option) => [optionFacts[option].argument, options[option]])),
+  });
+  return [
+    { ...statement, comment: `create ${name}`, reverse: dropStatement(name, capabilities) },
+    ...later.map(
+      (option): Step => ({
+        ...call(capabilities, 'alter_stream_table', { name, [optionFacts[option].argument]: options[option] }),
+        comment: `${name}: ${optionFacts[option].argument} = ${String(options[option])}`,
+      }),
+    ),
+    ...(isPause(definition.status) ? [statusStep(name, 'SUSPENDED', capabilities)] : []),
+  ];
+}
+
+export const isPause = (status: string | undefined) => status === 'PAUSED' || status === 'SUSPENDED';
+
+export function dropStep(name: QualifiedName, capabilities: Capabilities, cascade = false): Step {
+  return { ...dropStatement(name, capabilities, cascade), comment: `drop ${name}` };
+}
+
+/** `cascade` is always said where it can be: its default depends on how the extension came to its version. */
+function dropStatement(name: QualifiedName, capabilities: Capabilities, cascade = false): Statement {
+  return call(capabilities, 'drop_stream_table', { name, cascade: capabilities.accepts('drop_stream_table', 'cascade') ? cascade : undefined });
+}
+
+/** The step for one change of settings. A change that alter cannot make is not asked for here. */
+export function alterStep(name: QualifiedName, change: Change, capabilities: Capabilities): Step {
+  const alter = (values: Readonly<Record<string, unknown>>) => call(capabilities, 'alter_stream_table', { name, ...values });
+  switch (change.kind) {
+    case 'query':
+      return { ...alter({ query: change.to }), comment: `${name}: query changed, ${change.reason}`, reverse: alter({ query: change.from }) };
+    case 'schedule': {
+      const [from, to] = [change.from ?? 'calculated', change.to ?? 'calculated'];
+      const reversible = change.from !== null || !nullMeansCalculated(capabilities);
+      return {
+        ...alter({ schedule: to }),
+        comment: `${name}: schedule ${from} -> ${to}`,
+        ...(reversible ? { reverse: alter({ schedule: from }) } : {}),
+      };
+    }
+    case 'refreshMode':
+      return {
+        ...alter({ refresh_mode: change.to }),
+        comment: `${name}: refresh mode ${change.from} -> ${change.to}`,
+        reverse: alter({ refresh_mode: change.from }),
+      };
+    case 'option': {
+      const { argument } = optionFacts[change.option];
+      const back = change.from === undefined ? {} : { reverse: alter({ [argument]: change.from }) };
+      return {
+        ...alter({ [argument]: change.to }),
+        comment: `${name}: ${argument} ${String(change.from ?? 'default')} -> ${String(change.to)}`,
+        ...back,
+      };
+    }
+    case 'status':
+      return statusStep(name, change.to, capabilities, change.from);
+    default:
+      throw new PgTrickleError('INTERNAL', { message: `a change of kind ${change.kind} is no alteration` });
+  }
+}
+
+/** Pausing and resuming by the function for it where there is one. Only a SUSPENDED table can be resumed by it. */
+export function statusStep(name: QualifiedName, to: 'ACTIVE' | 'SUSPENDED', capabilities: Capabilities, from?: StreamTable['status']): Step {
+  const statement = (status: 'ACTIVE' | 'SUSPENDED', previous: StreamTable['status'] | undefined) => {
+    if (status === 'SUSPENDED' && capabilities.has('pause_stream_table')) return call(capabilities, 'pause_stream_table', { name });
+    if (status === 'ACTIVE' && previous === 'SUSPENDED' && capabilities.has('resume_stream_table'))
+      return call(capabilities, 'resume_stream_table', { name });
+    return call(capabilities, 'alter_stream_table', { name, status });
+  };
+  const reversible = (from === 'ACTIVE' && to === 'SUSPENDED') || (from === 'SUSPENDED' && to === 'ACTIVE');
+  return {
+    ...statement(to, from),
+    comment: `${to === 'ACTIVE' ? 'resume' : 'pause'} ${name}`,
+    ...(reversible ? { reverse: statement(from, to) } : {}),
+  };
+}
