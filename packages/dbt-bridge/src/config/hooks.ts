@@ -5,9 +5,9 @@ import { isRecord } from '../project/render-yaml.js';
 /** A hook as written (text, a mapping, or a mapping as JSON text) as dbt keeps it. */
 export function toHook(written: unknown): Hook {
   if (isRecord(written)) {
-    if (typeof written['sql'] !== 'string')
+    if (typeof written.sql !== 'string')
       throw new PgTrickleError('DBT_CONFIG_INVALID', { message: 'a hook lacks its sql', hint: 'Write sql: … or the statement alone.' });
-    return { sql: written['sql'], transaction: written['transaction'] !== false, index: null };
+    return { sql: written.sql, transaction: written.transaction !== false, index: null };
   }
   if (typeof written !== 'string')
     throw new PgTrickleError('DBT_CONFIG_INVALID', {

@@ -75,29 +75,25 @@ function check(config: Record<string, unknown>, { type, fqn }: ConfigRequest): v
       details: { name, type },
     });
   };
-  if (typeof config['enabled'] !== 'boolean') {
-    fail(
-      `enabled is ${JSON.stringify(config['enabled'])}, neither true nor false`,
-      'In dbt_project.yml, a rendered value needs "{{ … | as_bool }}".',
-    );
+  if (typeof config.enabled !== 'boolean') {
+    fail(`enabled is ${JSON.stringify(config.enabled)}, neither true nor false`, 'In dbt_project.yml, a rendered value needs "{{ … | as_bool }}".');
   }
-  if ('materialized' in config && typeof config['materialized'] !== 'string')
-    fail(`materialized is ${JSON.stringify(config['materialized'])}, not a name`);
+  if ('materialized' in config && typeof config.materialized !== 'string') fail(`materialized is ${JSON.stringify(config.materialized)}, not a name`);
   const fixed = materializationOf[type];
-  if (fixed !== undefined && config['materialized'] !== fixed)
-    fail(`a ${type} is always materialized as ${fixed}, not as ${String(config['materialized'])}`);
-  if (Array.isArray(config['tags'])) {
-    const wrong = config['tags'].find((tag) => typeof tag !== 'string');
+  if (fixed !== undefined && config.materialized !== fixed)
+    fail(`a ${type} is always materialized as ${fixed}, not as ${String(config.materialized)}`);
+  if (Array.isArray(config.tags)) {
+    const wrong = config.tags.find((tag) => typeof tag !== 'string');
     if (wrong !== undefined) fail(`the tag ${JSON.stringify(wrong)} is not text`);
   }
   if (type === 'test') checkTest(config, fail);
-  if (type === 'snapshot' && config['enabled'] === true) checkSnapshot(config, fail);
-  const contract = config['contract'];
+  if (type === 'snapshot' && config.enabled === true) checkSnapshot(config, fail);
+  const contract = config.contract;
   if (
     isRecord(contract) &&
-    contract['enforced'] === true &&
-    config['materialized'] === 'incremental' &&
-    !['append_new_columns', 'fail'].includes(String(config['on_schema_change']))
+    contract.enforced === true &&
+    config.materialized === 'incremental' &&
+    !['append_new_columns', 'fail'].includes(String(config.on_schema_change))
   ) {
     fail('an incremental model with a contract needs on_schema_change append_new_columns or fail');
   }
@@ -112,17 +108,17 @@ const storedAs = new Map<unknown, string | null>([
 ]);
 
 function checkTest(config: Record<string, unknown>, fail: Fail): void {
-  if (!/^(warn|error)$/i.test(String(config['severity']))) fail(`severity is ${JSON.stringify(config['severity'])}`, 'Severity is warn or error.');
+  if (!/^(warn|error)$/i.test(String(config.severity))) fail(`severity is ${JSON.stringify(config.severity)}`, 'Severity is warn or error.');
   // `store_failures_as` says more than `store_failures`, so it wins where both are set.
-  if (config['store_failures_as'] === null) config['store_failures_as'] = storedAs.get(config['store_failures']) ?? null;
-  else config['store_failures'] = config['store_failures_as'] !== 'ephemeral';
+  if (config.store_failures_as === null) config.store_failures_as = storedAs.get(config.store_failures) ?? null;
+  else config.store_failures = config.store_failures_as !== 'ephemeral';
 }
 
 function checkSnapshot(config: Record<string, unknown>, fail: Fail): void {
   const { strategy, check_cols: columns } = config;
-  if (!strategy || !config['unique_key'])
+  if (!strategy || !config.unique_key)
     fail('a snapshot needs a strategy and a unique_key', "Add config(strategy='timestamp', unique_key='id', updated_at='updated_at').");
   if (strategy === 'check' && !(columns === 'all' || Array.isArray(columns)))
     fail('the check strategy needs check_cols', "Give a list of columns, or 'all'.");
-  if (strategy === 'timestamp' && !config['updated_at']) fail('the timestamp strategy needs updated_at');
+  if (strategy === 'timestamp' && !config.updated_at) fail('the timestamp strategy needs updated_at');
 }

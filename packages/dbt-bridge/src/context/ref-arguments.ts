@@ -11,7 +11,7 @@ export function refArguments(args: readonly unknown[], kwargs: Readonly<Record<s
   const name = args.length === 1 ? first : second;
   if (typeof name !== 'string') throw invalid(`the name in ref() is ${repr(name)}, not text`, "Write ref('model').");
   if (args.length === 2 && typeof first !== 'string') throw invalid(`the package in ref() is ${repr(first)}, not text`);
-  const version = kwargs['version'] ?? kwargs['v'] ?? null;
+  const version = kwargs.version ?? kwargs.v ?? null;
   const number = asNumber(version);
   if (version !== null && typeof version !== 'string' && number === undefined)
     throw invalid(`the version in ref() is ${repr(version)}`, "Write ref('model', v=2).");

@@ -176,7 +176,10 @@ function fillMaps(manifest: Manifest): void {
     manifest.child_map[member.unique_id] ??= [];
     const parents = 'depends_on' in member && 'nodes' in member.depends_on ? member.depends_on.nodes : [];
     manifest.parent_map[member.unique_id] = [...parents].sort();
-    for (const parent of parents) (manifest.child_map[parent] ??= []).push(member.unique_id);
+    for (const parent of parents) {
+      manifest.child_map[parent] ??= [];
+      manifest.child_map[parent].push(member.unique_id);
+    }
   }
   for (const children of Object.values(manifest.child_map)) children.sort();
   for (const { name } of Object.values(manifest.groups)) manifest.group_map[name] = [];

@@ -20,7 +20,7 @@ function primaryKeyOf(model: ModelNode, tests: readonly TestNode[]): string[] {
   const unique: { columns: string[]; isEnabled: boolean }[] = [];
   const notNull = new Set<string>();
   for (const { test_metadata: metadata, config, column_name: name } of tests) {
-    const columns = metadata?.kwargs['combination_of_columns'];
+    const columns = metadata?.kwargs.combination_of_columns;
     if (metadata?.name === 'unique' && typeof name === 'string') unique.push({ columns: [name], isEnabled: config.enabled });
     else if (metadata?.name === 'unique_combination_of_columns' && Array.isArray(columns))
       unique.push({ columns: columns.map(String), isEnabled: config.enabled });

@@ -38,14 +38,14 @@ function withoutComments(text: string): string {
 }
 
 export function refPattern(name: string, packageName: string | null): RegExp {
-  const before = packageName === null ? '' : `(['"])${escape(packageName)}\\1\\s*,\\s*`;
-  return new RegExp(`\\bref\\s*\\(\\s*${before}(['"])${escape(name)}\\${packageName === null ? 1 : 2}[^)]*\\)?`);
+  const before = packageName === null ? '' : `(['"])${escapeRegExp(packageName)}\\1\\s*,\\s*`;
+  return new RegExp(`\\bref\\s*\\(\\s*${before}(['"])${escapeRegExp(name)}\\${packageName === null ? 1 : 2}[^)]*\\)?`);
 }
 
 export function sourcePattern(source: string, table: string): RegExp {
-  return new RegExp(`\\bsource\\s*\\(\\s*(['"])${escape(source)}\\1\\s*,\\s*(['"])${escape(table)}\\2\\s*\\)?`);
+  return new RegExp(`\\bsource\\s*\\(\\s*(['"])${escapeRegExp(source)}\\1\\s*,\\s*(['"])${escapeRegExp(table)}\\2\\s*\\)?`);
 }
 
-function escape(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -34,7 +34,7 @@ export function attachPatches(drafts: readonly Draft[], entries: readonly YamlEn
   for (const entry of entries) {
     const type = typeOf[entry.key];
     if (type === undefined) continue;
-    if (type === 'model' && Array.isArray(entry.data['versions'])) {
+    if (type === 'model' && Array.isArray(entry.data.versions)) {
       attachVersions(entry, find, warnings);
       continue;
     }
@@ -55,16 +55,16 @@ export function attachPatches(drafts: readonly Draft[], entries: readonly YamlEn
 }
 
 function attachVersions(entry: YamlEntry, find: (name: string, entry: YamlEntry) => Draft[], warnings: Warning[]): void {
-  const versions = (entry.data['versions'] as unknown[]).map((written, i) => {
-    const v = isRecord(written) ? written['v'] : undefined;
+  const versions = (entry.data.versions as unknown[]).map((written, i) => {
+    const v = isRecord(written) ? written.v : undefined;
     if (!isRecord(written) || (typeof v !== 'number' && typeof v !== 'string'))
       throw entryError(entry, ['versions', i], `a version of "${entry.name}" has no v`, 'Write - v: 1.');
     return { data: written, v, path: ['versions', i] };
   });
   const highest = versions.map(({ v }) => v).reduce((a, b) => (compareVersions(a, b) >= 0 ? a : b));
-  const latest = (entry.data['latest_version'] as string | number | null | undefined) ?? highest;
+  const latest = (entry.data.latest_version as string | number | null | undefined) ?? highest;
   for (const { data, v, path } of versions) {
-    const fileName = typeof data['defined_in'] === 'string' ? data['defined_in'] : `${entry.name}_v${v}`;
+    const fileName = typeof data.defined_in === 'string' ? data.defined_in : `${entry.name}_v${v}`;
     const named = find(fileName, entry);
     const found = named.length === 0 && v === latest ? find(entry.name, entry) : named;
     if (found.length === 0)
@@ -101,12 +101,12 @@ function noSuchResource({ key, file }: YamlEntry, name: string, known: ReadonlyM
 
 /** The columns and tests of one version: its own, with those of the model that it includes. */
 export function versionColumns(entry: YamlEntry, version: Readonly<Record<string, unknown>>): unknown[] {
-  const own = Array.isArray(version['columns']) ? (version['columns'] as unknown[]) : [];
-  const base = Array.isArray(entry.data['columns']) ? (entry.data['columns'] as unknown[]) : [];
+  const own = Array.isArray(version.columns) ? (version.columns as unknown[]) : [];
+  const base = Array.isArray(entry.data.columns) ? (entry.data.columns as unknown[]) : [];
   const rule = own.find((column) => isRecord(column) && ('include' in column || 'exclude' in column)) as
     | { include?: unknown; exclude?: unknown }
     | undefined;
-  const included = base.filter((column) => isRecord(column) && includes(rule, String(column['name'])));
+  const included = base.filter((column) => isRecord(column) && includes(rule, String(column.name)));
   return [...included, ...own.filter((column) => column !== rule)];
 }
 

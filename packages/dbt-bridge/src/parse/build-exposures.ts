@@ -15,7 +15,7 @@ const exposureTypes = ['dashboard', 'notebook', 'analysis', 'ml', 'application']
 export function buildExposure(parser: FileParser, { resolver, createdAt }: NodeBuilder, entry: YamlEntry): ExposureNode {
   const { data, file, name } = entry;
   const { packageName } = file;
-  const type = String(data['type'] ?? '');
+  const type = String(data.type ?? '');
   if (!exposureTypes.includes(type))
     throw entryError(
       entry,
@@ -24,9 +24,9 @@ export function buildExposure(parser: FileParser, { resolver, createdAt }: NodeB
       `Types are ${exposureTypes.join(', ')}.`,
     );
   const fqn = fqnOf(packageName, below(file), name);
-  const { config, unrendered } = resolver.resolve({ type: 'exposure', fqn, packageName, properties: asMeta(data['config']) });
-  const tags = [...new Set([...asTags(data['tags']), ...asTags(config['tags'])])].sort();
-  const meta = { ...asMeta(data['meta']), ...asMeta(config['meta']) };
+  const { config, unrendered } = resolver.resolve({ type: 'exposure', fqn, packageName, properties: asMeta(data.config) });
+  const tags = [...new Set([...asTags(data.tags), ...asTags(config.tags)])].sort();
+  const meta = { ...asMeta(data.meta), ...asMeta(config.meta) };
   const captured = nothingCaptured();
   const { credentials } = parser.loaded.profile;
   const resource = {
@@ -37,7 +37,7 @@ export function buildExposure(parser: FileParser, { resolver, createdAt }: NodeB
     model: () => ({ name, resource_type: 'exposure' }),
   };
   const context = parseContext(parser.base(packageName), parser.scope, resource, captured);
-  const dependsOn = data['depends_on'] ?? [];
+  const dependsOn = data.depends_on ?? [];
   if (!Array.isArray(dependsOn))
     throw entryError(entry, ['depends_on'], `depends_on of exposure "${name}" is not a list`, "Write depends_on: and below it - ref('model').");
   dependsOn.forEach((one: unknown, i) => {
@@ -85,15 +85,15 @@ export function buildGroup(entry: YamlEntry): GroupNode {
     original_file_path: file.path,
     unique_id: `group.${file.packageName}.${name}`,
     owner: ownerOf(entry),
-    description: typeof data['description'] === 'string' ? data['description'] : null,
-    config: { meta: asMeta(asMeta(data['config'])['meta']) },
+    description: typeof data.description === 'string' ? data.description : null,
+    config: { meta: asMeta(asMeta(data.config).meta) },
   };
 }
 
 function ownerOf(entry: YamlEntry): ExposureNode['owner'] {
-  const owner = entry.data['owner'];
-  if (!isRecord(owner) || (owner['name'] === undefined && owner['email'] === undefined)) {
+  const owner = entry.data.owner;
+  if (!isRecord(owner) || (owner.name === undefined && owner.email === undefined)) {
     throw entryError(entry, ['owner'], `"${entry.name}" has no owner`, 'Write owner: {name: …, email: …} with at least one of the two.');
   }
-  return { ...owner, email: (owner['email'] as string | string[] | undefined) ?? null, name: (owner['name'] as string | undefined) ?? null };
+  return { ...owner, email: (owner.email as string | string[] | undefined) ?? null, name: (owner.name as string | undefined) ?? null };
 }

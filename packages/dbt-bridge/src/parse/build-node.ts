@@ -41,8 +41,8 @@ export function buildNode({ resolver, namer, createdAt }: NodeBuilder, draft: Dr
     checksum: draft.checksum,
     config: typed,
     tags: [...new Set([...(draft.tags ?? []), ...typed.tags])],
-    description: textOf(version?.data['description']) || textOf(described['description']),
-    columns: patch === undefined ? {} : parseColumns(described['columns'], patch, ['columns']),
+    description: textOf(version?.data.description) || textOf(described.description),
+    columns: patch === undefined ? {} : parseColumns(described.columns, patch, ['columns']),
     meta,
     group: typed.group ?? null,
     docs: { show: typed.docs?.show ?? true, node_color: typed.docs?.node_color ?? null },
@@ -60,8 +60,12 @@ export function buildNode({ resolver, namer, createdAt }: NodeBuilder, draft: Dr
   common.schema = namer.generate('schema', typed.schema, named);
   common.alias = namer.generate('alias', typed.alias, named);
   if (type === 'snapshot') {
-    if (typeof config['target_database'] === 'string' && config['target_database'] !== '') common.database = config['target_database'];
-    if (typeof config['target_schema'] === 'string' && config['target_schema'] !== '') common.schema = config['target_schema'];
+    if (typeof config.target_database === 'string' && config.target_database !== '') common.database = config.target_database;
+    if (typeof config.target_schema === 'string' && config.target_schema !== '') common.schema = config.target_schema;
+  }
+  if (typed.materialized === 'stream_table') {
+    if (typeof config.stream_table_name === 'string' && config.stream_table_name !== '') common.alias = config.stream_table_name;
+    if (typeof config.stream_table_schema === 'string' && config.stream_table_schema !== '') common.schema = config.stream_table_schema;
   }
   if (hasRelation(type, typed)) common.relation_name = namer.relationName(common, typed.quoting);
   if (type === 'seed') {
@@ -89,14 +93,14 @@ export function buildNode({ resolver, namer, createdAt }: NodeBuilder, draft: Dr
       return {
         ...compilable,
         resource_type: 'model',
-        access: accessOf(config['access'], name),
-        constraints: patch === undefined ? [] : parseConstraints(version?.data['constraints'] ?? described['constraints'], patch, ['constraints']),
+        access: accessOf(config.access, name),
+        constraints: patch === undefined ? [] : parseConstraints(version?.data.constraints ?? described.constraints, patch, ['constraints']),
         version: versionValue,
         latest_version: version?.latest ?? null,
-        deprecation_date: textOf(version?.data['deprecation_date'] ?? described['deprecation_date']) || null,
+        deprecation_date: textOf(version?.data.deprecation_date ?? described.deprecation_date) || null,
         defer_relation: null,
         primary_key: [],
-        time_spine: isRecord(described['time_spine']) ? described['time_spine'] : null,
+        time_spine: isRecord(described.time_spine) ? described.time_spine : null,
       };
     case 'snapshot':
       return { ...compilable, resource_type: 'snapshot', defer_relation: null };
@@ -112,12 +116,12 @@ export function buildNode({ resolver, namer, createdAt }: NodeBuilder, draft: Dr
 /** Whether the resource is something in the database. A test is when it stores its failures. */
 export function hasRelation(type: ManifestNode['resource_type'], config: NodeConfig): boolean {
   if (type === 'model') return config.materialized !== 'ephemeral';
-  if (type === 'test') return config['store_failures'] === true;
+  if (type === 'test') return config.store_failures === true;
   return type === 'seed' || type === 'snapshot';
 }
 
 function versionedConfig(below: ConfigLayer, version: Readonly<Record<string, unknown>> | undefined): ConfigLayer {
-  const config = version?.['config'];
+  const config = version?.config;
   return isRecord(config) ? deepMerge(below, config) : below;
 }
 

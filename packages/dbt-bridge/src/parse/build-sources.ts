@@ -10,12 +10,12 @@ type Written = Readonly<Record<string, unknown>>;
 
 /** The tables of a source. @throws {PgTrickleError} `DBT_PROPERTY_INVALID` */
 export function buildSources(parser: FileParser, builder: NodeBuilder, entry: YamlEntry): SourceNode[] {
-  const tables = entry.data['tables'];
+  const tables = entry.data.tables;
   if (tables === undefined || tables === null) return [];
   if (!Array.isArray(tables))
     throw entryError(entry, ['tables'], `the tables of source "${entry.name}" are not a list`, 'Write tables: and below it - name: …');
   return tables.map((table: unknown, i) => {
-    if (!isRecord(table) || table['name'] === undefined)
+    if (!isRecord(table) || table.name === undefined)
       throw entryError(entry, ['tables', i], `a table of source "${entry.name}" has no name`, 'Write - name: … for each table.');
     return buildSource(parser, builder, entry, table, i);
   });
@@ -24,26 +24,24 @@ export function buildSources(parser: FileParser, builder: NodeBuilder, entry: Ya
 function buildSource({ loaded }: FileParser, { resolver, namer, createdAt }: NodeBuilder, entry: YamlEntry, table: Written, i: number): SourceNode {
   const { data: source, file, name: sourceName } = entry;
   const { packageName } = file;
-  const name = String(table['name']);
+  const name = String(table.name);
   const folders = below(file).split('/').slice(0, -1);
   const fqn = [packageName, ...folders, sourceName, name];
-  const [sourceConfig, tableConfig] = [asMeta(source['config']), asMeta(table['config'])];
-  const sourceMeta = { ...asMeta(source['meta']), ...asMeta(sourceConfig['meta']) };
+  const [sourceConfig, tableConfig] = [asMeta(source.config), asMeta(table.config)];
+  const sourceMeta = { ...asMeta(source.meta), ...asMeta(sourceConfig.meta) };
   const properties: Record<string, unknown> = { ...sourceConfig, ...tableConfig };
   const freshness = mergeFreshness([freshnessIn(source), freshnessIn(sourceConfig), freshnessIn(table), freshnessIn(tableConfig)]);
-  delete properties['freshness'];
-  if (freshness !== undefined) properties['freshness'] = freshness;
+  delete properties.freshness;
+  if (freshness !== undefined) properties.freshness = freshness;
   Object.assign(properties, loadedAt(source, sourceConfig, table, tableConfig));
-  properties['meta'] = { ...sourceMeta, ...asMeta(table['meta']), ...asMeta(tableConfig['meta']) };
-  properties['tags'] = [
-    ...new Set([...asTags(source['tags']), ...asTags(sourceConfig['tags']), ...asTags(table['tags']), ...asTags(tableConfig['tags'])]),
-  ].sort();
+  properties.meta = { ...sourceMeta, ...asMeta(table.meta), ...asMeta(tableConfig.meta) };
+  properties.tags = [...new Set([...asTags(source.tags), ...asTags(sourceConfig.tags), ...asTags(table.tags), ...asTags(tableConfig.tags)])].sort();
   const { config, unrendered } = resolver.resolve({ type: 'source', fqn, packageName, properties });
   const quoting = { database: null, schema: null, identifier: null, column: null, ...quotingIn(source), ...quotingIn(table) };
   const place = {
-    database: text(source['database']) ?? text(source['dbname']) ?? loaded.profile.credentials.database,
-    schema: text(source['schema']) ?? sourceName,
-    alias: text(table['identifier']) ?? name,
+    database: text(source.database) ?? text(source.dbname) ?? loaded.profile.credentials.database,
+    schema: text(source.schema) ?? sourceName,
+    alias: text(table.identifier) ?? name,
   };
   return {
     database: place.database,
@@ -56,26 +54,26 @@ function buildSource({ loaded }: FileParser, { resolver, namer, createdAt }: Nod
     unique_id: `source.${packageName}.${sourceName}.${name}`,
     fqn,
     source_name: sourceName,
-    source_description: text(source['description']) ?? '',
-    loader: text(source['loader']) ?? '',
+    source_description: text(source.description) ?? '',
+    loader: text(source.loader) ?? '',
     identifier: place.alias,
     quoting,
-    loaded_at_field: text(config['loaded_at_field']) ?? null,
-    loaded_at_query: text(config['loaded_at_query']) ?? null,
-    freshness: (config['freshness'] as Freshness | null | undefined) ?? null,
-    external: isRecord(table['external']) ? table['external'] : null,
-    description: text(table['description']) ?? '',
-    columns: parseColumns(table['columns'], entry, ['tables', i, 'columns']),
-    meta: asMeta(config['meta']),
+    loaded_at_field: text(config.loaded_at_field) ?? null,
+    loaded_at_query: text(config.loaded_at_query) ?? null,
+    freshness: (config.freshness as Freshness | null | undefined) ?? null,
+    external: isRecord(table.external) ? table.external : null,
+    description: text(table.description) ?? '',
+    columns: parseColumns(table.columns, entry, ['tables', i, 'columns']),
+    meta: asMeta(config.meta),
     source_meta: sourceMeta,
-    tags: asTags(config['tags']),
+    tags: asTags(config.tags),
     config,
     patch_path: null,
     unrendered_config: unrendered,
     relation_name: namer.relationName(place, quoting),
     created_at: createdAt,
-    unrendered_database: text(entry.raw['database']) ?? null,
-    unrendered_schema: text(entry.raw['schema']) ?? null,
+    unrendered_database: text(entry.raw.database) ?? null,
+    unrendered_schema: text(entry.raw.schema) ?? null,
     doc_blocks: [],
   };
 }
@@ -85,12 +83,12 @@ function text(value: unknown): string | undefined {
 }
 
 function quotingIn(written: Written): Record<string, boolean> {
-  return Object.fromEntries(Object.entries(asMeta(written['quoting'])).filter((one): one is [string, boolean] => typeof one[1] === 'boolean'));
+  return Object.fromEntries(Object.entries(asMeta(written.quoting)).filter((one): one is [string, boolean] => typeof one[1] === 'boolean'));
 }
 
 /** `undefined`: nothing is said. `null`: freshness is switched off. */
 function freshnessIn(written: Written): Partial<Record<keyof Freshness, unknown>> | null | undefined {
-  const value = written['freshness'];
+  const value = written.freshness;
   return value === undefined ? undefined : isRecord(value) ? value : null;
 }
 
@@ -116,11 +114,11 @@ function period(written: unknown): FreshnessPeriod {
 function loadedAt(source: Written, sourceConfig: Written, table: Written, tableConfig: Written): Record<string, unknown> {
   const isSet = (key: string) => key in table || (tableConfig[key] !== undefined && tableConfig[key] !== null);
   const field = isSet('loaded_at_field')
-    ? (table['loaded_at_field'] ?? tableConfig['loaded_at_field'])
-    : (source['loaded_at_field'] ?? sourceConfig['loaded_at_field']);
+    ? (table.loaded_at_field ?? tableConfig.loaded_at_field)
+    : (source.loaded_at_field ?? sourceConfig.loaded_at_field);
   const query =
-    table['loaded_at_query'] ??
-    tableConfig['loaded_at_query'] ??
-    (isSet('loaded_at_field') ? null : (source['loaded_at_query'] ?? sourceConfig['loaded_at_query']));
+    table.loaded_at_query ??
+    tableConfig.loaded_at_query ??
+    (isSet('loaded_at_field') ? null : (source.loaded_at_query ?? sourceConfig.loaded_at_query));
   return { loaded_at_field: field ?? null, loaded_at_query: query ?? null };
 }

@@ -47,29 +47,29 @@ export function buildTests(parser: FileParser, builder: NodeBuilder, entry: Yaml
 function writtenTests(entry: YamlEntry): WrittenTest[] {
   const { data } = entry;
   if (entry.key === 'sources') return sourceTests(entry);
-  if (entry.key === 'models' && Array.isArray(data['versions'])) {
-    return data['versions'].filter(isRecord).flatMap((version, i) => {
-      const target: TestTarget = { kind: 'ref', name: entry.name, version: version['v'] as string | number };
-      const own = version['data_tests'] ?? version['tests'];
+  if (entry.key === 'models' && Array.isArray(data.versions)) {
+    return data.versions.filter(isRecord).flatMap((version, i) => {
+      const target: TestTarget = { kind: 'ref', name: entry.name, version: version.v as string | number };
+      const own = version.data_tests ?? version.tests;
       const tests = own === undefined ? testsIn(entry, data, [], target, []) : testsIn(entry, version, ['versions', i], target, []);
-      return [...columnTests(entry, versionColumns(entry, version), ['columns'], target, data['quote_columns']), ...tests];
+      return [...columnTests(entry, versionColumns(entry, version), ['columns'], target, data.quote_columns), ...tests];
     });
   }
   const target: TestTarget = { kind: 'ref', name: entry.name };
-  return [...columnTests(entry, data['columns'], ['columns'], target, data['quote_columns']), ...testsIn(entry, data, [], target, [])];
+  return [...columnTests(entry, data.columns, ['columns'], target, data.quote_columns), ...testsIn(entry, data, [], target, [])];
 }
 
 function sourceTests(entry: YamlEntry): WrittenTest[] {
   const { data } = entry;
-  const tables = Array.isArray(data['tables']) ? data['tables'] : [];
+  const tables = Array.isArray(data.tables) ? data.tables : [];
   return tables.flatMap((table: unknown, i) => {
     if (!isRecord(table)) return [];
     const path = ['tables', i];
-    const target: TestTarget = { kind: 'source', sourceName: entry.name, name: String(table['name']) };
-    const tags = [...asTags(data['tags']), ...asTags(table['tags'])];
-    const quoted = isRecord(table['quoting']) ? table['quoting']['column'] : isRecord(data['quoting']) ? data['quoting']['column'] : undefined;
+    const target: TestTarget = { kind: 'source', sourceName: entry.name, name: String(table.name) };
+    const tags = [...asTags(data.tags), ...asTags(table.tags)];
+    const quoted = isRecord(table.quoting) ? table.quoting.column : isRecord(data.quoting) ? data.quoting.column : undefined;
     // dbt takes the tests of the table before those of its columns.
-    return [...testsIn(entry, table, path, target, tags), ...columnTests(entry, table['columns'], [...path, 'columns'], target, quoted, tags)];
+    return [...testsIn(entry, table, path, target, tags), ...columnTests(entry, table.columns, [...path, 'columns'], target, quoted, tags)];
   });
 }
 
@@ -82,9 +82,9 @@ function columnTests(
   tags: readonly string[] = [],
 ): WrittenTest[] {
   return readColumns(columns, entry, path).flatMap(({ name, column, at }) => {
-    const isQuoted = column['quote'] === true || (column['quote'] === undefined && quoteAll === true);
-    const config = isRecord(column['config']) ? column['config'] : {};
-    const all = [...tags, ...asTags(column['tags']), ...asTags(config['tags'])];
+    const isQuoted = column.quote === true || (column.quote === undefined && quoteAll === true);
+    const config = isRecord(column.config) ? column.config : {};
+    const all = [...tags, ...asTags(column.tags), ...asTags(config.tags)];
     return testsIn(entry, column, at, target, all, isQuoted ? `"${name}"` : name);
   });
 }
@@ -149,7 +149,7 @@ function buildTest(
     fqn,
     checksum: { name: 'none', checksum: '' },
     config: typed,
-    tags: [...new Set([...[...tags, ...asTags(test.config['tags'])].sort(), ...typed.tags])],
+    tags: [...new Set([...[...tags, ...asTags(test.config.tags)].sort(), ...typed.tags])],
     description: test.description,
     columns: {},
     meta: typed.meta,

@@ -15,23 +15,23 @@ type Rows = UnitTestNode['given'][number];
 export function buildUnitTest({ loaded }: FileParser, { resolver, createdAt }: NodeBuilder, entry: YamlEntry): UnitTestNode {
   const { data, file, name } = entry;
   const { packageName } = file;
-  const model = data['model'];
+  const model = data.model;
   if (typeof model !== 'string')
     throw entryError(entry, [], `unit test "${name}" names no model`, 'Write model: and the name of the model that it tests.');
-  if (!Array.isArray(data['given']))
+  if (!Array.isArray(data.given))
     throw entryError(entry, ['given'], `unit test "${name}" has no list given:`, 'Write given: [] when the model reads nothing.');
   const fixtures = loaded.packages.get(packageName)?.files.fixtures ?? [];
-  const given = data['given'].map((input: unknown, i) => {
-    if (!isRecord(input) || typeof input['input'] !== 'string')
+  const given = data.given.map((input: unknown, i) => {
+    if (!isRecord(input) || typeof input.input !== 'string')
       throw entryError(entry, ['given', i], `an input of unit test "${name}" is not named`, "Write - input: ref('model').");
-    return { ...rowsOf(entry, input, ['given', i], fixtures), input: input['input'] };
+    return { ...rowsOf(entry, input, ['given', i], fixtures), input: input.input };
   });
-  const expect = data['expect'];
+  const expect = data.expect;
   if (!isRecord(expect)) throw entryError(entry, ['expect'], `unit test "${name}" expects nothing`, 'Write expect: {rows: […]}.');
   const folders = file.path.split('/').slice(1, -1);
   const fqn = [packageName, ...folders, model, name];
-  const { config } = resolver.resolve({ type: 'unit_test', fqn, packageName, properties: asMeta(data['config']) });
-  const overrides = isRecord(data['overrides']) ? { macros: {}, vars: {}, env_vars: {}, ...data['overrides'] } : null;
+  const { config } = resolver.resolve({ type: 'unit_test', fqn, packageName, properties: asMeta(data.config) });
+  const overrides = isRecord(data.overrides) ? { macros: {}, vars: {}, env_vars: {}, ...data.overrides } : null;
   const expected = rowsOf(entry, expect, ['expect'], fixtures);
   const content = { given, expect: { rows: expected.rows, format: expected.format, fixture: expected.fixture }, overrides };
   return {
@@ -44,15 +44,15 @@ export function buildUnitTest({ loaded }: FileParser, { resolver, createdAt }: N
     fqn,
     model,
     ...content,
-    description: typeof data['description'] === 'string' ? data['description'] : '',
+    description: typeof data.description === 'string' ? data.description : '',
     depends_on: { macros: [], nodes: [] },
-    config: { ...config, enabled: config.enabled, tags: asTags(config['tags']), meta: asMeta(config['meta']) },
+    config: { ...config, enabled: config.enabled, tags: asTags(config.tags), meta: asMeta(config.meta) },
     checksum: createHash('sha256')
       .update(JSON.stringify([model, content]))
       .digest('hex'),
     schema: null,
     created_at: createdAt,
-    versions: isRecord(data['versions']) ? { include: null, exclude: null, ...data['versions'] } : null,
+    versions: isRecord(data.versions) ? { include: null, exclude: null, ...data.versions } : null,
     version: null,
   };
 }
@@ -63,13 +63,13 @@ function rowsOf(
   path: readonly (string | number)[],
   fixtures: readonly SourceFile[],
 ): Omit<Rows, 'input'> {
-  const format = String(written['format'] ?? 'dict');
-  const fixture = typeof written['fixture'] === 'string' ? written['fixture'] : null;
+  const format = String(written.format ?? 'dict');
+  const fixture = typeof written.fixture === 'string' ? written.fixture : null;
   const file = fixture === null ? undefined : fixtures.find((one) => nameOf(one) === fixture);
   if (fixture !== null && file === undefined)
     throw entryError(entry, [...path, 'fixture'], `there is no fixture "${fixture}"`, 'Fixtures are files below tests/fixtures/.');
-  const text = file?.text ?? written['rows'];
-  if (format === 'dict') return { rows: written['rows'] ?? null, format, fixture };
+  const text = file?.text ?? written.rows;
+  if (format === 'dict') return { rows: written.rows ?? null, format, fixture };
   if (format === 'sql' && typeof text === 'string') return { rows: text, format, fixture };
   if (format === 'csv' && typeof text === 'string') return { rows: csvRows(text), format, fixture };
   throw entryError(entry, path, `the rows of unit test "${entry.name}" are not ${format}`, 'Formats are dict, csv and sql; csv and sql are text.');

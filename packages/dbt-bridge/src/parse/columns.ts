@@ -24,20 +24,20 @@ const known = new Set([
 export function parseColumns(written: unknown, entry: YamlEntry, path: YamlPath): Record<string, ColumnInfo> {
   const columns: Record<string, ColumnInfo> = {};
   for (const { column, name, at } of readColumns(written, entry, path)) {
-    const config = isRecord(column['config']) ? column['config'] : {};
-    const meta = { ...asMeta(column['meta']), ...asMeta(config['meta']) };
-    const tags = [...new Set([...asTags(column['tags']), ...asTags(config['tags'])])];
+    const config = isRecord(column.config) ? column.config : {};
+    const meta = { ...asMeta(column.meta), ...asMeta(config.meta) };
+    const tags = [...new Set([...asTags(column.tags), ...asTags(config.tags)])];
     const extra = Object.fromEntries(Object.entries(column).filter(([key]) => !known.has(key)));
     columns[name] = {
       name,
-      description: typeof column['description'] === 'string' ? column['description'] : '',
+      description: typeof column.description === 'string' ? column.description : '',
       meta,
-      data_type: column['data_type'] === undefined || column['data_type'] === null ? null : String(column['data_type']),
-      constraints: parseConstraints(column['constraints'], entry, [...at, 'constraints']),
-      quote: typeof column['quote'] === 'boolean' ? column['quote'] : null,
+      data_type: column.data_type === undefined || column.data_type === null ? null : String(column.data_type),
+      constraints: parseConstraints(column.constraints, entry, [...at, 'constraints']),
+      quote: typeof column.quote === 'boolean' ? column.quote : null,
       config: { meta, tags },
       tags,
-      granularity: typeof column['granularity'] === 'string' ? column['granularity'] : null,
+      granularity: typeof column.granularity === 'string' ? column.granularity : null,
       doc_blocks: [],
       ...extra,
     };
@@ -59,9 +59,9 @@ export function readColumns(written: unknown, entry: YamlEntry, path: YamlPath):
   return written.flatMap((column: unknown, i) => {
     const at = [...path, i];
     if (isRecord(column) && ('include' in column || 'exclude' in column)) return [];
-    if (!isRecord(column) || column['name'] === undefined || column['name'] === null)
+    if (!isRecord(column) || column.name === undefined || column.name === null)
       throw entryError(entry, at, `a column of "${entry.name}" has no name`, 'Write - name: … for each column.');
-    return [{ name: String(column['name']), column, at }];
+    return [{ name: String(column.name), column, at }];
   });
 }
 
@@ -69,7 +69,7 @@ export function parseConstraints(written: unknown, entry: YamlEntry, path: YamlP
   if (written === undefined || written === null) return [];
   if (!Array.isArray(written)) throw entryError(entry, path, `the constraints of "${entry.name}" are not a list`);
   return written.map((constraint: unknown, i) => {
-    const type = isRecord(constraint) ? constraint['type'] : undefined;
+    const type = isRecord(constraint) ? constraint.type : undefined;
     if (!isRecord(constraint) || !constraintTypes.includes(String(type))) {
       throw entryError(
         entry,
@@ -83,11 +83,11 @@ export function parseConstraints(written: unknown, entry: YamlEntry, path: YamlP
       type: String(type),
       name: text('name'),
       expression: text('expression'),
-      warn_unenforced: constraint['warn_unenforced'] !== false,
-      warn_unsupported: constraint['warn_unsupported'] !== false,
+      warn_unenforced: constraint.warn_unenforced !== false,
+      warn_unsupported: constraint.warn_unsupported !== false,
       to: text('to'),
-      to_columns: Array.isArray(constraint['to_columns']) ? constraint['to_columns'].map(String) : [],
-      ...(Array.isArray(constraint['columns']) ? { columns: constraint['columns'].map(String) } : {}),
+      to_columns: Array.isArray(constraint.to_columns) ? constraint.to_columns.map(String) : [],
+      ...(Array.isArray(constraint.columns) ? { columns: constraint.columns.map(String) } : {}),
     };
   });
 }

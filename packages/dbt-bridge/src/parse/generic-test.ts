@@ -52,23 +52,23 @@ export function parseGenericTest({ written, target, columnName, render }: Reques
   const { macro, args } = split(written);
   const [, namespace = null, name] = /^(?:([a-zA-Z_]\w*)\.)?([a-zA-Z_]\w*)/.exec(macro) ?? [];
   if (name === undefined) throw new TestProblem(`"${macro}" is not the name of a test`);
-  if (columnName !== null) args['column_name'] = columnName;
-  const given = args['arguments'];
-  delete args['arguments'];
+  if (columnName !== null) args.column_name = columnName;
+  const given = args.arguments;
+  delete args.arguments;
   if (isRecord(given)) Object.assign(args, given);
   if ('model' in args) throw new TestProblem('a test takes no argument "model"', 'It is always what the test is written under.');
-  args['model'] = `{{ get_where_subquery(${targetCall(target)}) }}`;
+  args.model = `{{ get_where_subquery(${targetCall(target)}) }}`;
 
   const config = takeConfig(args, render);
-  const description = typeof args['description'] === 'string' ? args['description'] : '';
-  delete args['description'];
-  const named = args['name'];
-  delete args['name'];
+  const description = typeof args.description === 'string' ? args.description : '';
+  delete args.description;
+  const named = args.name;
+  delete args.name;
   const type = `${namespace === null ? '' : `${namespace}_`}${target.kind === 'source' ? 'source_' : ''}${name}`;
   const targetName = target.kind === 'source' ? `${target.sourceName}_${target.name}` : versioned(target);
   const synthetic = testName(type, targetName, args);
   const names = typeof named === 'string' ? { short: named, full: named } : synthetic;
-  if (names.short !== names.full && !('alias' in config)) config['alias'] = names.short;
+  if (names.short !== names.full && !('alias' in config)) config.alias = names.short;
   return {
     name,
     namespace,
@@ -103,7 +103,7 @@ function split(written: unknown): { macro: string; args: Record<string, unknown>
 }
 
 function takeConfig(args: Record<string, unknown>, render: (text: string) => unknown): Record<string, unknown> {
-  const nested = isRecord(args['config']) ? { ...args['config'] } : {};
+  const nested = isRecord(args.config) ? { ...args.config } : {};
   const config: Record<string, unknown> = {};
   for (const key of configArgs) {
     const outside = args[key];
@@ -112,7 +112,7 @@ function takeConfig(args: Record<string, unknown>, render: (text: string) => unk
     config[key] = outside || nested[key];
     delete nested[key];
   }
-  delete args['config'];
+  delete args.config;
   const all = Object.entries({ ...config, ...nested }).map(([key, value]) => [key, typeof value === 'string' ? render(value) : value] as const);
   return Object.fromEntries(all.filter(([, value]) => value !== null && value !== undefined));
 }

@@ -7,7 +7,7 @@ const movable = ['meta', 'docs', 'group', 'contract', 'access'] as const;
 
 /** What a YAML entry configures. @throws {PgTrickleError} `DBT_PROPERTY_INVALID` when a property stands in both places */
 export function configOf(entry: YamlEntry): ConfigLayer {
-  const config = entry.data['config'];
+  const config = entry.data.config;
   if (config !== undefined && config !== null && !isRecord(config))
     throw entryError(entry, ['config'], `the config of "${entry.name}" is not a mapping`);
   const merged: Record<string, unknown> = { ...config };
@@ -27,7 +27,7 @@ export function testsOf(
   entry: YamlEntry,
   path: readonly (string | number)[],
 ): { key: string; tests: unknown[] } {
-  const [old, now] = [of['tests'], of['data_tests']];
+  const [old, now] = [of.tests, of.data_tests];
   if (old && now !== undefined) throw entryError(entry, [...path, 'tests'], `"${entry.name}" has both tests: and data_tests:`, 'Keep data_tests:.');
   const key = old ? 'tests' : 'data_tests';
   const tests = of[key];

@@ -24,7 +24,7 @@ export function parsePython(code: string): Captured {
 function toRef(positional: readonly string[], named: Record<string, unknown>): RefArgs {
   const name = positional.at(-1);
   if (name === undefined) throw new PgTrickleError('DBT_REF_INVALID', { message: 'dbt.ref() in a Python model needs a name in quotes' });
-  const version = named['version'] ?? named['v'] ?? null;
+  const version = named.version ?? named.v ?? null;
   return { name, package: positional.length === 2 ? (positional[0] as string) : null, version: version as string | number | null };
 }
 

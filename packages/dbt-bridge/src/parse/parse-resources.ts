@@ -36,7 +36,7 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
   const packages = [...loaded.packages.values()];
   const drafts = packages.flatMap((one) => parseFiles(parser, one));
   const entries = packages.flatMap(({ files }) => files.yaml.flatMap((file) => readYamlEntries(file, base(file.packageName), warnings)));
-  for (const entry of entries) if (entry.key === 'snapshots' && entry.data['relation'] !== undefined) drafts.push(parseYamlSnapshot(parser, entry));
+  for (const entry of entries) if (entry.key === 'snapshots' && entry.data.relation !== undefined) drafts.push(parseYamlSnapshot(parser, entry));
   attachPatches(drafts, entries, warnings);
   patchMacros(scope, entries, warnings);
 

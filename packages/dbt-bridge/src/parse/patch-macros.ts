@@ -20,18 +20,18 @@ export function patchMacros(scope: MacroScope, entries: readonly YamlEntry[], wa
       continue;
     }
     if (node.patch_path !== null) throw entryError(entry, ['name'], `macro "${entry.name}" is described twice`, 'Keep one of the two entries.');
-    const config = asMeta(data['config']);
-    const docs = isRecord(config['docs']) ? config['docs'] : asMeta(data['docs']);
+    const config = asMeta(data.config);
+    const docs = isRecord(config.docs) ? config.docs : asMeta(data.docs);
     node.patch_path = `${file.packageName}://${file.path}`;
-    node.description = typeof data['description'] === 'string' ? data['description'] : '';
-    node.meta = { ...asMeta(data['meta']), ...asMeta(config['meta']) };
-    node.docs = { show: docs['show'] !== false, node_color: typeof docs['node_color'] === 'string' ? docs['node_color'] : null };
+    node.description = typeof data.description === 'string' ? data.description : '';
+    node.meta = { ...asMeta(data.meta), ...asMeta(config.meta) };
+    node.docs = { show: docs.show !== false, node_color: typeof docs.node_color === 'string' ? docs.node_color : null };
     node.config = { meta: node.meta, docs: node.docs };
-    const written = Array.isArray(data['arguments']) ? data['arguments'].filter(isRecord) : [];
+    const written = Array.isArray(data.arguments) ? data.arguments.filter(isRecord) : [];
     node.arguments = written.map((argument) => ({
-      name: String(argument['name'] ?? ''),
-      type: typeof argument['type'] === 'string' ? argument['type'] : null,
-      description: typeof argument['description'] === 'string' ? argument['description'] : '',
+      name: String(argument.name ?? ''),
+      type: typeof argument.type === 'string' ? argument.type : null,
+      description: typeof argument.description === 'string' ? argument.description : '',
     }));
   }
 }

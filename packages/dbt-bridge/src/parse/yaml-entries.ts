@@ -69,9 +69,9 @@ export function readYamlEntries(file: SourceFile, context: Context, warnings: Wa
           file: at,
           path,
         });
-      if (raw['name'] === undefined) throw yamlError('DBT_PROPERTY_INVALID', { message: `an entry of "${key}:" has no name`, file: at, path });
+      if (raw.name === undefined) throw yamlError('DBT_PROPERTY_INVALID', { message: `an entry of "${key}:" has no name`, file: at, path });
       const rendered = mayRender ? renderYaml(raw, context, { ...at, base: path }, (inner) => isRendered(key, inner)) : raw;
-      return { key, name: String((rendered as Record<string, unknown>)['name']), file, path, data: rendered as Record<string, unknown>, raw };
+      return { key, name: String((rendered as Record<string, unknown>).name), file, path, data: rendered as Record<string, unknown>, raw };
     });
   });
 }

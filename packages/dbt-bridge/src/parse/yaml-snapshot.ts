@@ -6,7 +6,7 @@ import { entryError, type YamlEntry } from './yaml-entries.js';
 
 /** A snapshot that is written in YAML alone: `relation: ref('orders')`. */
 export function parseYamlSnapshot(parser: FileParser, entry: YamlEntry): Draft {
-  const relation = entry.data['relation'];
+  const relation = entry.data.relation;
   if (typeof relation !== 'string' || !/^\s*(ref|source)\s*\(/.test(relation)) {
     throw entryError(
       entry,

@@ -22,7 +22,7 @@ export async function checkPackagesInstalled(projectDir: string, installed: read
     const text = await readFile(join(projectDir, name), 'utf8').catch(() => undefined);
     if (text === undefined) continue;
     const data = parseYaml(text, name);
-    const asked = isRecord(data) && Array.isArray(data['packages']) ? data['packages'].length : 0;
+    const asked = isRecord(data) && Array.isArray(data.packages) ? data.packages.length : 0;
     if (asked > installed.length) {
       throw new PgTrickleError('DBT_PACKAGE_MISSING', {
         message: `${asked} package${asked === 1 ? ' is' : 's are'} asked for and ${installed.length} installed (in ${name})`,

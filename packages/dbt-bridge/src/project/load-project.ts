@@ -28,7 +28,7 @@ export async function loadProject(options: ProjectOptions = {}): Promise<LoadedP
   const rootFile = await readProjectYaml(projectDir, projectDir);
   const raw = readRaw(rootFile, warnings);
   const early = baseContext({ env, vars: [options.vars ?? {}] });
-  const named = parseProjectFile({ name: raw['name'], profile: raw['profile'] }, rootFile, early, []);
+  const named = parseProjectFile({ name: raw.name, profile: raw.profile }, rootFile, early, []);
   const profile = await readProfile({ name: named.profile, projectDir, options });
   const context = baseContext({ env, vars: [options.vars ?? {}], target: targetOf(profile) });
 
@@ -38,11 +38,11 @@ export async function loadProject(options: ProjectOptions = {}): Promise<LoadedP
     return { name: file.name, root, isRoot, file, files: await readPackageFiles({ name: file.name, root, file, projectRoot: projectDir }) };
   };
   const root = await load(projectDir, true);
-  const installPath = resolve(projectDir, options.packagesInstallPath ?? env['DBT_PACKAGES_INSTALL_PATH'] ?? root.file.packagesInstallPath);
+  const installPath = resolve(projectDir, options.packagesInstallPath ?? env.DBT_PACKAGES_INSTALL_PATH ?? root.file.packagesInstallPath);
   const installed = await findInstalledPackages(installPath);
   await checkPackagesInstalled(projectDir, installed);
   const others = await Promise.all(installed.map((folder) => load(folder, false)));
-  const targetPath = options.targetPath ?? env['DBT_TARGET_PATH'] ?? root.file.targetPath;
+  const targetPath = options.targetPath ?? env.DBT_TARGET_PATH ?? root.file.targetPath;
   return {
     root,
     packages: byName([root, ...others, ...(await readBuiltInPackages())]),
@@ -75,7 +75,7 @@ function byName(packages: readonly LoadedPackage[]): Map<string, LoadedPackage> 
 async function findProjectDir(options: ProjectOptions): Promise<string> {
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
-  const given = options.projectDir ?? env['DBT_PROJECT_DIR'];
+  const given = options.projectDir ?? env.DBT_PROJECT_DIR;
   const start = given === undefined || given === '' ? cwd : resolve(cwd, given);
   const hasProject = async (folder: string) => (await stat(join(folder, 'dbt_project.yml')).catch(() => undefined))?.isFile() === true;
   for (let folder = start; ; folder = dirname(folder)) {

@@ -44,8 +44,8 @@ export async function readProfile({ name, projectDir, options }: ProfileRequest)
   const env = options.env ?? process.env;
   const context = baseContext({ env, allowSecrets: true, vars: [options.vars ?? {}] });
   const render = (value: unknown, path: YamlPath) => renderYaml(value, context, { ...file, base: path });
-  const targetName = options.target ?? (profile['target'] === undefined ? 'default' : String(render(profile['target'], [wanted, 'target'])));
-  const outputs = profile['outputs'];
+  const targetName = options.target ?? (profile.target === undefined ? 'default' : String(render(profile.target, [wanted, 'target'])));
+  const outputs = profile.outputs;
   if (!isRecord(outputs))
     throw yamlError('DBT_PROFILE_INVALID', { message: `the profile "${wanted}" has no outputs`, hint: exampleProfile(wanted), file, path: [wanted] });
   const output = outputs[targetName];
@@ -81,8 +81,8 @@ function renderOutput(output: Record<string, unknown>, render: (value: unknown, 
 async function findProfiles(wanted: string, projectDir: string, options: ProjectOptions): Promise<YamlFile> {
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
-  const given = options.profilesDir ?? env['DBT_PROFILES_DIR'];
-  const folders = given === undefined || given === '' ? [cwd, projectDir, join(env['HOME'] ?? homedir(), '.dbt')] : [resolve(cwd, given)];
+  const given = options.profilesDir ?? env.DBT_PROFILES_DIR;
+  const folders = given === undefined || given === '' ? [cwd, projectDir, join(env.HOME ?? homedir(), '.dbt')] : [resolve(cwd, given)];
   for (const folder of new Set(folders)) {
     const path = join(folder, 'profiles.yml');
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -124,7 +124,7 @@ interface Place {
 function toCredentials(output: Record<string, unknown>, { file, path, options }: Place): Omit<Profile, 'name' | 'targetName'> {
   const fail = (key: string, message: string, hint?: string) =>
     yamlError('DBT_PROFILE_INVALID', { message, file, path: [...path, key], ...(hint === undefined ? {} : { hint }) });
-  const type = output['type'];
+  const type = output.type;
   if (type !== 'postgres' && type !== 'pgtrickle') {
     throw fail(
       'type',

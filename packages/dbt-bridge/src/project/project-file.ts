@@ -79,7 +79,7 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
     return value;
   };
 
-  const name = data['name'];
+  const name = data.name;
   if (typeof name !== 'string') throw fail('name', 'dbt_project.yml has no name', 'Add a line such as name: my_project.');
   if (!/^[^\d\W]\w*$/.test(name))
     throw fail('name', `the project name "${name}" is not a name`, 'Use letters, digits and underscores, and start with a letter.');
@@ -103,8 +103,8 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
     Object.fromEntries(sections.map((section) => [section, tree(from, ...keysOf(section))])) as Record<ConfigSection, ConfigTree>;
   return {
     name,
-    version: data['version'] === undefined || data['version'] === null ? null : String(data['version']),
-    profile: typeof data['profile'] === 'string' ? data['profile'] : undefined,
+    version: data.version === undefined || data.version === null ? null : String(data.version),
+    profile: typeof data.profile === 'string' ? data.profile : undefined,
     modelPaths,
     seedPaths,
     macroPaths,
@@ -117,10 +117,10 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
     cleanTargets: paths('clean-targets', [targetPath]),
     packagesInstallPath: text('packages-install-path', 'dbt_packages'),
     vars: tree(data, 'vars'),
-    dispatch: dispatchRules(data['dispatch'], fail),
+    dispatch: dispatchRules(data.dispatch, fail),
     onRunStart: hookList(data['on-run-start']),
     onRunEnd: hookList(data['on-run-end']),
-    quoting: quoting(data['quoting'], fail),
+    quoting: quoting(data.quoting, fail),
     flags: tree(data, 'flags'),
     queryComment: queryComment(data['query-comment'], 'query-comment' in data),
     requireDbtVersion: data['require-dbt-version'] === undefined ? [] : [data['require-dbt-version']].flat().flatMap((one) => String(one).split(',')),
@@ -151,14 +151,14 @@ function dispatchRules(value: unknown, fail: Fail) {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw fail('dispatch', 'dispatch: is not a list');
   return value.map((rule: unknown) => {
-    if (!isRecord(rule) || typeof rule['macro_namespace'] !== 'string' || !Array.isArray(rule['search_order'])) {
+    if (!isRecord(rule) || typeof rule.macro_namespace !== 'string' || !Array.isArray(rule.search_order)) {
       throw fail(
         'dispatch',
         'an entry of dispatch: lacks macro_namespace or search_order',
         'Write - macro_namespace: dbt_utils, then search_order: [my_project, dbt_utils].',
       );
     }
-    return { macroNamespace: rule['macro_namespace'], searchOrder: rule['search_order'].map(String) };
+    return { macroNamespace: rule.macro_namespace, searchOrder: rule.search_order.map(String) };
   });
 }
 
@@ -169,8 +169,8 @@ function queryComment(value: unknown, isGiven: boolean): QueryComment | null {
   if (typeof value === 'string') return { comment: value, append: false, jobLabel: false };
   const given = value as Record<string, unknown>;
   return {
-    comment: typeof given['comment'] === 'string' ? given['comment'] : defaultComment,
-    append: given['append'] === true,
+    comment: typeof given.comment === 'string' ? given.comment : defaultComment,
+    append: given.append === true,
     jobLabel: given['job-label'] === true,
   };
 }

@@ -11,7 +11,7 @@ import type { SelectorDefinition } from './types.js';
 export function parseSelectors(file: YamlFile, context: Context): SelectorDefinition[] {
   const data = renderYaml(parseYaml(file.text, file.displayPath), context, file);
   if (data === null) return [];
-  const list = isRecord(data) ? data['selectors'] : undefined;
+  const list = isRecord(data) ? data.selectors : undefined;
   if (!Array.isArray(list)) {
     throw yamlError('DBT_SELECTOR_INVALID', {
       message: 'selectors.yml has no list selectors:',
@@ -20,7 +20,7 @@ export function parseSelectors(file: YamlFile, context: Context): SelectorDefini
       path: [],
     });
   }
-  const defaults = list.filter((entry) => isRecord(entry) && entry['default'] === true);
+  const defaults = list.filter((entry) => isRecord(entry) && entry.default === true);
   if (defaults.length > 1)
     throw yamlError('DBT_SELECTOR_INVALID', {
       message: 'two selectors are the default',
@@ -28,14 +28,14 @@ export function parseSelectors(file: YamlFile, context: Context): SelectorDefini
       path: ['selectors', list.indexOf(defaults[1]), 'default'],
     });
   return list.map((entry: unknown, i) => {
-    if (!isRecord(entry) || typeof entry['name'] !== 'string' || entry['definition'] === undefined) {
+    if (!isRecord(entry) || typeof entry.name !== 'string' || entry.definition === undefined) {
       throw yamlError('DBT_SELECTOR_INVALID', { message: 'a selector lacks its name or its definition', file, path: ['selectors', i] });
     }
     return {
-      name: entry['name'],
-      description: typeof entry['description'] === 'string' ? entry['description'] : undefined,
-      isDefault: entry['default'] === true,
-      definition: entry['definition'],
+      name: entry.name,
+      description: typeof entry.description === 'string' ? entry.description : undefined,
+      isDefault: entry.default === true,
+      definition: entry.definition,
     };
   });
 }

@@ -1,0 +1,184 @@
+import type { ExposureNode, Manifest, ManifestNode, SourceNode, UnitTestNode } from '../manifest/types.js';
+import { isRecord } from '../project/render-yaml.js';
+import { type Criterion, invalid, type SelectorMethod } from './criterion.js';
+import { matchesFqn } from './match-fqn.js';
+import { matchesWildcard, pathMatcher } from './wildcard.js';
+
+/** What can be selected. */
+export type Selectable = ManifestNode | SourceNode | ExposureNode | UnitTestNode;
+type Matcher = (node: Selectable) => boolean;
+
+/**
+ * The test that a criterion's method makes of a node.
+ *
+ * @throws {PgTrickleError} `DBT_SELECTOR_INVALID`
+ */
+export function matcherOf(criterion: Criterion, manifest: Manifest): Matcher {
+  return matchers[criterion.method](criterion, manifest);
+}
+
+const matchers: Readonly<Record<SelectorMethod, (criterion: Criterion, manifest: Manifest) => Matcher>> = {
+  fqn:
+    ({ value }) =>
+    (node) =>
+      node.resource_type !== 'source' && matchesFqn(node, value),
+  tag:
+    ({ value }) =>
+    (node) =>
+      'tags' in node && tagsOf(node).some((tag) => matchesWildcard(tag, value)),
+  group:
+    ({ value }) =>
+    (node) =>
+      isNode(node) && typeof node.config.group === 'string' && matchesWildcard(node.config.group, value),
+  access:
+    ({ value }) =>
+    (node) =>
+      node.resource_type === 'model' && node.access === value,
+  source: ({ value }) => {
+    const parts = value.split('.');
+    if (parts.length > 3) throw invalid(`"source:${value}" has too many parts`, 'Write source:name, source:name.table or source:package.name.table.');
+    const [packageName, source, table] = parts.length === 3 ? parts : ['*', parts[0], parts[1] ?? '*'];
+    return (node) =>
+      node.resource_type === 'source' && fits(node.package_name, packageName) && fits(node.source_name, source) && fits(node.name, table);
+  },
+  path: ({ value }) => {
+    const [below, exactly] = [pathMatcher(value, true), pathMatcher(value, false)];
+    const patchOf = (node: Selectable) => ('patch_path' in node ? node.patch_path?.split('://')[1] : undefined);
+    return (node) => below(node.original_file_path) || exactly(patchOf(node) ?? '');
+  },
+  file:
+    ({ value }) =>
+    (node) => {
+      const name = node.original_file_path.split('/').at(-1) ?? '';
+      return matchesWildcard(name, value) || matchesWildcard(name.replace(/\.[^.]*$/, ''), value);
+    },
+  package:
+    ({ value }, { metadata }) =>
+    (node) =>
+      matchesWildcard(node.package_name, value === 'this' ? metadata.project_name : value),
+  config:
+    ({ arguments: path, value }) =>
+    (node) =>
+      (isNode(node) || node.resource_type === 'source') && matchesConfig(node.config, path, value),
+  resource_type: ({ value }) => {
+    if (!resourceTypes.includes(value)) throw invalid(`"${value}" is not a type of resource`, `Types are ${resourceTypes.join(', ')}.`);
+    return (node) => node.resource_type === value;
+  },
+  test_name:
+    ({ value }) =>
+    (node) =>
+      isGenericTest(node) ? matchesWildcard(node.test_metadata.name, value) : node.resource_type === 'unit_test' && matchesWildcard(node.name, value),
+  test_type: ({ value }) => {
+    const types = testTypes[value];
+    if (types === undefined) throw invalid(`"${value}" is not a type of test`, 'Types of tests are generic, singular, data and unit.');
+    return (node) => types.includes(typeOfTest(node) ?? '');
+  },
+  exposure: ({ value }) => byName('exposure', value),
+  unit_test: ({ value }) => byName('unit_test', value),
+  version:
+    ({ value }) =>
+    (node) =>
+      node.resource_type === 'model' && matchesVersion(node.version, node.latest_version, value),
+  metric: () => () => false,
+  semantic_model: () => () => false,
+  saved_query: () => () => false,
+  selector: ({ value }) => {
+    throw invalid(`"selector:${value}" can be used in selectors.yml only`, `Use --selector ${value}.`);
+  },
+  state: needsState,
+  result: needsState,
+  source_status: needsState,
+};
+
+function needsState({ raw }: Criterion): never {
+  throw invalid(`"${raw}" compares with an earlier run, which is not supported yet`);
+}
+
+const resourceTypes = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'analysis',
+  'operation',
+  'source',
+  'exposure',
+  'unit_test',
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'group',
+  'macro',
+  'doc',
+];
+
+const testTypes: Readonly<Record<string, readonly string[]>> = {
+  generic: ['generic'],
+  schema: ['generic'],
+  singular: ['singular'],
+  data: ['generic', 'singular'],
+  unit: ['unit'],
+};
+
+function typeOfTest(node: Selectable): string | undefined {
+  if (node.resource_type === 'unit_test') return 'unit';
+  return node.resource_type === 'test' ? (isGenericTest(node) ? 'generic' : 'singular') : undefined;
+}
+
+function isGenericTest(node: Selectable): node is Selectable & { test_metadata: { name: string } } {
+  return node.resource_type === 'test' && node.test_metadata !== undefined;
+}
+
+function isNode(node: Selectable): node is ManifestNode {
+  return node.resource_type !== 'source' && node.resource_type !== 'exposure' && node.resource_type !== 'unit_test';
+}
+
+function tagsOf(node: Selectable): readonly string[] {
+  return node.resource_type === 'unit_test' ? node.config.tags : node.tags;
+}
+
+function fits(text: string, pattern: string | undefined): boolean {
+  return matchesWildcard(text, pattern ?? '*');
+}
+
+function byName(type: 'exposure' | 'unit_test', value: string): Matcher {
+  const parts = value.split('.');
+  if (parts.length > 2) throw invalid(`"${type}:${value}" has too many parts`, `Write ${type}:name or ${type}:package.name.`);
+  const [packageName, name] = parts.length === 2 ? parts : ['*', parts[0]];
+  return (node) => node.resource_type === type && fits(node.package_name, packageName) && fits(node.name, name);
+}
+
+function matchesConfig(config: Readonly<Record<string, unknown>>, path: readonly string[], wanted: string): boolean {
+  let value: unknown = config;
+  for (const part of path) {
+    if (!isRecord(value) || !Object.hasOwn(value, part)) return false;
+    value = value[part];
+  }
+  const isWanted = (one: unknown) =>
+    typeof one === 'boolean'
+      ? String(one) === wanted.toLowerCase()
+      : path[0] === 'severity'
+        ? String(one).toLowerCase() === wanted.toLowerCase()
+        : one === wanted;
+  return Array.isArray(value) ? value.some(isWanted) : isWanted(value);
+}
+
+function matchesVersion(version: string | number | null, latest: string | number | null, wanted: string): boolean {
+  if (wanted === 'none') return version === null;
+  if (version === null || latest === null) return false;
+  const order = Number.isNaN(Number(version) - Number(latest))
+    ? String(version) < String(latest)
+      ? -1
+      : Number(String(version) !== String(latest))
+    : Number(version) - Number(latest);
+  switch (wanted) {
+    case 'latest':
+      return order === 0;
+    case 'prerelease':
+      return order > 0;
+    case 'old':
+      return order < 0;
+    default:
+      throw invalid(`"version:${wanted}" is not understood`, 'Write version:latest, version:prerelease, version:old or version:none.');
+  }
+}
