@@ -1,1 +1,1 @@
-export {};
+export { renderJinja } from './jinja/render-jinja.js';

@@ -1,0 +1,57 @@
+import { PythonError } from '../errors.js';
+import { parseLiteral } from '../values/literal.js';
+import { isFloat, isInt } from '../values/number.js';
+import { PyObject } from '../values/object.js';
+import { str } from '../values/text.js';
+import { Undefined } from '../values/undefined.js';
+import type { Output } from './output.js';
+
+/** What `as_native`, `as_number`, `as_bool` and `as_text` ask for. */
+export type NativeKind = 'native' | 'number' | 'bool' | 'text';
+
+/** A text together with what it is to be read as. */
+export class NativeMarker extends PyObject {
+  readonly kind: NativeKind;
+  readonly text: string;
+
+  constructor(kind: NativeKind, text: string) {
+    super();
+    this.kind = kind;
+    this.text = text;
+  }
+
+  override get typeName(): string {
+    return 'str';
+  }
+
+  override str(): string {
+    return this.text;
+  }
+}
+
+/** Collects values: a single one stays what it is, several become one text. */
+export class NativeOutput implements Output {
+  private readonly values: unknown[] = [];
+
+  write(value: unknown): void {
+    this.values.push(value);
+  }
+
+  /** @throws PythonError JinjaRenderingError when the text is not of the type asked for */
+  value(): unknown {
+    if (this.values.length !== 1) return this.values.map(str).join('');
+    const [only] = this.values;
+    if (only instanceof Undefined) return '';
+    if (!(only instanceof NativeMarker)) return only;
+    if (only.kind === 'text') return only.text;
+    const read = parseLiteral(only.text);
+    const value = read === undefined ? only.text : read;
+    if (only.kind === 'bool' && typeof value !== 'boolean') throw unreadable(only);
+    if (only.kind === 'number' && !isInt(value) && !isFloat(value)) throw unreadable(only);
+    return value;
+  }
+}
+
+function unreadable({ text, kind }: NativeMarker): Error {
+  return new PythonError('JinjaRenderingError', `Could not convert value '${text}' into type '${kind}'`);
+}

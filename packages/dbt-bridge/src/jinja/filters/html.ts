@@ -1,0 +1,66 @@
+import { valueError } from '../errors.js';
+import { Dict } from '../values/dict.js';
+import { isIterable, toArray } from '../values/sequence.js';
+import { repr, str } from '../values/text.js';
+import { isTrue } from '../values/truth.js';
+import { Undefined } from '../values/undefined.js';
+import { filters } from './filter.js';
+import { urlize } from './urlize.js';
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&#39;', '"': '&#34;' };
+
+/** Text for HTML. */
+export function escapeHtml(value: unknown): string {
+  return str(value).replace(/[&<>'"]/g, (character) => entities[character] ?? character);
+}
+
+const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', copy: '©' };
+
+function stripTags(value: unknown): string {
+  const bare = str(value)
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/<[^>]*>/g, '');
+  return bare
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .join(' ')
+    .replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return named[name] ?? whole;
+      return String.fromCodePoint(Math.min(0x10ffff, Number.parseInt(decimal ?? hex ?? '', decimal === undefined ? 16 : 10)));
+    });
+}
+
+function quoteUrl(value: unknown, inQuery: boolean): string {
+  const quoted = encodeURIComponent(str(value)).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return inQuery ? quoted.replaceAll('%20', '+') : quoted.replaceAll('%2F', '/');
+}
+
+function encodeUrl(value: unknown): string {
+  if (typeof value === 'string' || !isIterable(value)) return quoteUrl(value, false);
+  const pairs = value instanceof Dict ? Array.from(value.entries()) : toArray(value).map(toArray);
+  return pairs.map(([key, item]) => `${quoteUrl(key, true)}=${quoteUrl(item, true)}`).join('&');
+}
+
+function attributes(value: unknown, leadingSpace: unknown): string {
+  if (!(value instanceof Dict)) return '';
+  const parts: string[] = [];
+  for (const [key, item] of value.entries()) {
+    if (item === null || item instanceof Undefined) continue;
+    if (/[\s/>=]/.test(str(key))) throw valueError(`Invalid character in attribute name: ${repr(key)}`);
+    parts.push(`${escapeHtml(key)}="${escapeHtml(item)}"`);
+  }
+  const text = parts.join(' ');
+  return isTrue(leadingSpace) && text !== '' ? ` ${text}` : text;
+}
+
+/** Filters for HTML and URLs. */
+export const htmlFilters = filters({
+  'escape()': escapeHtml,
+  'e()': escapeHtml,
+  'forceescape()': escapeHtml,
+  'safe()': str,
+  'striptags()': stripTags,
+  'urlencode()': encodeUrl,
+  'urlize(trim_url_limit=None, nofollow=False, target=None, rel=None, extra_schemes=None)': urlize,
+  'xmlattr(autospace=True)': attributes,
+});

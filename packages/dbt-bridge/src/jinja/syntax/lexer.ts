@@ -1,0 +1,175 @@
+import { PythonError, withPlace } from '../errors.js';
+import { reprString } from '../values/repr-string.js';
+import type { Source } from './source.js';
+import { decodeString } from './string-literal.js';
+import { type Operator, operators, type Token, type TokenType } from './token.js';
+
+const tagStart = /\{\{|\{%|\{#/g;
+const rawBegin = /\{%[-+]?\s*raw\s*(?:-%\}\s*|%\})/y;
+const rawEnd = /\{%([-+]?)\s*endraw\s*(?:\+%\}|-%\}\s*|%\})/g;
+const commentEnd = /[-+]?#\}/g;
+const whitespace = /\s+/y;
+const number = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?[eE][+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/y;
+const integer = /0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|[1-9](?:_?\d)*|0(?:_?0)*/y;
+const name = /[\p{L}\p{N}\p{M}_]+/uy;
+const identifier = /^[\p{L}_][\p{L}\p{N}\p{M}_]*$/u;
+const string = /'([^'\\]*(?:\\[\s\S][^'\\]*)*)'|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"/y;
+const closers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
+
+/**
+ * The tokens of a template from an offset on, the last of type `eof`. Comments and raw markers are gone, whitespace control is applied.
+ *
+ * @throws PgTrickleError JINJA_SYNTAX with the place
+ */
+export function lex(source: Source, from = 0): Token[] {
+  return new Lexer(source, from).run();
+}
+
+class Lexer {
+  private readonly source: Source;
+  private readonly text: string;
+  private readonly tokens: Token[] = [];
+  private at: number;
+
+  constructor(source: Source, from: number) {
+    this.source = source;
+    this.at = from;
+    this.text = source.text;
+  }
+
+  run(): Token[] {
+    while (this.at < this.text.length) this.root();
+    this.push('eof', '', this.at);
+    return this.tokens;
+  }
+
+  /** Data up to the next tag, then the tag. */
+  private root(): void {
+    const start = this.at;
+    const found = execAt(tagStart, this.text, start);
+    if (found === null) {
+      this.at = this.text.length;
+      this.data(start, this.at);
+      return;
+    }
+    const open = found.index;
+    const sign = this.text[open + 2];
+    this.data(start, sign === '-' ? start + this.text.slice(start, open).trimEnd().length : open);
+    const raw = found[0] === '{%' ? execAt(rawBegin, this.text, open) : null;
+    if (raw !== null) return this.raw(open, open + raw[0].length);
+    this.at = open + (sign === '-' || sign === '+' ? 3 : 2);
+    if (found[0] === '{#') return this.comment(open);
+    const kind = found[0] === '{{' ? 'variable' : 'block';
+    this.push(`${kind}_begin`, found[0], open);
+    this.inside(kind);
+  }
+
+  private raw(open: number, start: number): void {
+    const end = execAt(rawEnd, this.text, start);
+    if (end === null) throw this.fail('Missing end of raw directive', open);
+    const body = this.text.slice(start, end.index);
+    this.data(start, start + (end[1] === '-' ? body.trimEnd() : body).length);
+    this.at = end.index + end[0].length;
+  }
+
+  private comment(open: number): void {
+    const end = execAt(commentEnd, this.text, this.at);
+    if (end === null) throw this.fail('Missing end of comment tag', open);
+    this.at = end.index + end[0].length;
+    if (end[0].startsWith('-')) this.skipWhitespace();
+  }
+
+  /** The tokens up to the tag's end, which counts only outside of brackets. */
+  private inside(kind: 'variable' | 'block'): void {
+    const close = kind === 'variable' ? '}}' : '%}';
+    const open: string[] = [];
+    while (true) {
+      this.skipWhitespace();
+      if (this.at >= this.text.length) return;
+      if (open.length === 0 && this.end(kind, close)) return;
+      this.token(open);
+    }
+  }
+
+  private end(kind: 'variable' | 'block', close: string): boolean {
+    const start = this.at;
+    const sign = this.text[start];
+    const signed = (sign === '-' || (sign === '+' && kind === 'block')) && this.text.startsWith(close, start + 1);
+    if (!signed && !this.text.startsWith(close, start)) return false;
+    this.at = start + (signed ? 3 : 2);
+    this.push(`${kind}_end`, close, start);
+    if (signed && sign === '-') this.skipWhitespace();
+    return true;
+  }
+
+  private token(open: string[]): void {
+    const start = this.at;
+    const previous = this.text[start - 1];
+    // a number after a dot is an index (`x.0.1`), never the start of a float
+    if (previous !== '.' && this.accept(number, 'float')) return;
+    if (this.accept(integer, 'integer')) return;
+    if (this.accept(name, 'name')) {
+      const value = this.text.slice(start, this.at);
+      if (!identifier.test(value)) throw this.fail('Invalid character in identifier', start);
+      return;
+    }
+    const quoted = execAt(string, this.text, start);
+    if (quoted !== null) {
+      this.at += quoted[0].length;
+      this.push('string', this.decode(quoted[1] ?? quoted[2] ?? '', start), start);
+      return;
+    }
+    const operator = operators.find((candidate) => this.text.startsWith(candidate, start));
+    if (operator === undefined) throw this.fail(`unexpected char ${reprString(this.text[start] ?? '')} at ${start}`, start);
+    this.balance(operator, open);
+    this.at += operator.length;
+    this.push(operator, operator, start);
+  }
+
+  private balance(operator: Operator, open: string[]): void {
+    const closer = closers[operator];
+    if (closer !== undefined) open.push(closer);
+    if (operator !== ')' && operator !== ']' && operator !== '}') return;
+    const expected = open.pop();
+    if (expected === undefined) throw this.fail(`unexpected '${operator}'`, this.at);
+    if (expected !== operator) throw this.fail(`unexpected '${operator}', expected '${expected}'`, this.at);
+  }
+
+  private decode(body: string, start: number): string {
+    try {
+      return decodeString(body);
+    } catch (error) {
+      throw withPlace(error, this.source, start);
+    }
+  }
+
+  private accept(pattern: RegExp, type: TokenType): boolean {
+    const found = execAt(pattern, this.text, this.at);
+    if (found === null) return false;
+    const start = this.at;
+    this.at += found[0].length;
+    this.push(type, found[0], start);
+    return true;
+  }
+
+  private skipWhitespace(): void {
+    this.at += execAt(whitespace, this.text, this.at)?.[0].length ?? 0;
+  }
+
+  private data(start: number, end: number): void {
+    if (end > start) this.tokens.push({ type: 'data', value: this.text.slice(start, end), start, end });
+  }
+
+  private push(type: TokenType, value: string, start: number): void {
+    this.tokens.push({ type, value, start, end: this.at });
+  }
+
+  private fail(message: string, offset: number): unknown {
+    return withPlace(new PythonError('TemplateSyntaxError', message), this.source, offset);
+  }
+}
+
+function execAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}

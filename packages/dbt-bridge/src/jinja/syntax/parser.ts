@@ -1,0 +1,345 @@
+import { reprString } from '../values/repr-string.js';
+import { ExpressionParser } from './expression-parser.js';
+import type { Filter, MacroKind, Parameter, Signature, Statement, Target } from './nodes.js';
+import type { Source } from './source.js';
+import { describeToken } from './token.js';
+import { TokenStream } from './token-stream.js';
+
+const unassignable = ['true', 'false', 'none', 'True', 'False', 'None'];
+
+/**
+ * The statements of a template, from an offset of the source on.
+ *
+ * @throws PgTrickleError JINJA_SYNTAX with the place
+ */
+export function parseStatements(source: Source, from = 0): readonly Statement[] {
+  return new Parser(new TokenStream(source, from)).template();
+}
+
+/** Jinja2's statements and those of its extensions `do` and `loopcontrols`, dbt's `materialization`, `test` and `docs`. */
+class Parser extends ExpressionParser {
+  private readonly openTags: string[] = [];
+  private readonly awaited: (readonly string[])[] = [];
+  private loops = 0;
+
+  template(): readonly Statement[] {
+    return this.statements();
+  }
+
+  /** Statements up to a tag of one of the names, which stays current; or to the end of the template. */
+  private statements(...until: readonly string[]): Statement[] {
+    const { stream } = this;
+    const body: Statement[] = [];
+    if (until.length > 0) this.awaited.push(until);
+    while (!stream.is('eof')) {
+      const { type, value, start: at } = stream.next();
+      if (type === 'data') body.push({ kind: 'text', text: value, at });
+      else if (type === 'variable_begin') {
+        body.push({ kind: 'output', value: this.tuple(), at });
+        stream.expect('variable_end');
+      } else {
+        if (stream.isName(...until)) break;
+        body.push(...this.statement());
+        stream.expect('block_end');
+      }
+    }
+    if (until.length > 0) {
+      if (stream.is('eof')) throw this.failUnclosed();
+      this.awaited.pop();
+    }
+    return body;
+  }
+
+  /** The body of a tag: to the end of its opening tag, then up to one of the names. */
+  private body(...until: readonly string[]): Statement[] {
+    this.stream.skip(':');
+    this.stream.expect('block_end');
+    return this.statements(...until);
+  }
+
+  private closedBody(end: string): Statement[] {
+    const body = this.body(end);
+    this.stream.next();
+    return body;
+  }
+
+  private statement(): Statement[] {
+    const { stream } = this;
+    if (!stream.is('name')) throw stream.fail('tag name expected');
+    const { value: tag, start: at } = stream.current;
+    const parse = this.tags[tag];
+    if (parse === undefined) throw this.failUnknown(tag);
+    stream.next();
+    this.openTags.push(tag);
+    const parsed = parse(at);
+    this.openTags.pop();
+    return Array.isArray(parsed) ? parsed : [parsed as Statement];
+  }
+
+  private readonly tags: Record<string, (at: number) => Statement | Statement[]> = Object.assign(
+    Object.create(null) as Record<string, (at: number) => Statement | Statement[]>,
+    {
+      do: (at: number): Statement => ({ kind: 'do', value: this.tuple(), at }),
+      set: (at: number) => this.set(at),
+      if: (at: number) => this.if(at),
+      for: (at: number) => this.for(at),
+      with: (at: number) => this.with(at),
+      call: (at: number) => this.callBlock(at),
+      print: (at: number) => this.print(at),
+      filter: (at: number): Statement => {
+        const filter = this.chain(this.filter(undefined));
+        return { kind: 'filterBlock', filter, body: this.closedBody('endfilter'), at };
+      },
+      macro: (at: number) => this.macro(at, 'macro', 'endmacro'),
+      test: (at: number) => this.macro(at, 'test', 'endtest'),
+      data_test: (at: number) => this.macro(at, 'test', 'enddata_test'),
+      docs: (at: number) => this.macro(at, 'docs', 'enddocs'),
+      materialization: (at: number) => this.macro(at, 'materialization', 'endmaterialization'),
+      autoescape: (at: number): Statement => ({ kind: 'scope', escape: this.expression(), body: this.closedBody('endautoescape'), at }),
+      block: (at: number) => this.block(at),
+      break: (at: number) => this.jump('break', at),
+      continue: (at: number) => this.jump('continue', at),
+      extends: (at: number) => this.noLoader('extends', at),
+      include: (at: number) => this.noLoader('include', at),
+      import: (at: number) => this.noLoader('import', at),
+      from: (at: number) => this.noLoader('from', at),
+    },
+  );
+
+  private set(at: number): Statement {
+    const { stream } = this;
+    const target = this.target({ namespace: true });
+    if (stream.skip('=')) return { kind: 'set', target, value: this.tuple(), at };
+    const filter = stream.skip('|') ? this.chain(this.filter(undefined)) : undefined;
+    return { kind: 'setBlock', target, filter, body: this.closedBody('endset'), at };
+  }
+
+  private chain(first: Filter): Filter {
+    let filter = first;
+    while (this.stream.skip('|')) filter = this.filter(filter);
+    return filter;
+  }
+
+  private if(at: number): Statement {
+    const branches = [];
+    let otherwise: Statement[] = [];
+    for (let more = true; more; ) {
+      const test = this.tuple({ conditional: false });
+      branches.push({ test, body: this.body('elif', 'else', 'endif') });
+      const { value } = this.stream.next();
+      if (value === 'else') otherwise = this.closedBody('endif');
+      more = value === 'elif';
+    }
+    return { kind: 'if', branches, otherwise, at };
+  }
+
+  private for(at: number): Statement {
+    const { stream } = this;
+    const target = this.target({ end: 'in' });
+    stream.expectName('in');
+    const items = this.tuple({ conditional: false, end: 'recursive' });
+    const condition = stream.skipName('if') ? this.expression() : undefined;
+    const recursive = stream.skipName('recursive');
+    this.loops += 1;
+    const body = this.body('endfor', 'else');
+    this.loops -= 1;
+    const otherwise = stream.next().value === 'else' ? this.closedBody('endfor') : [];
+    return { kind: 'for', target, items, condition, recursive, body, otherwise, at };
+  }
+
+  private jump(kind: 'break' | 'continue', at: number): Statement {
+    if (this.loops === 0) throw this.stream.fail(`'${kind}' outside loop`, at);
+    return { kind, at };
+  }
+
+  private with(at: number): Statement {
+    const { stream } = this;
+    const assignments = [];
+    while (!stream.is('block_end')) {
+      if (assignments.length > 0) stream.expect(',');
+      const target = this.target({});
+      stream.expect('=');
+      assignments.push({ target, value: this.expression() });
+    }
+    return { kind: 'with', assignments, body: this.closedBody('endwith'), at };
+  }
+
+  private callBlock(at: number): Statement {
+    const { stream } = this;
+    const signature = stream.is('(') ? this.signature() : { parameters: [] };
+    const call = this.expression();
+    if (call.kind !== 'call') throw stream.fail('expected call', at);
+    return { kind: 'callBlock', signature, call, body: this.outsideLoops(() => this.closedBody('endcall')), at };
+  }
+
+  private print(at: number): Statement[] {
+    const statements: Statement[] = [];
+    while (!this.stream.is('block_end')) {
+      if (statements.length > 0) this.stream.expect(',');
+      statements.push({ kind: 'output', value: this.expression(), at });
+    }
+    return statements;
+  }
+
+  private block(at: number): Statement {
+    const { stream } = this;
+    const name = stream.expect('name').value;
+    const scoped = stream.skipName('scoped');
+    stream.skipName('required');
+    if (stream.is('-')) {
+      throw stream.fail('Block names in Jinja have to be valid Python identifiers and may not contain hyphens, use an underscore instead.');
+    }
+    const body = this.outsideLoops(() => this.closedBody('endblock'));
+    stream.skipName(name);
+    return { kind: 'block', scoped, body, at };
+  }
+
+  private noLoader(tag: string, at: number): Statement {
+    this.expression();
+    while (!this.stream.is('block_end') && !this.stream.is('eof')) this.stream.next();
+    return { kind: 'noLoader', tag, at };
+  }
+
+  private macro(at: number, macroKind: MacroKind, end: string): Statement {
+    const { stream } = this;
+    const declaredName = stream.expect('name').value;
+    let adapter: string | undefined;
+    let signature: Signature = { parameters: [] };
+    if (macroKind === 'materialization') ({ adapter, signature } = this.materializationOptions(declaredName));
+    else if (macroKind !== 'docs') signature = this.signature();
+    const body = this.outsideLoops(() => this.closedBody(end));
+    return { kind: 'macro', macroKind, declaredName, name: macroName(macroKind, declaredName, adapter), signature, adapter, body, at };
+  }
+
+  /** `, default`, `, adapter='x'` and `, supported_languages=['sql']`. */
+  private materializationOptions(name: string): { adapter: string; signature: Signature } {
+    const { stream } = this;
+    let adapter = 'default';
+    let languages: Parameter | undefined;
+    while (stream.skip(',')) {
+      const option = stream.expect('name');
+      if (option.value === 'default') continue;
+      if (option.value !== 'adapter' && option.value !== 'supported_languages') {
+        throw stream.fail(`materialization '${name}' received unknown argument '${option.value}'.`, option.start);
+      }
+      stream.expect('=');
+      const from = stream.current.start;
+      const value = this.expression();
+      if (option.value === 'supported_languages') languages = this.parameter('supported_languages', value, from);
+      else if (value.kind === 'constant' && typeof value.value === 'string') adapter = value.value;
+      else throw stream.fail("the adapter of a materialization is a string: adapter='postgres'", from);
+    }
+    const at = stream.current.start;
+    const sql = { kind: 'list', items: [{ kind: 'constant', value: 'sql', at }], at } as const;
+    languages ??= { name: 'supported_languages', type: undefined, default: sql, defaultSource: "['sql']" };
+    return { adapter, signature: { parameters: [languages] } };
+  }
+
+  private signature(): Signature {
+    const { stream } = this;
+    const parameters: Parameter[] = [];
+    stream.expect('(');
+    while (!stream.is(')')) {
+      if (parameters.length > 0) stream.expect(',');
+      const name = stream.expect('name').value;
+      const type = stream.skip(':') ? this.typeName() : undefined;
+      if (stream.skip('=')) {
+        const from = stream.current.start;
+        parameters.push(this.parameter(name, this.expression(), from, type));
+      } else if (parameters.at(-1)?.default !== undefined) throw stream.fail('non-default argument follows default argument');
+      else parameters.push({ name, type, default: undefined, defaultSource: undefined });
+    }
+    stream.next();
+    return { parameters };
+  }
+
+  private parameter(name: string, value: NonNullable<Parameter['default']>, from: number, type?: string): Parameter {
+    return { name, type, default: value, defaultSource: this.stream.source.text.slice(from, this.stream.previous.end) };
+  }
+
+  /** A type annotation, as dbt accepts it: `str`, `list[str]`, `dict[str, list[int]]`. */
+  private typeName(): string {
+    const { stream } = this;
+    const name = stream.expect('name').value;
+    if (!stream.skip('[')) return name;
+    const parameters: string[] = [];
+    while (!stream.is(']')) {
+      if (parameters.length > 0) stream.expect(',');
+      parameters.push(this.typeName());
+    }
+    stream.next();
+    return `${name}[${parameters.join(', ')}]`;
+  }
+
+  private target({ namespace = false, end }: { namespace?: boolean; end?: string }): Target {
+    const { stream } = this;
+    const at = stream.current.start;
+    const items: Target[] = [];
+    let isTuple = false;
+    while (!this.atTupleEnd(end)) {
+      items.push(this.singleTarget(namespace));
+      if (!stream.skip(',')) break;
+      isTuple = true;
+    }
+    const [only] = items;
+    if (isTuple) return { kind: 'targets', items, at };
+    if (only === undefined) throw stream.fail(`Expected an expression, got ${reprString(describeToken(stream.current))}`);
+    return only;
+  }
+
+  private singleTarget(namespace: boolean): Target {
+    const { stream } = this;
+    const { start: at } = stream.current;
+    if (stream.skip('(')) {
+      const inner = this.target({ namespace });
+      stream.expect(')');
+      return inner;
+    }
+    if (!stream.is('name')) {
+      const { kind } = this.primary();
+      throw stream.fail(`can't assign to '${kind === 'constant' ? 'const' : kind}'`, at);
+    }
+    const name = stream.next().value;
+    if (unassignable.includes(name)) throw stream.fail("can't assign to 'const'", at);
+    if (!namespace || !stream.skip('.')) return { kind: 'name', name, at };
+    return { kind: 'namespace', name, attribute: stream.expect('name').value, at };
+  }
+
+  private outsideLoops<T>(parse: () => T): T {
+    const { loops } = this;
+    this.loops = 0;
+    const result = parse();
+    this.loops = loops;
+    return result;
+  }
+
+  private failUnknown(tag: string): unknown {
+    const expected = this.awaited.flat();
+    return this.failNesting(`Encountered unknown tag ${reprString(tag)}.`, expected.includes(tag));
+  }
+
+  private failUnclosed(): unknown {
+    return this.failNesting('Unexpected end of template.', false);
+  }
+
+  private failNesting(message: string, misplaced: boolean): unknown {
+    const parts = [message];
+    const looking = this.awaited.at(-1)?.map(reprString).join(' or ');
+    if (looking !== undefined) {
+      parts.push(
+        misplaced
+          ? `You probably made a nesting mistake. Jinja is expecting this tag, but currently looking for ${looking}.`
+          : `Jinja was looking for the following tags: ${looking}.`,
+      );
+    }
+    const innermost = this.openTags.at(-1);
+    if (innermost !== undefined) parts.push(`The innermost block that needs to be closed is ${reprString(innermost)}.`);
+    return this.stream.fail(parts.join(' '));
+  }
+}
+
+/** The name under which dbt registers the macro of a block. */
+export function macroName(kind: MacroKind, name: string, adapter = 'default'): string {
+  if (kind === 'materialization') return `materialization_${name}_${adapter}`;
+  return kind === 'test' ? `test_${name}` : name;
+}
