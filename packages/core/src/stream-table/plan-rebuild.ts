@@ -1,6 +1,6 @@
 import type { Capabilities } from '../db/capabilities.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
-import { type QualifiedName, splitName } from '../sql/identifier.js';
+import type { QualifiedName } from '../sql/identifier.js';
 import { parseQuery } from '../sql/parse-query.js';
 import { checkDependents } from './check-dependents.js';
 import { currentDefinition, mergeDefinition } from './current-definition.js';
@@ -11,7 +11,7 @@ import type { Change } from './diff.js';
 import type { Plan, PlanOptions } from './plan.js';
 import { basisOf, digestDependents } from './plan-basis.js';
 import { downstreamOf, type PlanState, requireStreamTable } from './read-plan-state.js';
-import { restoreDependents } from './restore-dependents.js';
+import { restoreStreamTable, restoreViews } from './restore-dependents.js';
 import { createSteps, dropStep } from './steps.js';
 
 /** What a rebuild takes into account besides the definition itself. */
@@ -62,8 +62,8 @@ export async function planRebuild(definition: StreamTableDefinition, state: Plan
     changes: context.changes,
     steps: [
       ...made.toReversed().map((each) => dropStep(each.name, capabilities)),
-      ...survivors.flatMap((each) => createSteps(each, capabilities)),
-      ...restoreDependents(kept),
+      ...survivors.flatMap((each) => [...createSteps(each, capabilities), ...restoreStreamTable(each.name, kept)]),
+      ...restoreViews(kept),
     ],
     warnings: [
       `${name} is dropped and created again, and filled from its query`,
@@ -125,5 +125,3 @@ export async function sourcesOf(definitions: readonly { readonly query: string }
   const parsed = await Promise.all(definitions.map(({ query }) => parseQuery(query)));
   return parsed.flatMap(({ tables }) => tables.map((table) => table.name));
 }
-
-export const bareName = (name: QualifiedName): string => splitName(name).name;

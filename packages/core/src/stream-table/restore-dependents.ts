@@ -1,24 +1,33 @@
-import { quoteIdentifier, quoteLiteral } from '../sql/identifier.js';
+import { type QualifiedName, quoteIdentifier, quoteLiteral } from '../sql/identifier.js';
 import type { DependentObject, DependentRelation, Dependents, Grant } from './dependents.js';
 import type { Step } from './plan.js';
 
 /**
- * The steps that make dependents again after their stream tables were made anew: what is on the stream tables, then the views in the order
- * in which they read each other, ownership last, because it may take the right to do the rest. Pure.
+ * The steps that give a stream table back what it had. They come before the stream tables that read it are made: versions up to 0.1.x
+ * refuse ALTER TABLE afterwards. Pure.
  */
-export function restoreDependents({ relations, objects }: Dependents): Step[] {
-  const steps = relations.flatMap((relation) => [
-    ...(relation.kind === 'stream table' ? [] : [createView(relation)]),
+export function restoreStreamTable(name: QualifiedName, dependents: Dependents): Step[] {
+  return dependents.relations
+    .filter((relation) => relation.kind === 'stream table' && plain(relation) === name)
+    .flatMap((relation) => [...restoreRelation(relation, dependents), ...ownership(relation)]);
+}
+
+/** The steps that make views again, in the order in which they read each other; ownership last, because it may take the right to do the rest. Pure. */
+export function restoreViews(dependents: Dependents): Step[] {
+  const views = dependents.relations.filter(({ kind }) => kind !== 'stream table');
+  return [...views.flatMap((view) => [createView(view), ...restoreRelation(view, dependents)]), ...views.flatMap(ownership)];
+}
+
+function restoreRelation(relation: DependentRelation, { objects }: Dependents): Step[] {
+  return [
     ...objects.filter(({ relationOid }) => relationOid === relation.oid).flatMap((object) => restoreObject(object, relation)),
     ...rowSecurity(relation),
     ...comments(relation),
     ...relation.grants.flatMap((grant) => grantStep(grant, relation)),
-  ]);
-  return [...steps, ...relations.flatMap(ownership)];
+  ];
 }
 
-export const qualified = ({ schema, name }: { readonly schema: string; readonly name: string }) =>
-  `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+const qualified = ({ schema, name }: { readonly schema: string; readonly name: string }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 
 const plain = ({ schema, name }: { readonly schema: string; readonly name: string }) => `${schema}.${name}`;
 
