@@ -12,7 +12,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     globalSetup: './packages/test-fixtures/src/global-setup.ts',
-    projects: readdirSync('packages').map((name) => ({
+    projects: readdirSync(new URL('packages', import.meta.url)).map((name) => ({
       extends: true,
       test: { name, root: `packages/${name}`, include: ['{src,test}/**/*.test.ts'] },
     })),

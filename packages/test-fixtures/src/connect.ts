@@ -25,10 +25,13 @@ export async function connect(url: string): Promise<Client> {
     await client.connect();
     return client;
   } catch (cause) {
-    throw new FixtureError('FIXTURE_CONNECT', `cannot connect to ${address}: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw connectionError(address, cause);
   }
+}
+
+/** What a failed connection is to the user. */
+export function connectionError(address: string, cause: unknown): FixtureError {
+  return new FixtureError('FIXTURE_CONNECT', `cannot connect to ${address}: ${messageOf(cause)}`, { cause });
 }
 
 /** The address of another database on the same server. */

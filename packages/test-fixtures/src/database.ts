@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
-import { databaseUrl, withClient } from './connect.js';
+import type { ClientBase } from 'pg';
+import { withAdmin } from './admin.js';
+import { databaseUrl } from './connect.js';
 import { type ExtensionChoice, ensureTemplate } from './template.js';
 
 /** A database of its own for one test file, or one test. */
@@ -34,8 +35,8 @@ export async function createDatabase(server: { readonly url: string }, options: 
   const { extension = true } = options;
   const { url } = server;
   const name = newName();
-  await withClient(url, (admin) => clone(admin, name, url, extension));
-  return { name, url: databaseUrl(url, name), drop: () => withClient(url, (admin) => dropDatabase(admin, name)) };
+  await withAdmin(url, (admin) => clone(admin, name, { url, extension }));
+  return { name, url: databaseUrl(url, name), drop: () => withAdmin(url, (admin) => dropDatabase(admin, name)) };
 }
 
 /** Names tell their age, by which what a killed run left on a server of yours is found. */
@@ -49,18 +50,40 @@ export function createdAt(name: string): number | undefined {
   return time === undefined ? undefined : Number.parseInt(time, 36);
 }
 
-async function clone(admin: Client, name: string, url: string, extension: boolean | ExtensionChoice): Promise<void> {
-  // Copying files is faster but ends in a checkpoint, which a server that waits for its disk should not have to make.
-  const { rows } = await admin.query<{ fsync: string }>('SHOW fsync');
-  const strategy = rows[0]?.fsync === 'off' ? 'file_copy' : 'wal_log';
+/** What a database is copied from, and how. */
+interface Source {
+  readonly template: string;
+  readonly strategy: 'file_copy' | 'wal_log';
+}
+
+/** Sources that were found or made already, so that only the first database of a kind has to look. */
+const sources = new Map<string, Source>();
+
+interface Wanted {
+  readonly url: string;
+  readonly extension: boolean | ExtensionChoice;
+}
+
+async function clone(admin: ClientBase, name: string, wanted: Wanted): Promise<void> {
+  const key = JSON.stringify(wanted);
   await patiently(async () => {
-    const template = extension === false ? 'template0' : await ensureTemplate(admin, url, extension === true ? {} : extension);
-    await admin.query(`CREATE DATABASE "${name}" TEMPLATE "${template}" STRATEGY ${strategy}`);
+    const source = sources.get(key) ?? (await findSource(admin, wanted));
+    // Forgotten until it has worked: another run on this server may have removed the template.
+    sources.delete(key);
+    await admin.query(`CREATE DATABASE "${name}" TEMPLATE "${source.template}" STRATEGY ${source.strategy}`);
+    sources.set(key, source);
   });
 }
 
+async function findSource(admin: ClientBase, { url, extension }: Wanted): Promise<Source> {
+  const template = extension === false ? 'template0' : await ensureTemplate(admin, url, extension === true ? {} : extension);
+  // Copying files is faster but ends in a checkpoint, which a server that waits for its disk should not have to make.
+  const { rows } = await admin.query<{ fsync: string }>('SHOW fsync');
+  return { template, strategy: rows[0]?.fsync === 'off' ? 'file_copy' : 'wal_log' };
+}
+
 /** Removes a database, whoever is connected to it. */
-export async function dropDatabase(admin: Client, name: string): Promise<void> {
+export async function dropDatabase(admin: ClientBase, name: string): Promise<void> {
   await patiently(async () => {
     await admin.query(`SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = $1 AND active`, [name]);
     await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);

@@ -1,6 +1,7 @@
-import type { Client } from 'pg';
+import type { ClientBase } from 'pg';
+import { withAdmin } from './admin.js';
 import type { Provider } from './backend.js';
-import { serverAddress, withClient } from './connect.js';
+import { serverAddress } from './connect.js';
 import { createdAt, dropDatabase } from './database.js';
 import { FixtureError } from './fixture-error.js';
 import { dropTemplates } from './template.js';
@@ -13,7 +14,7 @@ export const external: Provider = {
   missing: (env) => (env.PGTRICKLE_TEST_URL ? undefined : 'PGTRICKLE_TEST_URL is not set'),
   async start(env) {
     const url = env.PGTRICKLE_TEST_URL ?? '';
-    const version = await withClient(url, async (admin) => {
+    const version = await withAdmin(url, async (admin) => {
       const found = await checkServer(admin);
       await dropLeftovers(admin);
       return found;
@@ -22,12 +23,12 @@ export const external: Provider = {
       backend: 'external',
       description: `PostgreSQL ${version} at ${serverAddress(url)}, given by PGTRICKLE_TEST_URL`,
       url,
-      stop: () => withClient(url, dropTemplates),
+      stop: () => withAdmin(url, dropTemplates),
     };
   },
 };
 
-async function checkServer(admin: Client): Promise<string> {
+async function checkServer(admin: ClientBase): Promise<string> {
   const { rows } = await admin.query<{ number: number; version: string; name: string; allowed: boolean }>(
     `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version, rolname AS name, rolsuper OR rolcreatedb AS allowed
      FROM pg_roles WHERE rolname = current_user`,
@@ -44,7 +45,7 @@ async function checkServer(admin: Client): Promise<string> {
   return version;
 }
 
-async function dropLeftovers(admin: Client): Promise<void> {
+async function dropLeftovers(admin: ClientBase): Promise<void> {
   const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database WHERE NOT datistemplate');
   for (const { datname } of rows) {
     const created = createdAt(datname);

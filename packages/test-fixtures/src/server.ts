@@ -1,3 +1,4 @@
+import { closeAdmin } from './admin.js';
 import { type Backend, backends, type Provider, type TestServer } from './backend.js';
 import { container } from './container.js';
 import { external } from './external.js';
@@ -30,7 +31,14 @@ const providers: Record<Backend, Provider> = { external, container, embedded: re
  * `FIXTURE_CONNECT`, `FIXTURE_START` or `FIXTURE_EXTENSION` when it does not work.
  */
 export async function startServer({ env = process.env, backend = backendOf(env) }: ServerOptions = {}): Promise<TestServer> {
-  return backend === undefined ? startFirst(env) : startForced(backend, env);
+  const server = backend === undefined ? await startFirst(env) : await startForced(backend, env);
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      await closeAdmin(server.url);
+    },
+  };
 }
 
 /**
@@ -58,19 +66,11 @@ async function startForced(backend: Backend, env: NodeJS.ProcessEnv): Promise<Te
 }
 
 async function startFirst(env: NodeJS.ProcessEnv): Promise<TestServer> {
-  let containerSkipped: string | undefined;
-  for (const backend of backends) {
-    const reason = await providers[backend].missing(env);
-    if (reason === undefined) {
-      try {
-        const server = await providers[backend].start(env);
-        return containerSkipped === undefined ? server : { ...server, description: `${server.description} (no container: ${containerSkipped})` };
-      } catch (error) {
-        // What the user named must work; a container is only our first guess, and an image that cannot be pulled is no reason to give up.
-        if (backend !== 'container') throw error;
-        containerSkipped = messageOf(error);
-      }
-    } else if (backend === 'container') containerSkipped = reason;
-  }
-  throw new FixtureError('FIXTURE_UNAVAILABLE', 'no backend can be had');
+  if ((await external.missing(env)) === undefined) return external.start(env);
+  const started = (await container.missing(env)) ?? (await container.start(env).catch(messageOf));
+  if (typeof started !== 'string') return started;
+  // What the user names must work; a container is only our guess, and an image that cannot be pulled is no reason to give up.
+  const here = (await realBuild.missing(env)) === undefined ? realBuild : standIn;
+  const server = await here.start(env);
+  return { ...server, description: `${server.description} (no container: ${started})` };
 }

@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { ClientBase } from 'pg';
 import { databaseUrl, withClient } from './connect.js';
 import { FixtureError, messageOf } from './fixture-error.js';
 
@@ -18,7 +18,7 @@ export const templatePrefix = 'pgt_fixture_template_';
  *
  * @throws FixtureError `FIXTURE_EXTENSION` when the server has no such extension or version.
  */
-export async function ensureTemplate(admin: Client, url: string, choice: ExtensionChoice): Promise<string> {
+export async function ensureTemplate(admin: ClientBase, url: string, choice: ExtensionChoice): Promise<string> {
   const extension = await findExtension(admin, choice);
   const template = `${templatePrefix}${extension.name}_${extension.version}`;
   if (await exists(admin, template)) return template;
@@ -36,7 +36,7 @@ interface Extension {
   readonly version: string;
 }
 
-async function findExtension(admin: Client, { name, version }: ExtensionChoice): Promise<Extension> {
+async function findExtension(admin: ClientBase, { name, version }: ExtensionChoice): Promise<Extension> {
   if (name !== undefined && version !== undefined) return { name, version };
   const { rows } = await admin.query<Extension>(
     version === undefined
@@ -54,7 +54,7 @@ function names(name: string | undefined): string[] {
 }
 
 /** What there is instead, for the reader of the error. */
-async function versionsHint(admin: Client): Promise<string> {
+async function versionsHint(admin: ClientBase): Promise<string> {
   const { rows } = await admin.query<{ name: string; versions: string[] }>(
     `SELECT name::text, array_agg(version ORDER BY string_to_array(version, '.')::int[]) AS versions FROM pg_available_extension_versions
      WHERE name = ANY ($1) AND version ~ '^[0-9]+([.][0-9]+)*$' GROUP BY name ORDER BY name`,
@@ -65,12 +65,12 @@ async function versionsHint(admin: Client): Promise<string> {
   return `It has ${ranges.join(', ')}.`;
 }
 
-async function exists(admin: Client, database: string): Promise<boolean> {
+async function exists(admin: ClientBase, database: string): Promise<boolean> {
   return (await admin.query('SELECT FROM pg_database WHERE datname = $1', [database])).rowCount === 1;
 }
 
 /** Built under another name and renamed at the end, so that a template is complete or not there. */
-async function buildTemplate(admin: Client, url: string, template: string, { name, version }: Extension): Promise<void> {
+async function buildTemplate(admin: ClientBase, url: string, template: string, { name, version }: Extension): Promise<void> {
   const building = `${template}_building`;
   await dropTemplate(admin, building);
   // A template from its first moment: the extension attaches a scheduler to every other database, which could then not be cloned.
@@ -87,14 +87,14 @@ async function buildTemplate(admin: Client, url: string, template: string, { nam
   await admin.query(`ALTER DATABASE "${building}" RENAME TO "${template}"`);
 }
 
-async function dropTemplate(admin: Client, template: string): Promise<void> {
+async function dropTemplate(admin: ClientBase, template: string): Promise<void> {
   if (!(await exists(admin, template))) return;
   await admin.query(`ALTER DATABASE "${template}" IS_TEMPLATE false`);
   await admin.query(`DROP DATABASE IF EXISTS "${template}" WITH (FORCE)`);
 }
 
 /** Removes every template of ours from a server, except one that somebody is making at this moment. */
-export async function dropTemplates(admin: Client): Promise<void> {
+export async function dropTemplates(admin: ClientBase): Promise<void> {
   const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [templatePrefix]);
   for (const { datname } of rows) {
     const lock = [datname.replace(/_building$/, '')];

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { FixtureError } from '../fixture-error.js';
+import { spreadFolders } from './spread-folders.js';
 import { canRead, type SystemUser } from './system-user.js';
 
 /**
@@ -18,7 +19,8 @@ export function cacheFolder(user?: SystemUser): string {
   }
   const name = process.getuid ? String(process.getuid()) : userInfo().username;
   const folder = join(parent, `pgtrickle-fixtures-${name}`);
-  mkdirSync(folder, { recursive: true });
+  const made = mkdirSync(folder, { recursive: true });
+  if (made !== undefined) spreadFolders(folder);
   refuseForeign(folder);
   // Only we can write. Started by root, the server runs as another user, who has to enter; the umask may have forbidden that.
   chmodSync(folder, process.getuid?.() === 0 ? 0o755 : 0o700);

@@ -7,6 +7,7 @@ import { FixtureError } from '../fixture-error.js';
 import type { Binaries } from './binaries.js';
 import { buildOnce } from './build-once.js';
 import { run } from './run.js';
+import { spreadFolders } from './spread-folders.js';
 import type { SystemUser } from './system-user.js';
 
 /** A password is asked for on loopback too: whoever is superuser of a server can run programs as the user that it runs as. */
@@ -40,6 +41,7 @@ export async function copyDataDirectory(target: string, { cache, binaries, user 
     .slice(0, 12);
   const original = await buildOnce(join(cache, `data-${key}`), (aside) => initialise(aside, { cache, binaries, user }));
   await copyAs(user, join(original, 'data'), target, cache);
+  spreadFolders(join(target, 'base'));
   return readFileSync(join(original, 'password'), 'utf8');
 }
 

@@ -1,4 +1,5 @@
-import { inject, onTestFinished } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, inject } from 'vitest';
 import { createDatabase, type DatabaseOptions, startServer, type TestDatabase } from '../../src/index.js';
 import '../../src/global-setup.js';
 
@@ -12,14 +13,30 @@ async function standInServer(): Promise<{ readonly url: string }> {
   return own;
 }
 
-/** Ends the server that these tests started, if they did. */
-export async function stopOwnServer(): Promise<void> {
-  await (await own)?.stop();
-}
+const cleanups: (() => Promise<void>)[] = [];
 
-/** A fresh database with the stand-in, removed after the test. */
+afterAll(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+  await (await own)?.stop();
+});
+
+/** A fresh database on a server with the stand-in, removed when the file's tests are done. */
 export async function standInDatabase(options: DatabaseOptions): Promise<TestDatabase> {
   const database = await createDatabase(await standInServer(), options);
-  onTestFinished(() => database.drop());
+  cleanups.push(() => database.drop());
   return database;
+}
+
+/** A client on a fresh database, closed when the file's tests are done. */
+export async function standInClient(options: DatabaseOptions): Promise<Client> {
+  const { url } = await standInDatabase(options);
+  return connectTo(url);
+}
+
+/** One more client on a database, closed when the file's tests are done. */
+export async function connectTo(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  cleanups.push(() => client.end());
+  return client;
 }

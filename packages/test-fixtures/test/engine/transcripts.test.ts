@@ -1,11 +1,8 @@
-import { Client } from 'pg';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { differences } from './differences.js';
 import { recordedAnswer, replay } from './replay.js';
-import { standInDatabase, stopOwnServer } from './server.js';
+import { connectTo, standInDatabase } from './server.js';
 import { readTranscript, type Transcript } from './transcript.js';
-
-afterAll(stopOwnServer);
 
 const current = ['lifecycle-and-errors', 'query-change-and-source-ddl', 'status-ddl-and-special-queries', 'transactions-privileges-notify'];
 const transcripts = [...current, 'pg_trickle-0.1.3', 'pg_stream-0.1.0'].map(readTranscript);
@@ -54,8 +51,6 @@ async function installAsRecorded(url: string, extension: string, version: string
 }
 
 async function run(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await connectTo(url);
   await client.query(sql);
-  await client.end();
 }
