@@ -1,6 +1,7 @@
 import type { Context } from '../jinja/compile/frame.js';
 import { PyFunction } from '../jinja/values/function.js';
 import { PyObject } from '../jinja/values/object.js';
+import type { UndefinedMode } from '../jinja/values/undefined.js';
 import type { MacroDefinition, MacroScope } from './macro-scope.js';
 
 /** Hears of each macro that a template calls itself: those that it calls in turn are not reported. */
@@ -13,6 +14,8 @@ interface MacroContextOptions {
   /** What there is besides macros; it wins over a macro of the same name. */
   readonly values: { get(name: string): unknown };
   readonly onMacro?: OnMacro | undefined;
+  /** How macros treat what is not defined. Default: as at run time. */
+  readonly undefined?: UndefinedMode | undefined;
 }
 
 /** The names that a template of a package can use: values first, then macros, then packages as namespaces. Macros are bound when they are asked for. */
@@ -44,19 +47,19 @@ export class MacroContext implements Context {
   bind(definition: MacroDefinition): PyFunction {
     const known = this.#bound.get(definition);
     if (known !== undefined) return known;
-    const macro = definition.macro.bind(this);
-    const { onMacro } = this.#options;
+    const { onMacro, undefined: mode = 'lenient' } = this.#options;
+    const macro = definition.macro.bind(this, { undefined: mode });
     const bound = onMacro === undefined ? macro : this.#reporting(definition, macro, onMacro);
     this.#bound.set(definition, bound);
     return bound;
   }
 
   #reporting({ node }: MacroDefinition, macro: PyFunction, onMacro: OnMacro): PyFunction {
-    return new PyFunction(node.name, (args, kwargs) => {
+    return new PyFunction(node.name, (args, kwargs, trace) => {
       if (this.#depth === 0) onMacro(node.unique_id);
       this.#depth += 1;
       try {
-        return macro.call(args, kwargs);
+        return macro.call(args, kwargs, trace);
       } finally {
         this.#depth -= 1;
       }

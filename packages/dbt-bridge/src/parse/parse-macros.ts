@@ -57,7 +57,7 @@ function toNode(block: Block, file: SourceFile, createdAt: number): MacroNode {
     patch_path: null,
     arguments: [],
     created_at: createdAt,
-    supported_languages: block.supportedLanguages ?? null,
+    supported_languages: block.supportedLanguages === undefined ? null : [...block.supportedLanguages],
   };
 }
 
