@@ -55,6 +55,12 @@ test('a database is dropped under a connection that is still open, and dropping 
 });
 
 describe('the extension in another version', () => {
+  let standIn: TestServer;
+  beforeAll(async () => {
+    standIn = await startServer({ backend: 'stand-in' });
+  });
+  afterAll(() => standIn.stop());
+
   test.each([
     [{ version: '0.1.3' }, { name: 'pg_trickle', version: '0.1.3' }],
     [{ version: '0.1.0' }, { name: 'pg_stream', version: '0.1.0' }],
@@ -64,13 +70,9 @@ describe('the extension in another version', () => {
       { name: 'pg_trickle', version: '0.67.0' },
     ],
   ])('%o', async (choice, expected) => {
-    const standIn = await startServer({ backend: 'stand-in' });
-    try {
-      const database = await createDatabase(standIn, { extension: choice });
-      expect(await extensions(database.url)).toEqual([expected]);
-    } finally {
-      await standIn.stop();
-    }
+    const database = await createDatabase(standIn, { extension: choice });
+    expect(await extensions(database.url)).toEqual([expected]);
+    await database.drop();
   });
 
   test('that the server lacks is an error that says what it has', async () => {

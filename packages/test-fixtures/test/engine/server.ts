@@ -20,7 +20,7 @@ afterAll(async () => {
   await (await own)?.stop();
 });
 
-/** A fresh database on a server with the stand-in, removed when the file's tests are done. */
+/** A fresh database on a server with the stand-in; removed with the server if it is not dropped before. */
 export async function standInDatabase(options: DatabaseOptions): Promise<TestDatabase> {
   const database = await createDatabase(await standInServer(), options);
   cleanups.push(() => database.drop());
