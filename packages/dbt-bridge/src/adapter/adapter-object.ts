@@ -1,0 +1,231 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import { Dict } from '../jinja/values/dict.js';
+import { bindMethod, type FunctionBody, methodTable } from '../jinja/values/function.js';
+import { type Kwargs, PyObject } from '../jinja/values/object.js';
+import { Tuple } from '../jinja/values/tuple.js';
+import type { ColumnInfo, Constraint } from '../manifest/types.js';
+import { Column } from './column.js';
+import { ColumnObject } from './column-object.js';
+import { haveSameColumns, isSameView } from './compare-relations.js';
+import { renderColumns, renderModelConstraints } from './constraints.js';
+import { IndexObject } from './index-object.js';
+import { parseIndex } from './index-name.js';
+import { addQueryComment } from './query-comment.js';
+import { readersOf, readRelations } from './read-relations.js';
+import { Relation } from './relation.js';
+import type { RelationCache } from './relation-cache.js';
+import { ResponseObject } from './response-object.js';
+import { ResultTable } from './result-table.js';
+import type { Session } from './session.js';
+import { bindValues } from './sql-literal.js';
+
+/** What the adapter of one node works with. */
+export interface AdapterParts {
+  /** The session of the thread that runs the node; opened at the first call. */
+  readonly session: () => Promise<Session>;
+  readonly cache: RelationCache;
+  readonly database: string;
+  readonly quoting: Readonly<Record<'database' | 'schema' | 'identifier', boolean>>;
+  readonly comment: { readonly text: string; readonly append: boolean };
+  /** Calls a macro by name, so that a project's own wins. */
+  readonly callMacro: (name: string, kwargs: Kwargs) => Promise<unknown>;
+  readonly dispatch: (name: string, namespace: string | null) => unknown;
+  /** More methods, of the rooms above. */
+  readonly extensions?: ReadonlyMap<string, unknown>;
+}
+
+/** One per database: two sessions that drop with CASCADE take the locks of the same dependents in different orders. */
+const dropLock = 'select pg_advisory_xact_lock(7364776269, 1)';
+
+/** `adapter` in templates: dbt's adapter for PostgreSQL, on the session of the node that is being run. */
+export class AdapterObject extends PyObject {
+  readonly parts: AdapterParts;
+
+  constructor(parts: AdapterParts) {
+    super();
+    this.parts = parts;
+  }
+
+  override get typeName(): string {
+    return 'PostgresAdapter';
+  }
+
+  override getAttribute(name: string): unknown {
+    return bindMethod(methods, this, name) ?? this.parts.extensions?.get(name);
+  }
+
+  override isTrue(): boolean {
+    return true;
+  }
+
+  /** Runs SQL; `autoBegin` opens a transaction when none is open, else a statement outside of one commits by itself. */
+  async execute(sql: string, autoBegin: boolean, fetch: boolean, limit: number | null = null): Promise<Tuple> {
+    const { comment, session: open } = this.parts;
+    const session = await open();
+    if (autoBegin && !session.inTransaction) await session.begin();
+    const { response, columns, rows } = await session.run(addQueryComment(sql, comment.text, comment.append));
+    const table = fetch ? new ResultTable(columns, limit === null ? rows : rows.slice(0, limit)) : new ResultTable([], []);
+    return new Tuple([new ResponseObject(response), table]);
+  }
+
+  async commitIfOpen(): Promise<string> {
+    const session = await this.parts.session();
+    if (session.inTransaction) await session.commit();
+    return '';
+  }
+
+  /** From the cache; a schema outside of the project is read when first asked for. */
+  async relationsIn(schema: string): Promise<Relation[]> {
+    const { cache, database, session } = this.parts;
+    if (!cache.knows(schema)) cache.fill([schema], await readRelations(await session(), database, [schema]));
+    return cache.list(schema);
+  }
+
+  async getRelation(schema: string, identifier: string): Promise<Relation | null> {
+    await this.relationsIn(schema);
+    return this.parts.cache.get(schema, identifier) ?? null;
+  }
+
+  async columnsOf(relation: Relation): Promise<ColumnObject[]> {
+    return (await this.parts.callMacro('get_columns_in_relation', { relation })) as ColumnObject[];
+  }
+
+  /** In the open transaction, or in one of its own, behind a lock that lets one drop with CASCADE happen at a time. */
+  async dropRelation(relation: Relation): Promise<string> {
+    const session = await this.parts.session();
+    const own = !session.inTransaction;
+    if (own) await session.begin();
+    await session.run(dropLock);
+    await this.parts.callMacro('drop_relation', { relation });
+    if (own) await session.commit();
+    this.parts.cache.drop(relation);
+    return '';
+  }
+}
+
+type Self = AdapterObject;
+
+const metadataMethods: Record<string, FunctionBody> = {
+  'type()': () => 'postgres',
+  'quote(identifier)': (_self: Self, identifier: string) => `"${identifier}"`,
+  'quote_as_configured(identifier, quote_key)': (self: Self, identifier: string, key: string) =>
+    self.parts.quoting[key as 'identifier'] === false ? identifier : `"${identifier}"`,
+  'quote_seed_column(column, quote_config)': (_self: Self, column: string, quote: unknown) => (quote === false ? column : `"${column}"`),
+  'verify_database(database)': (self: Self, database: string) => verifyDatabase(self, database),
+  'date_function()': () => 'now()',
+  'timestamp_add_sql(add_to, number=1, interval=\'hour\')': (_self: Self, addTo: string, number: number, interval: string) =>
+    `${addTo} + interval '${number} ${interval}'`,
+  'valid_incremental_strategies()': () => ['append', 'delete+insert', 'merge', 'microbatch'],
+  'parse_index(raw_index)': (_self: Self, raw: unknown) => new IndexObject(parseIndex(plain(raw))),
+  'render_raw_columns_constraints(raw_columns)': (_self: Self, columns: unknown) => renderColumns(plain(columns) as Record<string, ColumnInfo>),
+  'render_raw_model_constraints(raw_constraints)': (_self: Self, constraints: unknown) => renderModelConstraints(plain(constraints) as Constraint[]),
+  'convert_type(agate_table, col_idx)': (_self: Self, table: ResultTable, index: number) => table.sqlTypes[index] ?? 'text',
+  'standardize_grants_dict(grants_table)': (_self: Self, table: ResultTable) => {
+    const grants = new Dict();
+    for (const { items } of table.rows) {
+      const privilege = String(items[1]).toLowerCase();
+      grants.set(privilege, [...((grants.get(privilege) as string[] | undefined) ?? []), String(items[0])]);
+    }
+    return grants;
+  },
+  'dispatch(macro_name, macro_namespace=None, packages=None)': (self: Self, name: string, namespace: string | null) => self.parts.dispatch(name, namespace),
+};
+
+const statementMethods: Record<string, FunctionBody> = {
+  'execute(sql, auto_begin=False, fetch=False, limit=None)': (self: Self, sql: string, autoBegin: boolean, fetch: boolean, limit: number | null) =>
+    self.execute(sql, autoBegin, fetch, limit),
+  'add_query(sql, auto_begin=True, bindings=None, abridge_sql_log=False)': async (self: Self, sql: string, autoBegin: boolean, bindings: unknown[] | null) =>
+    self.execute(bindings === null ? sql : bindValues(sql, bindings), autoBegin, false),
+  'commit()': (self: Self) => self.commitIfOpen(),
+  'commit_if_open()': (self: Self) => self.commitIfOpen(),
+  'get_column_schema_from_query(sql)': async (self: Self, sql: string) => {
+    const session = await self.parts.session();
+    return (await session.describe(sql)).map(({ name, type }) => new ColumnObject(Column.fromDescription(name, type)));
+  },
+};
+
+const relationMethods: Record<string, FunctionBody> = {
+  'get_relation(database, schema, identifier)': (self: Self, _database: unknown, schema: string, identifier: string) => self.getRelation(schema, identifier),
+  'list_relations(database, schema)': (self: Self, _database: unknown, schema: string) => self.relationsIn(schema),
+  'list_relations_without_caching(schema_relation)': async (self: Self, { schema }: Relation) =>
+    readRelations(await self.parts.session(), self.parts.database, [schema ?? '']),
+  'relations_table(schema_relation)': async (self: Self, { schema }: Relation) => {
+    const relations = await readRelations(await self.parts.session(), self.parts.database, [schema ?? '']);
+    return new ResultTable(
+      ['database', 'name', 'schema', 'type'],
+      relations.map((relation) => [relation.database, relation.identifier, relation.schema, relation.type]),
+    );
+  },
+  'get_columns_in_relation(relation)': (self: Self, relation: Relation) => self.columnsOf(relation),
+  'get_missing_columns(from_relation, to_relation)': async (self: Self, from: Relation, to: Relation) => {
+    const known = (await self.columnsOf(to)).map(({ column }) => column.name);
+    return (await self.columnsOf(from)).filter(({ column }) => !known.includes(column.name));
+  },
+  'expand_target_column_types(from_relation, to_relation)': async (self: Self, from: Relation, to: Relation) => {
+    const wanted = new Map((await self.columnsOf(from)).map(({ column }) => [column.name, column]));
+    for (const { column } of await self.columnsOf(to)) {
+      const goal = wanted.get(column.name);
+      if (goal === undefined || !column.canExpandTo(goal)) continue;
+      await self.parts.callMacro('alter_column_type', { relation: to, column_name: column.name, new_column_type: `character varying(${goal.stringSize})` });
+    }
+    return '';
+  },
+  'create_schema(relation)': async (self: Self, relation: Relation) => {
+    await self.parts.callMacro('create_schema', { relation: relation.withoutIdentifier() });
+    return self.commitIfOpen();
+  },
+  'drop_schema(relation)': async (self: Self, relation: Relation) => {
+    await self.parts.callMacro('drop_schema', { relation: relation.withoutIdentifier() });
+    self.parts.cache.dropSchema(relation.schema ?? '');
+    return self.commitIfOpen();
+  },
+  'check_schema_exists(database, schema)': async (self: Self, database: string, schema: string) => {
+    const relation = new Relation({ database, schema, identifier: null });
+    const table = (await self.parts.callMacro('check_schema_exists', { information_schema: relation.informationSchema(null), schema })) as ResultTable;
+    return Number(table.values()?.[0]) > 0;
+  },
+  'drop_relation(relation)': (self: Self, relation: Relation) => self.dropRelation(relation),
+  'truncate_relation(relation)': async (self: Self, relation: Relation) => {
+    await self.parts.callMacro('truncate_relation', { relation });
+    return '';
+  },
+  'rename_relation(from_relation, to_relation)': async (self: Self, from: Relation, to: Relation) => {
+    await self.parts.callMacro('rename_relation', { from_relation: from, to_relation: to });
+    self.parts.cache.rename(from, to);
+    return '';
+  },
+  'cache_added(relation)': (self: Self, relation: Relation) => {
+    self.parts.cache.add(relation);
+    return '';
+  },
+  'cache_dropped(relation)': (self: Self, relation: Relation) => {
+    self.parts.cache.drop(relation);
+    return '';
+  },
+  'cache_renamed(from_relation, to_relation)': (self: Self, from: Relation, to: Relation) => {
+    self.parts.cache.rename(from, to);
+    return '';
+  },
+  'is_same_view(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) => isSameView(await self.parts.session(), existing, candidate),
+  'can_replace_rows(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) => {
+    const session = await self.parts.session();
+    return (await readersOf(session, existing)).length > 0 && (await haveSameColumns(session, existing, candidate));
+  },
+};
+
+const methods = methodTable({ ...metadataMethods, ...statementMethods, ...relationMethods });
+
+function verifyDatabase(self: Self, database: string): string {
+  const wanted = database.replaceAll('"', '');
+  if (wanted.toLowerCase() === self.parts.database.toLowerCase()) return '';
+  throw new PgTrickleError('DBT_DATABASE_MISMATCH', {
+    message: `Cross-db references not allowed in postgres (${wanted} vs ${self.parts.database})`,
+    hint: 'PostgreSQL sees one database at a time: take the database setting out, or name the one of the profile.',
+  });
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Dict) return Object.fromEntries(Array.from(value.entries(), ([key, item]) => [String(key), plain(item)]));
+  if (value instanceof Tuple) return Array.from(value.iterate() ?? [], plain);
+  return Array.isArray(value) ? value.map(plain) : value;
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { PgTrickleError } from '@pgtrickle-js/core';
+
+/** One entry of the `indexes` config. */
+export interface IndexConfig {
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  /** The access method: `btree`, `hash`, `gin`, … */
+  readonly type: string | null;
+}
+
+/** @throws {PgTrickleError} `DBT_CONFIG_INVALID` when it names no columns. */
+export function parseIndex(value: unknown): IndexConfig {
+  const { columns, unique = false, type = null } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const valid = Array.isArray(columns) && columns.length > 0 && columns.every((column) => typeof column === 'string');
+  if (!valid || typeof unique !== 'boolean' || (type !== null && typeof type !== 'string')) {
+    throw new PgTrickleError('DBT_CONFIG_INVALID', {
+      message: `an index is not understood: ${JSON.stringify(value)}`,
+      hint: "Write it as {'columns': ['id'], 'unique': true, 'type': 'btree'}; unique and type may be left out.",
+    });
+  }
+  return { columns, unique, type };
+}
+
+/** A name that no other index has, in this run or an earlier one: an old relation keeps its indexes until it is dropped. */
+export function indexName(index: IndexConfig, renderedRelation: string, now = new Date()): string {
+  const parts = [...index.columns, renderedRelation, String(index.unique), String(index.type), now.toISOString(), String(process.hrtime.bigint())];
+  return createHash('md5').update(parts.join('_')).digest('hex');
+}

@@ -1,0 +1,110 @@
+import { Dict } from '../jinja/values/dict.js';
+import { bindMethod, methodTable, pyFunction } from '../jinja/values/function.js';
+import { PyObject } from '../jinja/values/object.js';
+import { maxNameLength, type PathPart, Relation, type RelationFields, type RelationType } from './relation.js';
+
+/** What templates can ask of a relation: `this.schema`, `relation.is_view`, `relation.include(database=false)`. */
+export function relationAttribute(relation: Relation, name: string): unknown {
+  return properties[name]?.(relation) ?? bindMethod(methods, relation, name);
+}
+
+const properties: Record<string, (relation: Relation) => unknown> = {
+  database: (relation) => relation.database,
+  schema: (relation) => relation.schema,
+  identifier: (relation) => relation.identifier,
+  name: (relation) => relation.identifier,
+  table: (relation) => relation.identifier,
+  type: (relation) => relation.type,
+  path: (relation) => new Dict(Object.entries(relation.path)),
+  quote_policy: (relation) => new Dict(Object.entries(relation.quotePolicy)),
+  include_policy: (relation) => new Dict(Object.entries(relation.includePolicy)),
+  quote_character: () => '"',
+  is_table: (relation) => relation.type === 'table',
+  is_view: (relation) => relation.type === 'view',
+  is_cte: (relation) => relation.type === 'cte',
+  is_materialized_view: (relation) => relation.type === 'materialized_view',
+  is_stream_table: (relation) => relation.type === 'stream_table',
+  can_be_renamed: (relation) => relation.canBeRenamed,
+  can_be_replaced: (relation) => relation.canBeReplaced,
+  // dbt_utils asks for it to tell relations from strings.
+  metadata: () => new Dict([['type', 'PostgresRelation']]),
+};
+
+const methods = methodTable({
+  'render()': (self: Relation) => self.render(),
+  'render_limited()': (self: Relation) => self.renderLimited(),
+  'include(database=None, schema=None, identifier=None)': (self: Relation, ...flags: Flags) => self.with({ includePolicy: policy(flags) }),
+  'quote(database=None, schema=None, identifier=None)': (self: Relation, ...flags: Flags) => self.with({ quotePolicy: policy(flags) }),
+  'quoted(identifier)': (self: Relation, identifier: string) => self.quoted(identifier),
+  'without_identifier()': (self: Relation) => self.withoutIdentifier(),
+  'information_schema(view_name=None)': (self: Relation, view: unknown) => self.informationSchema(typeof view === 'string' ? view : null),
+  'information_schema_only()': (self: Relation) => self.informationSchema(null),
+  'replace(information_schema_view=None, **kwargs)': (self: Relation, view: unknown, kwargs: Record<string, unknown>) =>
+    typeof view === 'string' ? self.with({ identifier: view, includePolicy: { identifier: true } }) : incorporate(self, kwargs),
+  'replace_path(**kwargs)': (self: Relation, kwargs: Record<string, unknown>) => incorporate(self, { path: kwargs }),
+  'incorporate(**kwargs)': (self: Relation, kwargs: Record<string, unknown>) => incorporate(self, kwargs),
+  'matches(database=None, schema=None, identifier=None)': (self: Relation, database: string | null, schema: string | null, identifier: string | null) =>
+    self.matches({ database, schema, identifier }),
+  'relation_max_name_length()': () => maxNameLength,
+  'add_ephemeral_prefix(name)': (_self: Relation, name: string) => `__dbt__cte__${name}`,
+  'get(key, default=None)': (self: Relation, key: string, fallback: unknown) => properties[key]?.(self) ?? fallback,
+});
+
+type Flags = [database: unknown, schema: unknown, identifier: unknown];
+
+function policy([database, schema, identifier]: Flags): Partial<Record<PathPart, boolean>> {
+  const given = Object.entries({ database, schema, identifier }).filter(([, value]) => typeof value === 'boolean');
+  return Object.fromEntries(given) as Partial<Record<PathPart, boolean>>;
+}
+
+/** `incorporate(path={'identifier': 'x'}, type='view')`: what is not named stays. */
+function incorporate(relation: Relation, change: unknown): Relation {
+  const { path, type, quote_policy: quotePolicy, include_policy: includePolicy, ...rest } = change as Record<string, unknown>;
+  return relation.with({
+    ...entriesOf(path ?? rest),
+    ...(type === undefined ? {} : { type: type as RelationType | null }),
+    ...(quotePolicy === undefined ? {} : { quotePolicy: entriesOf(quotePolicy) }),
+    ...(includePolicy === undefined ? {} : { includePolicy: entriesOf(includePolicy) }),
+  } as RelationFields);
+}
+
+function entriesOf(value: unknown): Record<string, unknown> {
+  if (value instanceof Dict) return Object.fromEntries(value.entries() as Iterable<[string, unknown]>);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** `api.Relation`: the class itself, whose `create` makes a relation from its parts. */
+export class RelationClass extends PyObject {
+  readonly #defaults: Partial<Record<PathPart, boolean>>;
+
+  /** @param quoting the project's `quoting` */
+  constructor(quoting: Partial<Record<PathPart, boolean>> = {}) {
+    super();
+    this.#defaults = quoting;
+  }
+
+  override get typeName(): string {
+    return 'type';
+  }
+
+  override getAttribute(name: string): unknown {
+    if (name === 'create') {
+      return pyFunction(
+        'create(database=None, schema=None, identifier=None, type=None, quote_policy=None, include_policy=None, limit=None, **kwargs)',
+        (database, schema, identifier, type, quotePolicy, includePolicy, limit) =>
+          new Relation({
+            database,
+            schema,
+            identifier,
+            type,
+            limit,
+            quotePolicy: { ...this.#defaults, ...entriesOf(quotePolicy) },
+            includePolicy: entriesOf(includePolicy),
+          } as RelationFields),
+      );
+    }
+    return types[name];
+  }
+}
+
+const types: Record<string, string> = { Table: 'table', View: 'view', CTE: 'cte', MaterializedView: 'materialized_view', External: 'external' };

@@ -1,0 +1,20 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { WriteNode } from '../execute/run-parts.js';
+import type { ManifestNode } from '../manifest/types.js';
+
+/** Writes below `target/compiled` and `target/run`, and notes on the node where. */
+export function nodeFiles(targetDir: string, shownTarget: string): WriteNode {
+  return async (kind, node, text) => {
+    const path = join(kind, node.package_name, fileOf(node));
+    if (kind === 'compiled' && 'compiled_path' in node) node.compiled_path = join(shownTarget, path);
+    if (kind === 'run') node.build_path = join(shownTarget, path);
+    await mkdir(dirname(join(targetDir, path)), { recursive: true });
+    await writeFile(join(targetDir, path), text);
+  };
+}
+
+/** A generic test has the folder of the YAML file that it is written in. */
+function fileOf(node: ManifestNode): string {
+  return node.resource_type === 'test' && node.test_metadata !== undefined ? join(node.original_file_path, node.path) : node.original_file_path;
+}

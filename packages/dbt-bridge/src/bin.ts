@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// The only place that touches the process: its arguments, streams, signals and exit code.
+import { readFileSync } from 'node:fs';
+
+const args = process.argv.slice(2);
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V' || args[0] === '-v')) {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  console.log(`pgt-dbt ${version}`);
+} else {
+  const { main } = await import('./main.js');
+  const controller = new AbortController();
+  let interrupts = 0;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      interrupts += 1;
+      // A second Ctrl-C does not wait for the server.
+      if (interrupts > 1) process.exit(2);
+      controller.abort();
+    });
+  }
+  process.exitCode = await main(args, {
+    env: process.env,
+    cwd: process.cwd(),
+    signal: controller.signal,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    isTerminal: process.stdout.isTTY === true,
+  });
+}

@@ -1,0 +1,35 @@
+import { isEphemeral } from '../compile/node-context.js';
+import type { Manifest, ManifestNode, ResourceType, UniqueId } from '../manifest/types.js';
+import type { CommandName } from './command.js';
+
+/** Which resources a command works on, before `--resource-type` narrows it. */
+const worksOn: Readonly<Record<CommandName, readonly ResourceType[]>> = {
+  run: ['model'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
+  seed: ['seed'],
+  test: ['test', 'unit_test'],
+  compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
+  ls: ['model', 'seed', 'snapshot', 'test', 'analysis', 'source', 'exposure', 'unit_test'],
+  parse: [],
+  debug: [],
+};
+
+export interface ResourceFilter {
+  readonly only?: readonly string[] | undefined;
+  readonly not?: readonly string[] | undefined;
+}
+
+/** The selected resources that the command works on. */
+export function resourcesOf(command: CommandName, ids: Iterable<UniqueId>, manifest: Manifest, { only, not = [] }: ResourceFilter): UniqueId[] {
+  const types = new Set<string>(worksOn[command].filter((type) => (only === undefined || only.includes(type) || only.includes('all')) && !not.includes(type)));
+  return [...ids].filter((id) => types.has(typeOf(id, manifest)));
+}
+
+/** Of these, the nodes that something is built or run for. */
+export function nodesToRun(command: CommandName, ids: readonly UniqueId[], manifest: Manifest): ManifestNode[] {
+  return ids.flatMap((id) => manifest.nodes[id] ?? []).filter((node) => command === 'compile' || !isEphemeral(node));
+}
+
+function typeOf(id: UniqueId, { nodes, sources, exposures }: Manifest): ResourceType {
+  return nodes[id]?.resource_type ?? (sources[id] ? 'source' : exposures[id] ? 'exposure' : 'unit_test');
+}

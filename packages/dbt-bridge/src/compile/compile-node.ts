@@ -1,0 +1,46 @@
+import { parseTemplate } from '../jinja/environment.js';
+import type { MacroContext } from '../context/macro-context.js';
+import type { ManifestNode, UniqueId } from '../manifest/types.js';
+import { type Cte, cteOf, injectCtes } from './inject-ctes.js';
+import { testArguments } from './test-arguments.js';
+
+/** A node with the SQL that its template gave. */
+export interface CompiledNode {
+  /** What is sent to the server, with the SQL of ephemeral models in it. */
+  readonly sql: string;
+  /** The same before it took them in: what goes into the CTE when the node itself is ephemeral. */
+  readonly ownSql: string;
+  readonly ctes: readonly Cte[];
+}
+
+export interface CompileContext {
+  readonly context: MacroContext;
+  /** The ephemeral models that the template refers to, collected while it renders. */
+  readonly ephemeral: ReadonlySet<UniqueId>;
+  set(name: string, value: unknown): void;
+}
+
+export interface Compiler {
+  readonly nodes: Readonly<Record<UniqueId, ManifestNode>>;
+  readonly contextOf: (node: ManifestNode) => CompileContext;
+}
+
+/**
+ * Renders the template of a node and takes in the ephemeral models that it refers to, each once, the ones that others need first.
+ *
+ * @throws {PgTrickleError} of the template, with file, line and column; of what the template asked the database.
+ */
+export async function compileNode(node: ManifestNode, compiler: Compiler): Promise<CompiledNode> {
+  const { nodes, contextOf } = compiler;
+  const { context, ephemeral, set } = contextOf(node);
+  if (node.resource_type === 'test' && node.test_metadata !== undefined) set('_dbt_generic_test_kwargs', await testArguments(node.test_metadata, context));
+  const ownSql = await parseTemplate(node.raw_code, { path: node.original_file_path }).render(context);
+  const ctes = new Map<UniqueId, Cte>();
+  for (const id of ephemeral) {
+    const needed = nodes[id] as ManifestNode;
+    const compiled = await compileNode(needed, compiler);
+    for (const cte of compiled.ctes) if (!ctes.has(cte.id)) ctes.set(cte.id, cte);
+    if (!ctes.has(id)) ctes.set(id, cteOf(id, needed.alias, compiled.ownSql));
+  }
+  return { sql: injectCtes(ownSql, [...ctes.values()]), ownSql, ctes: [...ctes.values()] };
+}

@@ -1,0 +1,153 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import type { AdapterObject } from '../adapter/adapter-object.js';
+import { ColumnClass } from '../adapter/column-object.js';
+import { Relation } from '../adapter/relation.js';
+import { RelationClass } from '../adapter/relation-attributes.js';
+import { MacroContext } from '../context/macro-context.js';
+import type { MacroScope } from '../context/macro-scope.js';
+import { refArguments, sourceArguments } from '../context/ref-arguments.js';
+import { parseTemplate } from '../jinja/environment.js';
+import { Dict } from '../jinja/values/dict.js';
+import { PyFunction, pyFunction } from '../jinja/values/function.js';
+import { str } from '../jinja/values/text.js';
+import { toPython } from '../jinja/values/to-python.js';
+import type { ManifestNode, RefArgs, SourceNode, UniqueId } from '../manifest/types.js';
+import type { Quoting } from '../project/types.js';
+import { ephemeralPrefix } from './inject-ctes.js';
+import { Namespace } from './namespace.js';
+import { Results } from './results.js';
+import { RunConfig } from './run-config.js';
+
+/** What a node's templates work with, from the rooms around. */
+export interface NodeContextParts {
+  /** What every template of the node's package sees. */
+  readonly base: ReadonlyMap<string, unknown>;
+  readonly scope: MacroScope;
+  readonly node: ManifestNode;
+  /** The project's, where a node does not say otherwise. */
+  readonly quoting: Quoting;
+  readonly adapter: (context: MacroContext) => AdapterObject;
+  readonly resolveRef: (args: RefArgs) => ManifestNode;
+  readonly resolveSource: (source: string, table: string) => SourceNode;
+  /** Hears of each ephemeral model that is referred to. */
+  readonly onEphemeral: (id: UniqueId) => void;
+  readonly write: (text: string) => Promise<void>;
+  readonly loadSeed: () => Promise<unknown>;
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly shared: SharedValues;
+  readonly threadId: string;
+}
+
+/** The same for all nodes of a run, made once and when it is asked for. */
+export interface SharedValues {
+  readonly graph: () => unknown;
+  readonly selectedResources: readonly UniqueId[];
+  readonly invocationArgs: Readonly<Record<string, unknown>>;
+}
+
+export interface NodeContext {
+  readonly context: MacroContext;
+  readonly results: Results;
+  /** Adds a name, in place of what had it. */
+  set(name: string, value: unknown): void;
+  /** Gives `sql` and `compiled_code` their value, once the node is compiled. */
+  setSql(sql: string): void;
+}
+
+/** The context in which a node is compiled and run: the database answers, `ref` and `source` give relations. */
+export function nodeContext(parts: NodeContextParts): NodeContext {
+  const { node, base, scope, shared } = parts;
+  const results = new Results();
+  const values = new Map<string, unknown>(base);
+  const lazy = new Map<string, () => unknown>();
+  const context: MacroContext = new MacroContext({
+    scope,
+    packageName: node.package_name,
+    values: {
+      get(name) {
+        const make = lazy.get(name);
+        if (make === undefined) return values.get(name);
+        lazy.delete(name);
+        const made = make();
+        values.set(name, made);
+        return made;
+      },
+    },
+  });
+  const set = (more: Readonly<Record<string, unknown>>) => {
+    for (const [name, value] of Object.entries(more)) values.set(name, value);
+  };
+  const hooks = (key: 'pre-hook' | 'post-hook') => toPython(node.config[key] ?? []);
+  const config = new RunConfig(node);
+  const ref = new PyFunction('ref', (args, kwargs) => relationOf(parts.resolveRef(refArguments(args, kwargs)), parts.quoting, parts.onEphemeral));
+  const source = new PyFunction('source', (args) => sourceRelation(parts.resolveSource(...sourceArguments(args)), parts.quoting));
+  set({
+    execute: true,
+    config,
+    ref,
+    source,
+    builtins: new Dict([['ref', ref], ['source', source], ['config', config]]),
+    this: ownRelation(node, parts.quoting),
+    database: node.database,
+    schema: node.schema,
+    pre_hooks: hooks('pre-hook'),
+    post_hooks: hooks('post-hook'),
+    api: new Namespace({ Relation: new RelationClass(), Column: new ColumnClass() }),
+    flags: new Namespace(parts.flags),
+    selected_resources: shared.selectedResources,
+    thread_id: parts.threadId,
+    ...results.functions(),
+    render: pyFunction('render(string)', (text) => parseTemplate(str(text), { path: node.original_file_path }).render(context)),
+    write: pyFunction('write(payload)', async (text) => {
+      await parts.write(str(text));
+      return '';
+    }),
+    load_agate_table: pyFunction('load_agate_table()', parts.loadSeed),
+    submit_python_job: pyFunction('submit_python_job(parsed_model, compiled_code)', () => {
+      throw new PgTrickleError('DBT_CONFIG_INVALID', { message: 'Python models cannot run on PostgreSQL', hint: 'Write the model in SQL.' });
+    }),
+    try_or_compiler_error: pyFunction('try_or_compiler_error(message_if_exception, func, *args, **kwargs)', async (message, func, args, kwargs) => {
+      try {
+        return await (func as PyFunction).call(args, kwargs);
+      } catch (cause) {
+        throw new PgTrickleError('DBT_MACRO_RAISED', { message: str(message), cause });
+      }
+    }),
+    context: new Namespace((name) => (name === 'get' ? pyFunction('get(name, default=None)', (one, fallback) => context.get(str(one)) ?? fallback) : context.get(name))),
+  });
+  lazy.set('adapter', () => parts.adapter(context));
+  lazy.set('model', () => toPython(node));
+  lazy.set('node', () => toPython(node));
+  lazy.set('graph', shared.graph);
+  lazy.set('invocation_args_dict', () => toPython(shared.invocationArgs));
+  const setSql = (sql: string) => {
+    set({ sql, compiled_code: sql, pre_injected_sql: null });
+    // The node has changed: it now carries its compiled code.
+    for (const name of ['model', 'node']) lazy.set(name, () => toPython(node));
+  };
+  return { context, results, set: (name, value) => values.set(name, value), setSql };
+}
+
+/** The relation of a node, or for an ephemeral one the name of its CTE. */
+export function relationOf(node: ManifestNode, quoting: Quoting, onEphemeral: (id: UniqueId) => void = () => {}): Relation {
+  if (!isEphemeral(node)) return ownRelation(node, quoting);
+  onEphemeral(node.unique_id);
+  return new Relation({ identifier: `${ephemeralPrefix}${node.alias}`, type: 'cte', quotePolicy: { identifier: false } });
+}
+
+/** Whether other models take its SQL in, instead of selecting from a relation. */
+export function isEphemeral(node: ManifestNode): boolean {
+  return node.resource_type === 'model' && node.config.materialized === 'ephemeral';
+}
+
+function ownRelation({ database, schema, alias, config }: ManifestNode, quoting: Quoting): Relation {
+  return new Relation({ database, schema, identifier: alias, quotePolicy: { ...quoting, ...booleans(config.quoting ?? {}) } });
+}
+
+function sourceRelation({ database, schema, identifier, quoting: own }: SourceNode, quoting: Quoting): Relation {
+  return new Relation({ database, schema, identifier, quotePolicy: { ...quoting, ...booleans(own) } });
+}
+
+function booleans(quoting: Readonly<Record<string, boolean | null>>): Partial<Quoting> {
+  return Object.fromEntries(Object.entries(quoting).filter(([key, value]) => key !== 'column' && typeof value === 'boolean'));
+}

@@ -1,0 +1,76 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import { bindMethod, methodTable } from '../jinja/values/function.js';
+import { PyObject } from '../jinja/values/object.js';
+import { toPython } from '../jinja/values/to-python.js';
+import type { ManifestNode } from '../manifest/types.js';
+
+/** `config` when a node is compiled or run: it answers from the node's merged configuration, and being called changes nothing. */
+export class RunConfig extends PyObject {
+  readonly #node: ManifestNode;
+  readonly #values: Map<string, unknown>;
+
+  constructor(node: ManifestNode) {
+    super();
+    this.#node = node;
+    this.#values = new Map(Object.entries(node.config));
+  }
+
+  override get typeName(): string {
+    return 'RuntimeConfigObject';
+  }
+
+  override get isCallable(): boolean {
+    return true;
+  }
+
+  override call(): unknown {
+    return '';
+  }
+
+  override getAttribute(name: string): unknown {
+    return bindMethod(methods, this, name);
+  }
+
+  override isTrue(): boolean {
+    return true;
+  }
+
+  find(name: string): unknown {
+    return this.#values.has(name) ? toPython(this.#values.get(name)) : undefined;
+  }
+
+  require(name: string, value: unknown): unknown {
+    if (value !== undefined) return value;
+    throw new PgTrickleError('DBT_CONFIG_INVALID', {
+      message: `"${this.#node.name}" needs the configuration "${name}"`,
+      hint: `Add config(${name}=...) to the model.`,
+      details: { file: this.#node.original_file_path },
+    });
+  }
+
+  set(name: string, value: unknown): string {
+    this.#values.set(name, value);
+    return '';
+  }
+
+  meta(name: string): unknown {
+    return toPython(this.#node.config.meta[name]);
+  }
+
+  persists(what: 'relation' | 'columns'): boolean {
+    return this.#node.config.persist_docs?.[what] === true;
+  }
+}
+
+const methods = methodTable({
+  'get(name, default=None, validator=None)': (self: RunConfig, name: string, fallback: unknown) => {
+    const value = self.find(name);
+    return value === undefined ? fallback : value;
+  },
+  'require(name, validator=None)': (self: RunConfig, name: string) => self.require(name, self.find(name)),
+  'meta_get(name, default=None)': (self: RunConfig, name: string, fallback: unknown) => self.meta(name) ?? fallback,
+  'meta_require(name)': (self: RunConfig, name: string) => self.require(`meta.${name}`, self.meta(name) ?? undefined),
+  'set(name, value)': (self: RunConfig, name: string, value: unknown) => self.set(name, value),
+  'persist_relation_docs()': (self: RunConfig) => self.persists('relation'),
+  'persist_column_docs()': (self: RunConfig) => self.persists('columns'),
+});

@@ -1,0 +1,159 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import { RelationCache } from '../adapter/relation-cache.js';
+import { SessionPool } from '../adapter/session-pool.js';
+import type { CommandName } from '../commands/command.js';
+import { toPython } from '../jinja/values/to-python.js';
+import { RefLookup, SourceLookup } from '../manifest/ref-lookup.js';
+import type { ManifestNode, OperationNode, RefArgs, SourceNode, UniqueId } from '../manifest/types.js';
+import type { Project } from '../parse-project.js';
+import { makeSchedule } from '../schedule/make-schedule.js';
+import { runSchedule } from '../schedule/schedule.js';
+import { findMaterialization } from './find-materialization.js';
+import { runHooks } from './hooks.js';
+import { nodeRuntime } from './node-runtime.js';
+import { prepareSchemas } from './prepare-schemas.js';
+import type { NodeResult, RunEvent } from './result.js';
+import { runNode } from './run-node.js';
+import type { RunParts, WriteNode } from './run-parts.js';
+
+export interface ExecuteOptions {
+  readonly command: CommandName;
+  readonly threads?: number | undefined;
+  readonly fullRefresh?: boolean | undefined;
+  readonly failFast?: boolean | undefined;
+  readonly storeFailures?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly emit: (event: RunEvent) => void;
+  readonly write: WriteNode;
+  /** Of the invocation, as templates and artifacts show them. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs nodes in the order of the graph, between the hooks of the project.
+ *
+ * @throws {PgTrickleError} `DBT_MATERIALIZATION_UNKNOWN` before anything is run; `CONNECT_*` when there is no server.
+ */
+export async function executeRun(project: Project, nodes: readonly ManifestNode[], options: ExecuteOptions): Promise<NodeResult[]> {
+  const { loaded, graph, macros, manifest } = project;
+  const { command, emit, signal } = options;
+  const compileOnly = command === 'compile';
+  if (!compileOnly) for (const node of nodes) findMaterialization(node, macros.definitions(), loaded.root.name);
+  const pool = new SessionPool(loaded.profile.credentials, signal);
+  const cancel = () => void pool.cancelAll().catch(() => {});
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    const parts = runParts(project, nodes, pool, options);
+    const threads = loaded.profile.threads;
+    emit({ kind: 'started', threads, targetName: loaded.profile.targetName });
+    await prepare(nodes, parts, compileOnly);
+    const before = compileOnly || command === 'test' ? [] : await runHooks('on-run-start', parts);
+    if (before.some(({ status }) => status === 'error')) return [...before, ...nodes.map((node) => skippedResult(node, null))];
+    const schedule = makeSchedule(graph, nodes.map((node) => node.unique_id), {
+      isTest: (id) => manifest.nodes[id]?.resource_type === 'test',
+      testsGate: command === 'build',
+    });
+    const results = await runAll(schedule, parts, { ...options, threads, compileOnly });
+    const schemas = [...new Set(nodes.flatMap((node) => (node.relation_name === null ? [] : [node.schema])))];
+    const after = compileOnly || command === 'test' || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results, schemas });
+    return [...before, ...results, ...after];
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    await pool.close();
+  }
+}
+
+async function runAll(
+  schedule: ReturnType<typeof makeSchedule>,
+  parts: RunParts,
+  { threads, failFast, signal, emit, compileOnly }: ExecuteOptions & { readonly threads: number; readonly compileOnly: boolean },
+): Promise<NodeResult[]> {
+  const results: NodeResult[] = [];
+  const nodeOf = (id: UniqueId) => parts.manifest.nodes[id] as ManifestNode;
+  const total = schedule.nodes.length;
+  let index = 0;
+  const finish = (result: NodeResult, position: number) => {
+    results.push(result);
+    if (!compileOnly || result.status === 'error') emit({ kind: 'node-end', result, index: position, total });
+  };
+  await runSchedule(
+    schedule,
+    {
+      run: async (id, thread) => {
+        const position = ++index;
+        const node = nodeOf(id);
+        if (!compileOnly) emit({ kind: 'node-start', node, index: position, total });
+        const result = await runNode(node, `Thread-${thread + 1}`, compileOnly ? 'compile' : 'execute', parts);
+        finish(result, position);
+        return result.status === 'error' || result.status === 'fail' ? 'failed' : 'done';
+      },
+      skip: (id, because) => finish(skippedResult(nodeOf(id), because), ++index),
+    },
+    { threads, failFast, signal },
+  );
+  return results;
+}
+
+function runParts({ loaded, manifest, macros }: Project, nodes: readonly ManifestNode[], pool: SessionPool, options: ExecuteOptions): RunParts {
+  const refs = new RefLookup(Object.values(manifest.nodes));
+  const sources = new SourceLookup(Object.values(manifest.sources));
+  const rootName = loaded.root.name;
+  let graph: unknown;
+  return {
+    project: loaded,
+    manifest,
+    scope: macros,
+    pool,
+    cache: new RelationCache(),
+    resolveRef: (args, from) => found(refs.find(args, rootName, from.package_name), args.name),
+    resolveSource: (source, table, from) => found(sources.find(source, table, rootName, from.package_name), `${source}.${table}`),
+    flags: {
+      FULL_REFRESH: options.fullRefresh ?? false,
+      STORE_FAILURES: options.storeFailures ?? false,
+      FAIL_FAST: options.failFast ?? false,
+      WHICH: options.command,
+      EMPTY: false,
+    },
+    shared: {
+      graph: () => {
+        graph ??= toPython({ nodes: manifest.nodes, sources: manifest.sources, exposures: manifest.exposures, groups: manifest.groups, metrics: {} });
+        return graph;
+      },
+      selectedResources: nodes.map((node) => node.unique_id),
+      invocationArgs: options.args,
+    },
+    write: options.write,
+    emit: options.emit,
+    signal: options.signal,
+  };
+}
+
+async function prepare(nodes: readonly ManifestNode[], parts: RunParts, compileOnly: boolean): Promise<void> {
+  const { pool, project, manifest, cache } = parts;
+  const [first] = nodes;
+  if (first === undefined) return;
+  const runtime = nodeRuntime(first, 'main', parts);
+  const createSchema = async (relation: unknown) => {
+    await runtime.adapter().parts.callMacro('create_schema', { relation });
+    await runtime.adapter().commitIfOpen();
+  };
+  await prepareSchemas(
+    await pool.get('main'),
+    { nodes: compileOnly ? [] : nodes, all: Object.values(manifest.nodes), cache, database: project.profile.credentials.database },
+    createSchema,
+  );
+}
+
+function skippedResult(node: ManifestNode, because: UniqueId | null): NodeResult {
+  const message = because === null ? null : `Skipped because of ${because}`;
+  return { node, status: 'skipped', timing: [], threadId: 'main', executionTimeSeconds: 0, message, adapterResponse: null, failures: null };
+}
+
+/** What was linked is there: only a name that a template makes up at run time is not. */
+function found<T>(value: T | undefined, name: string): T {
+  if (value !== undefined) return value;
+  throw new PgTrickleError('DBT_REF_NOT_FOUND', {
+    message: `"${name}" was not known when the project was parsed`,
+    hint: `Add a comment with the reference to the model: -- depends_on: {{ ref('${name}') }}`,
+  });
+}

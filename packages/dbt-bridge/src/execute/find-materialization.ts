@@ -1,0 +1,37 @@
+import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
+import { internalPackages, type MacroDefinition } from '../context/macro-scope.js';
+import type { ManifestNode } from '../manifest/types.js';
+
+/** dbt has them; here they come with a later version. */
+const later = new Set(['incremental', 'snapshot', 'materialized_view', 'unit', 'clone', 'function']);
+
+/**
+ * The macro that builds a node. The root project's own wins over ours; one of an installed package only where we have none of that name.
+ *
+ * @throws {PgTrickleError} `DBT_MATERIALIZATION_UNKNOWN`
+ */
+export function findMaterialization(node: ManifestNode, macros: Iterable<MacroDefinition>, rootName: string): MacroDefinition {
+  const name = node.resource_type === 'test' ? 'test' : node.resource_type === 'seed' ? 'seed' : node.config.materialized;
+  const all = [...macros];
+  const named = all.filter((macro) => macro.node.name === `materialization_${name}_postgres` || macro.node.name === `materialization_${name}_default`);
+  const builtIn = ({ node: { package_name } }: MacroDefinition) => (internalPackages as readonly string[]).includes(package_name);
+  const best = [(macro: MacroDefinition) => macro.node.package_name === rootName, builtIn, () => true].flatMap((belongs) => {
+    const mine = named.filter(belongs);
+    return mine.find((macro) => macro.node.name.endsWith('_postgres')) ?? mine[0] ?? [];
+  })[0];
+  if (best !== undefined) return best;
+  throw new PgTrickleError('DBT_MATERIALIZATION_UNKNOWN', {
+    message: later.has(name)
+      ? `${node.resource_type} "${node.name}" is materialized as "${name}", which this version of pgt-dbt does not have yet (in ${node.original_file_path})`
+      : `${node.resource_type} "${node.name}" is materialized as "${name}", and there is no such materialization (in ${node.original_file_path})`,
+    hint: later.has(name)
+      ? 'Use view, table, ephemeral or stream_table, or add a materialization of that name to your macros.'
+      : didYouMean(name, materializationNames(all)),
+    details: { file: node.original_file_path, materialization: name },
+  });
+}
+
+function materializationNames(macros: readonly MacroDefinition[]): string[] {
+  const found = macros.flatMap(({ node: { name } }) => /^materialization_(.+)_(?:default|postgres)$/.exec(name)?.[1] ?? []);
+  return [...new Set([...found, 'ephemeral'])].filter((name) => name !== 'test' && name !== 'seed');
+}

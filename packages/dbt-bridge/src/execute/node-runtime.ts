@@ -1,0 +1,64 @@
+import { AdapterObject } from '../adapter/adapter-object.js';
+import { defaultQueryComment } from '../adapter/query-comment.js';
+import type { ResultTable } from '../adapter/result-table.js';
+import { type NodeContext, nodeContext } from '../compile/node-context.js';
+import type { MacroContext } from '../context/macro-context.js';
+import { dbtVersion, projectContext } from '../context/project-context.js';
+import type { PyFunction } from '../jinja/values/function.js';
+import type { ManifestNode, UniqueId } from '../manifest/types.js';
+import { loadSeed } from './load-seed.js';
+import type { RunParts } from './run-parts.js';
+import { streamTableMethods } from './stream-table.js';
+
+export interface NodeRuntime extends NodeContext {
+  readonly adapter: () => AdapterObject;
+  readonly ephemeral: ReadonlySet<UniqueId>;
+}
+
+/** The context of one node on the session of one thread. */
+export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts): NodeRuntime {
+  const { project, scope, pool, cache, emit } = parts;
+  const { profile, root } = project;
+  const ephemeral = new Set<UniqueId>();
+  let adapter: AdapterObject | undefined;
+  const makeAdapter = (context: MacroContext): AdapterObject => {
+    adapter ??= new AdapterObject({
+      session: () => pool.get(thread),
+      cache,
+      database: profile.credentials.database,
+      quoting: root.file.quoting,
+      comment: commentFor(node, parts),
+      callMacro: async (name, kwargs) => (context.get(name) as PyFunction).call([], kwargs),
+      dispatch: (name, namespace) => context.dispatch(name, namespace),
+      extensions: streamTableMethods(node, () => pool.get(thread)),
+    });
+    return adapter;
+  };
+  const runtime = nodeContext({
+    base: projectContext(project, node.package_name, {
+      onLog: (text, info) => emit({ kind: 'message', level: info ? 'info' : 'debug', text }),
+      onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
+    }),
+    scope,
+    node,
+    quoting: root.file.quoting,
+    adapter: makeAdapter,
+    resolveRef: (args) => parts.resolveRef(args, node),
+    resolveSource: (source, table) => parts.resolveSource(source, table, node),
+    onEphemeral: (id) => ephemeral.add(id),
+    write: (text) => parts.write('run', node, text),
+    loadSeed: (): Promise<ResultTable> => loadSeed(node, project),
+    flags: parts.flags,
+    shared: parts.shared,
+    threadId: thread,
+  });
+  return { ...runtime, ephemeral, adapter: () => makeAdapter(runtime.context) };
+}
+
+function commentFor(node: ManifestNode, { project }: RunParts): { text: string; append: boolean } {
+  const { queryComment } = project.root.file;
+  const { name: profileName, targetName } = project.profile;
+  const text =
+    queryComment === null ? '' : (queryComment.comment || defaultQueryComment({ version: dbtVersion, profileName, targetName, nodeId: node.unique_id, connectionName: node.unique_id }));
+  return { text, append: queryComment?.append ?? false };
+}

@@ -1,0 +1,36 @@
+import type { PgTrickleError } from '@pgtrickle-js/core';
+import type { AdapterResponse } from '../adapter/session.js';
+import type { ManifestNode } from '../manifest/types.js';
+
+export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op';
+
+export interface Timing {
+  readonly name: 'compile' | 'execute';
+  readonly startedAt: Date;
+  readonly completedAt: Date;
+}
+
+/** How one node ended. */
+export interface NodeResult {
+  readonly node: ManifestNode;
+  readonly status: NodeStatus;
+  readonly timing: readonly Timing[];
+  readonly threadId: string;
+  readonly executionTimeSeconds: number;
+  readonly message: string | null;
+  readonly adapterResponse: AdapterResponse | null;
+  /** For tests: how many rows break the rule. */
+  readonly failures: number | null;
+  readonly error?: PgTrickleError | undefined;
+}
+
+/** What a run tells while it goes; reports are made of these. */
+export type RunEvent =
+  | { readonly kind: 'found'; readonly counts: ReadonlyMap<string, number> }
+  | { readonly kind: 'started'; readonly threads: number; readonly targetName: string }
+  | { readonly kind: 'node-start'; readonly node: ManifestNode; readonly index: number; readonly total: number }
+  | { readonly kind: 'node-end'; readonly result: NodeResult; readonly index: number; readonly total: number }
+  | { readonly kind: 'hook-start'; readonly name: string; readonly index: number; readonly total: number }
+  | { readonly kind: 'hook-end'; readonly name: string; readonly index: number; readonly total: number; readonly ok: boolean; readonly executionTimeSeconds: number }
+  | { readonly kind: 'message'; readonly level: 'debug' | 'info' | 'warn'; readonly text: string }
+  | { readonly kind: 'finished'; readonly results: readonly NodeResult[]; readonly elapsedSeconds: number; readonly interrupted: boolean };

@@ -1,0 +1,69 @@
+import { fromUnknown, type PgTrickleError } from '@pgtrickle-js/core';
+import { compileNode } from '../compile/compile-node.js';
+import { isEphemeral } from '../compile/node-context.js';
+import type { ManifestNode } from '../manifest/types.js';
+import { errorMessage } from './error-message.js';
+import { findMaterialization } from './find-materialization.js';
+import { type NodeRuntime, nodeRuntime } from './node-runtime.js';
+import { modelOutcome, type Outcome, testOutcome } from './outcome.js';
+import type { NodeResult, Timing } from './result.js';
+import type { RunParts } from './run-parts.js';
+
+/** `compile` stops before anything is built. */
+export type RunMode = 'compile' | 'execute';
+
+/** Compiles and, by its materialization, builds one node. Whatever goes wrong becomes a result with the error in it. */
+export async function runNode(node: ManifestNode, thread: string, mode: RunMode, parts: RunParts): Promise<NodeResult> {
+  const timing: Timing[] = [];
+  const startedAt = performance.now();
+  const timed = async <T>(name: Timing['name'], work: () => Promise<T>): Promise<T> => {
+    const began = new Date();
+    try {
+      return await work();
+    } finally {
+      timing.push({ name, startedAt: began, completedAt: new Date() });
+    }
+  };
+  const result = (outcome: Outcome, error?: PgTrickleError): NodeResult => ({
+    node,
+    timing,
+    threadId: thread,
+    executionTimeSeconds: (performance.now() - startedAt) / 1000,
+    ...outcome,
+    ...(error === undefined ? {} : { error }),
+  });
+  try {
+    const runtime = nodeRuntime(node, thread, parts);
+    await timed('compile', () => compile(node, runtime, thread, parts));
+    if (mode === 'compile' || isEphemeral(node)) return result({ status: 'success', message: null, adapterResponse: null, failures: null });
+    return result(await timed('execute', () => execute(node, runtime, parts)));
+  } catch (thrown) {
+    const error = fromUnknown(thrown);
+    return result({ status: 'error', message: errorMessage(error, node), adapterResponse: null, failures: null }, error);
+  } finally {
+    await parts.pool.release(thread);
+  }
+}
+
+async function compile(node: ManifestNode, runtime: NodeRuntime, thread: string, parts: RunParts): Promise<void> {
+  if (node.resource_type === 'seed') return;
+  const { manifest } = parts;
+  const contextOf = (other: ManifestNode) => (other === node ? runtime : nodeRuntime(other, thread, parts));
+  const compiled = await compileNode(node, { nodes: manifest.nodes, contextOf });
+  node.compiled = true;
+  node.compiled_code = compiled.sql;
+  node.extra_ctes = [...compiled.ctes];
+  node.extra_ctes_injected = true;
+  runtime.setSql(compiled.sql);
+  await parts.write('compiled', node, compiled.sql);
+}
+
+async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, project }: RunParts): Promise<Outcome> {
+  const definition = findMaterialization(node, scope.definitions(), project.root.name);
+  const returned = await runtime.context.bind(definition).call([], {});
+  const session = await runtime.adapter().parts.session();
+  // What a materialization of a user leaves open is kept, as in dbt a test's is not.
+  if (session.inTransaction && node.resource_type !== 'test') await session.commit();
+  const main = runtime.results.get('main');
+  return node.resource_type === 'test' ? testOutcome(node, main) : modelOutcome(node, main, returned, runtime.adapter().parts.cache);
+}

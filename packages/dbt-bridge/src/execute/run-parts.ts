@@ -1,0 +1,27 @@
+import type { RelationCache } from '../adapter/relation-cache.js';
+import type { SessionPool } from '../adapter/session-pool.js';
+import type { SharedValues } from '../compile/node-context.js';
+import type { MacroScope } from '../context/macro-scope.js';
+import type { Manifest, ManifestNode, RefArgs, SourceNode } from '../manifest/types.js';
+import type { LoadedProject } from '../project/types.js';
+import type { RunEvent } from './result.js';
+
+/** Where the text of a node goes: `compiled` holds its own SQL, `run` what was sent to build it. */
+export type WriteNode = (kind: 'compiled' | 'run', node: ManifestNode, text: string) => Promise<void>;
+
+/** Everything that running a node needs and that is the same for all nodes of an invocation. */
+export interface RunParts {
+  readonly project: LoadedProject;
+  readonly manifest: Manifest;
+  readonly scope: MacroScope;
+  readonly resolveRef: (args: RefArgs, from: ManifestNode) => ManifestNode;
+  readonly resolveSource: (source: string, table: string, from: ManifestNode) => SourceNode;
+  readonly pool: SessionPool;
+  readonly cache: RelationCache;
+  /** What `flags` shows to templates, by dbt's names: `FULL_REFRESH`, `STORE_FAILURES`, … */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly shared: SharedValues;
+  readonly write: WriteNode;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal: AbortSignal | undefined;
+}

@@ -1,0 +1,83 @@
+import { catalogReader, type EnsureResult, ensureStreamTables, parseName, planDrop } from '@pgtrickle-js/core';
+import type { Relation } from '../adapter/relation.js';
+import type { Session } from '../adapter/session.js';
+import { sqlLiteral } from '../adapter/sql-literal.js';
+import { Dict } from '../jinja/values/dict.js';
+import { type PyFunction, pyFunction } from '../jinja/values/function.js';
+import type { ManifestNode } from '../manifest/types.js';
+import { streamTableDefinition } from './stream-table-definition.js';
+
+/** What the `stream_table` materialization asks of the adapter. */
+export function streamTableMethods(node: ManifestNode, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
+  return new Map([
+    [
+      'ensure_stream_table',
+      pyFunction('ensure_stream_table(relation, sql, full_refresh=False)', async (relation: Relation, sql: string, fullRefresh: unknown) =>
+        ensure(node, { relation, sql, fullRefresh: fullRefresh === true }, await session()),
+      ),
+    ],
+    ['drop_stream_table_sql', pyFunction('drop_stream_table_sql(relation)', async (relation: Relation) => dropSql(relation, await session()))],
+  ]);
+}
+
+interface Wanted {
+  readonly relation: Relation;
+  readonly sql: string;
+  readonly fullRefresh: boolean;
+}
+
+/** Plans and applies, in the transaction that hooks have opened or in one of its own. */
+async function ensure(node: ManifestNode, { relation, sql, fullRefresh }: Wanted, { client }: Session): Promise<Dict> {
+  const statements: string[] = [];
+  const [result] = await ensureStreamTables(client, [streamTableDefinition(node, relation, sql)], {
+    fullRefresh,
+    onStep: (step) => statements.push(inline(step)),
+  });
+  const { action, changes, warnings } = result as EnsureResult;
+  return new Dict([
+    ['code', codes[action] ?? action.toUpperCase()],
+    ['message', [codes[action] ?? action.toUpperCase(), ...changes.flatMap(describeChange)].join(', ')],
+    ['rows_affected', -1],
+    ['is_new', action === 'create'],
+    ['warnings', [...warnings]],
+    ['sql', statements.length === 0 ? `-- nothing to do: ${relation.render()} is as the model says` : `${statements.join(';\n')};`],
+  ]);
+}
+
+const codes: Partial<Record<EnsureResult['action'], string>> = {
+  create: 'CREATE STREAM TABLE',
+  alter: 'ALTER STREAM TABLE',
+  query: 'ALTER STREAM TABLE',
+  rebuild: 'REBUILD STREAM TABLE',
+  none: 'UNCHANGED',
+};
+
+/** A change in a few words: `schedule 1m -> 5m`, `query changed (compatible: column "x" is new)`. */
+function describeChange(change: EnsureResult['changes'][number]): string[] {
+  switch (change.kind) {
+    case 'query':
+      return [`query changed (${change.class}: ${change.reason})`];
+    case 'rebuild':
+      return [change.reason];
+    case 'schedule':
+      return [`schedule ${change.from ?? 'calculated'} -> ${change.to ?? 'calculated'}`];
+    case 'refreshMode':
+      return [`refresh mode ${change.from} -> ${change.to}`];
+    case 'status':
+      return [`status ${change.from} -> ${change.to}`];
+    case 'option':
+      return [`${change.option} ${String(change.from ?? 'unset')} -> ${String(change.to)}`];
+    default:
+      return [];
+  }
+}
+
+/** The extension cascades to views by itself; other stream tables go only when they are named in the model's place. */
+async function dropSql(relation: Relation, { client }: Session): Promise<string> {
+  const plan = await planDrop(catalogReader(client), parseName(`${relation.schema}.${relation.identifier}`), { cascade: true });
+  return plan.steps.map(inline).join(';\n');
+}
+
+function inline({ sql, values }: { readonly sql: string; readonly values: readonly unknown[] }): string {
+  return sql.replace(/\$(\d+)/g, (_, position: string) => sqlLiteral(values[Number(position) - 1]));
+}

@@ -1,0 +1,19 @@
+{#- A relation is built under a name of its own and swapped in: readers see the old one or the new one, never none. -#}
+
+{# What an interrupted run left behind. #}
+{% macro drop_leftovers(relations) %}
+  {% for relation in relations %}
+    {{ drop_relation_if_exists(load_cached_relation(relation)) }}
+  {% endfor %}
+{% endmacro %}
+
+{# In the model's transaction. What cannot be renamed (a stream table, a materialized view) is dropped in it instead. #}
+{% macro swap_relation(existing_relation, intermediate_relation, target_relation, backup_relation) %}
+  {% set current = load_cached_relation(existing_relation) if existing_relation is not none else none %}
+  {% if current is not none and current.can_be_renamed %}
+    {{ adapter.rename_relation(current, backup_relation) }}
+  {% elif current is not none %}
+    {{ adapter.drop_relation(current) }}
+  {% endif %}
+  {{ adapter.rename_relation(intermediate_relation, target_relation) }}
+{% endmacro %}

@@ -1,0 +1,42 @@
+{% materialization table, default %}
+
+  {%- set existing_relation = load_cached_relation(this) -%}
+  {%- set target_relation = this.incorporate(type='table') -%}
+  {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
+  {%- set backup_relation = make_backup_relation(target_relation, existing_relation.type if existing_relation is not none else 'table') -%}
+  {%- set grant_config = config.get('grants') -%}
+
+  {{ drop_leftovers([intermediate_relation, backup_relation]) }}
+  {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+  {% call statement('main') -%}
+    {{ get_create_table_as_sql(False, intermediate_relation, sql) }}
+  {%- endcall %}
+
+  {# Stream tables that read the table would be left without their source by a swap: then it keeps its place, and only rows that differ are written. #}
+  {% set in_place = existing_relation is not none and existing_relation.is_table and not should_full_refresh()
+       and adapter.can_replace_rows(existing_relation, intermediate_relation) %}
+  {% if in_place %}
+    {% set rows_changed = replace_rows(target_relation, intermediate_relation) %}
+    {{ adapter.drop_relation(intermediate_relation) }}
+    {% if rows_changed == 0 %}
+      {{ store_raw_result('main', message='UNCHANGED', code='UNCHANGED', rows_affected=0) }}
+    {% else %}
+      {{ store_raw_result('main', message='MERGE ' ~ rows_changed, code='MERGE', rows_affected=rows_changed) }}
+    {% endif %}
+  {% else %}
+    {% do create_indexes(intermediate_relation) %}
+    {{ swap_relation(existing_relation, intermediate_relation, target_relation, backup_relation) }}
+  {% endif %}
+
+  {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing_relation, full_refresh_mode=not in_place)) %}
+  {% do persist_docs(target_relation, model) %}
+  {{ adapter.commit() }}
+  {{ drop_leftovers([backup_relation]) }}
+  {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+  {{ return({'relations': [target_relation]}) }}
+
+{% endmaterialization %}

@@ -1,0 +1,28 @@
+import type { ManifestNode } from '../manifest/types.js';
+
+/** `sql view model public.orders`, `seed file public.raw_orders`, `test not_null_orders_id`. */
+export function describeNode(node: ManifestNode): string {
+  switch (node.resource_type) {
+    case 'model':
+      return `${node.language} ${node.config.materialized} model ${node.schema}.${node.alias}`;
+    case 'seed':
+      return `seed file ${node.schema}.${node.alias}`;
+    case 'snapshot':
+      return `snapshot ${node.schema}.${node.alias}`;
+    default:
+      return `${node.resource_type} ${node.name}`;
+  }
+}
+
+/** What a node is counted as: `view model`, `seed`, `data test`, `project hook`. */
+export function kindOf(node: ManifestNode): string {
+  if (node.resource_type === 'model') return `${node.config.materialized} model`.replaceAll('_', ' ');
+  if (node.resource_type === 'operation') return 'project hook';
+  return node.resource_type;
+}
+
+/** `2 view models`, `1 test`, `4 data tests`: dbt's own plurals. */
+export function pluralize(count: number, kind: string): string {
+  if (count === 1) return `1 ${kind}`;
+  return `${count} ${kind === 'test' ? 'data tests' : kind === 'analysis' ? 'analyses' : `${kind}s`}`;
+}

@@ -1,0 +1,108 @@
+import { renderError } from '@pgtrickle-js/core';
+import type { NodeResult, RunEvent } from '../execute/result.js';
+import { describeNode, kindOf, pluralize } from './describe-node.js';
+import { type Paint, type Progress, plain, statusLine } from './line.js';
+
+/** The lines that a terminal shows of an event, in dbt's words where dbt has words for it. */
+export function renderEvent(event: RunEvent, paint: Paint = plain): string[] {
+  switch (event.kind) {
+    case 'found':
+      return [`Found ${[...event.counts].map(([kind, count]) => pluralize(count, kind)).join(', ')}`, ''];
+    case 'started':
+      return [`Concurrency: ${event.threads} threads (target='${event.targetName}')`, ''];
+    case 'node-start':
+      return [statusLine(`START ${describeNode(event.node)}`, 'RUN', event)];
+    case 'node-end':
+      return [renderResult(event.result, event, paint)];
+    case 'hook-start':
+      return [statusLine(`START hook: ${event.name}`, 'RUN', event)];
+    case 'hook-end': {
+      const [word, style] = event.ok ? (['OK', 'green'] as const) : (['ERROR', 'red'] as const);
+      return [statusLine(`${word} hook: ${event.name}`, paint(style, word), event, event.executionTimeSeconds)];
+    }
+    case 'message':
+      return event.level === 'debug' ? [] : [event.level === 'warn' ? `${paint('yellow', '[WARNING]')}: ${event.text}` : event.text];
+    case 'finished':
+      return renderSummary(event.results, event.elapsedSeconds, event.interrupted, paint);
+  }
+}
+
+function renderResult(result: NodeResult, progress: Progress, paint: Paint): string {
+  const { node, status, message, executionTimeSeconds: seconds, failures } = result;
+  if (status === 'skipped') {
+    const relational = ['model', 'seed', 'snapshot'].includes(node.resource_type);
+    return statusLine(relational ? `SKIP relation ${node.schema}.${node.name}` : `SKIP ${node.resource_type} ${node.name}`, paint('yellow', 'SKIP'), progress);
+  }
+  if (node.resource_type === 'test') {
+    const words = { pass: ['PASS', 'green'], warn: [`WARN ${failures}`, 'yellow'], fail: [`FAIL ${failures}`, 'red'] } as const;
+    const [word, style] = words[status as keyof typeof words] ?? (['ERROR', 'red'] as const);
+    return statusLine(`${word} ${node.name}`, paint(style, word), progress, seconds);
+  }
+  const verb = node.resource_type === 'seed' ? 'loaded' : result.adapterResponse?.code === 'UNCHANGED' ? 'unchanged' : 'created';
+  if (status === 'error') {
+    const doing = node.resource_type === 'seed' ? 'loading' : 'creating';
+    return statusLine(`ERROR ${doing} ${describeNode(node)}`, paint('red', 'ERROR'), progress, seconds);
+  }
+  return statusLine(`OK ${verb} ${describeNode(node)}`, paint('green', message ?? 'OK'), progress, seconds);
+}
+
+function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, interrupted: boolean, paint: Paint): string[] {
+  const is = (...statuses: NodeResult['status'][]) => results.filter(({ status }) => statuses.includes(status));
+  const errors = is('error', 'fail');
+  const warnings = is('warn');
+  const counts = new Map<string, number>();
+  for (const { node } of results) counts.set(kindOf(node), (counts.get(kindOf(node)) ?? 0) + 1);
+  const ran = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => pluralize(count, kind));
+  const stats = {
+    PASS: is('success', 'pass').length,
+    WARN: warnings.length,
+    ERROR: errors.length,
+    SKIP: is('skipped').length,
+    'NO-OP': is('no-op').length,
+    TOTAL: results.length,
+  };
+  return [
+    '',
+    `Finished running ${ran.join(', ')} in ${duration(elapsedSeconds)} (${elapsedSeconds.toFixed(2)}s).`,
+    ...renderUnchanged(results),
+    '',
+    completion(errors.length, warnings.length, interrupted, paint),
+    ...[...errors, ...warnings].flatMap((result) => renderProblem(result, paint)),
+    '',
+    `Done. ${Object.entries(stats).map(([name, count]) => `${name}=${count}`).join(' ')}`,
+  ];
+}
+
+/** dbt has no word for it: what the run found as its model says and left alone. */
+function renderUnchanged(results: readonly NodeResult[]): string[] {
+  const unchanged = new Map<string, number>();
+  for (const { node, adapterResponse } of results) {
+    if (adapterResponse?.code === 'UNCHANGED') unchanged.set(kindOf(node), (unchanged.get(kindOf(node)) ?? 0) + 1);
+  }
+  if (unchanged.size === 0) return [];
+  const total = [...unchanged.values()].reduce((sum, count) => sum + count, 0);
+  const models = results.filter(({ node }) => node.resource_type === 'model').length;
+  const list = [...unchanged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => pluralize(count, kind));
+  return [total === models ? `Nothing has changed: ${list.join(', ')} left as they are.` : `Unchanged and left as they are: ${list.join(', ')}.`];
+}
+
+function completion(errors: number, warnings: number, interrupted: boolean, paint: Paint): string {
+  if (interrupted) return paint('yellow', 'Exited because of keyboard interrupt');
+  if (errors > 0) return paint('red', `Completed with ${pluralize(errors, 'error')}, 0 partial successes, and ${pluralize(warnings, 'warning')}:`);
+  return warnings > 0 ? paint('yellow', `Completed with ${pluralize(warnings, 'warning')}:`) : paint('green', 'Completed successfully');
+}
+
+function renderProblem({ node, status, message, error }: NodeResult, paint: Paint): string[] {
+  const title = status === 'warn' ? paint('yellow', `Warning in ${node.resource_type} ${node.name} (${node.original_file_path})`) : paint('red', `Failure in ${node.resource_type} ${node.name} (${node.original_file_path})`);
+  const text = error === undefined ? (message ?? `Status: ${status}`) : renderError(error);
+  const compiled = 'compiled_path' in node && node.compiled_path && node.compiled_code !== undefined ? ['', `  compiled code at ${node.compiled_path}`] : [];
+  const stored = node.resource_type === 'test' && node.relation_name !== null && error === undefined ? ['', '  See test failures:', `  select * from ${node.relation_name}`] : [];
+  return ['', title, text.replace(/^(?=.)/gm, '  '), ...compiled, ...stored];
+}
+
+/** `0 hours 0 minutes and 1.25 seconds` */
+function duration(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  return `${hours} hours ${minutes} minutes and ${(seconds % 60).toFixed(2)} seconds`;
+}

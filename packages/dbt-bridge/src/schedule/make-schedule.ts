@@ -1,0 +1,36 @@
+import type { Graph } from '../graph/graph.js';
+import type { UniqueId } from '../manifest/types.js';
+import type { Schedule } from './schedule.js';
+
+export interface ScheduledTests {
+  readonly isTest: (id: UniqueId) => boolean;
+  /** Under `build`, what reads a tested node waits for its tests, so that bad data goes no further. */
+  readonly testsGate: boolean;
+}
+
+/** The order in which selected nodes run. A node waits for the nearest selected nodes above it, however many lie between that were not selected. */
+export function makeSchedule(graph: Graph, selected: Iterable<UniqueId>, { isTest, testsGate }: ScheduledTests): Schedule {
+  const wanted = new Set(selected);
+  const nodes = graph.order.filter((id) => wanted.has(id));
+  const nearest = new Map<UniqueId, ReadonlySet<UniqueId>>();
+  for (const id of graph.order) {
+    nearest.set(id, new Set(graph.parentsOf(id).flatMap((parent) => (wanted.has(parent) ? [parent] : [...(nearest.get(parent) ?? [])]))));
+  }
+  const parents = new Map(nodes.map((id) => [id, [...(nearest.get(id) ?? [])]]));
+  if (testsGate) addTestEdges(graph, nodes, parents, isTest);
+  return { nodes, parents };
+}
+
+/** Everything below a tested node waits for those of its tests that need nothing from below: others could never be first. */
+function addTestEdges(graph: Graph, nodes: readonly UniqueId[], parents: Map<UniqueId, UniqueId[]>, isTest: (id: UniqueId) => boolean): void {
+  const tests = nodes.filter(isTest);
+  for (const test of tests) {
+    const tested = graph.parentsOf(test);
+    const above = graph.ancestorsOf([test]);
+    for (const id of nodes) {
+      if (isTest(id)) continue;
+      const needs = graph.ancestorsOf([id]);
+      if (tested.every((parent) => needs.has(parent)) && !above.has(id)) parents.get(id)?.push(test);
+    }
+  }
+}
