@@ -119,7 +119,7 @@ select jsonb_build_object(
   'available', (select jsonb_build_object('name', name, 'version', default_version) from pg_catalog.pg_available_extensions
                 where name in ('pg_trickle', 'pg_stream') and not exists (select from installed) order by name desc limit 1),
   'hasUsage', (select pg_catalog.has_schema_privilege(schema_oid, 'usage') from installed),
-  'minScheduleSeconds', (select current_setting(extname || '.min_schedule_seconds', true)::int from installed),
+  'minScheduleSeconds', (select nullif(current_setting(extname || '.min_schedule_seconds', true), '')::int from installed),
   'checks', coalesce((select jsonb_agg(pg_catalog.pg_get_constraintdef(k.oid)) from installed i
     join pg_catalog.pg_constraint k on k.connamespace = i.schema_oid and k.contype = 'c' and k.conname ~ '^pg[ts]_stream_tables_'), '[]'),
   'functions', coalesce((select jsonb_object_agg(proname, arguments) from functions), '{}'),
