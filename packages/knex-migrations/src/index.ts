@@ -1,1 +1,10 @@
-export {};
+export {
+  alterStreamTable,
+  createStreamTable,
+  dropStreamTable,
+  dropStreamTableIfExists,
+  hasStreamTable,
+  pauseStreamTable,
+  refreshStreamTable,
+  resumeStreamTable,
+} from './stream-table.js';

@@ -1,0 +1,85 @@
+import { test as base } from '@pgtrickle-js/test-fixtures/vitest';
+import knexFactory, { type Knex } from 'knex';
+import { expect } from 'vitest';
+import { alterStreamTable, createStreamTable, dropStreamTable, dropStreamTableIfExists, hasStreamTable, refreshStreamTable } from '../src/index.js';
+
+const test = base.extend<{ knex: Knex }>({
+  knex: async ({ database }, use) => {
+    const knex = knexFactory({ client: 'pg', connection: database.url, pool: { min: 0, max: 3 } });
+    await use(knex);
+    await knex.destroy();
+  },
+});
+
+const query = 'select customer_id, sum(amount) as total from orders group by customer_id';
+
+const migrations = {
+  '001_orders': {
+    async up(knex: Knex) {
+      await knex.schema.createTable('orders', (table) => {
+        table.increments('id');
+        table.integer('customer_id').notNullable();
+        table.decimal('amount', 10, 2).notNullable();
+      });
+      await knex('orders').insert([
+        { customer_id: 1, amount: 10 },
+        { customer_id: 1, amount: 5 },
+        { customer_id: 2, amount: 7 },
+      ]);
+    },
+    down: (knex: Knex) => knex.schema.dropTable('orders'),
+  },
+  '002_order_totals': {
+    up: (knex: Knex) => createStreamTable(knex, 'public.order_totals', { query, schedule: '5m' }),
+    down: (knex: Knex) => dropStreamTable(knex, 'public.order_totals'),
+  },
+};
+
+test('latest creates the stream table, rollback drops it', async ({ knex }) => {
+  await knex.migrate.latest({ migrationSource: source(migrations) });
+  expect(await knex('order_totals').select('customer_id', 'total').orderBy('customer_id')).toEqual([
+    { customer_id: 1, total: '15.00' },
+    { customer_id: 2, total: '7.00' },
+  ]);
+
+  await knex('orders').insert({ customer_id: 2, amount: 3 });
+  await refreshStreamTable(knex, 'public.order_totals');
+  expect(await knex('order_totals').where({ customer_id: 2 }).first('total')).toEqual({ total: '10.00' });
+
+  await knex.migrate.rollback({ migrationSource: source(migrations) }, true);
+  expect([await knex.schema.hasTable('order_totals'), await knex.schema.hasTable('orders')]).toEqual([false, false]);
+});
+
+test('a migration that fails after a stream table leaves neither behind', async ({ knex }) => {
+  const failing = {
+    ...migrations,
+    '003_fails': {
+      async up(trx: Knex) {
+        await alterStreamTable(trx, 'public.order_totals', { schedule: '10m' });
+        await createStreamTable(trx, 'public.grand_total', { query: 'select sum(total) as grand from order_totals', schedule: '5m' });
+        throw new Error('second thoughts');
+      },
+      down: async () => undefined,
+    },
+  };
+  await knex.migrate.latest({ migrationSource: source(migrations) });
+  await expect(knex.migrate.latest({ migrationSource: source(failing) })).rejects.toThrow('second thoughts');
+
+  expect(await hasStreamTable(knex, 'public.grand_total')).toBe(false);
+  expect(await hasStreamTable(knex, 'public.order_totals')).toBe(true);
+  await dropStreamTableIfExists(knex, 'public.grand_total');
+  await knex.migrate.rollback({ migrationSource: source(migrations) }, true);
+});
+
+test('a name that the server cannot hold is refused before anything runs', async ({ knex }) => {
+  await expect(createStreamTable(knex, 'public.Totals', { query })).rejects.toMatchObject({ name: 'PgTrickleError' });
+});
+
+/** Migrations from an object, in the order of their names. */
+function source(all: Record<string, Knex.Migration>): Knex.MigrationSource<string> {
+  return {
+    getMigrations: async () => Object.keys(all).sort(),
+    getMigrationName: (name) => name,
+    getMigration: async (name) => all[name] as Knex.Migration,
+  };
+}
