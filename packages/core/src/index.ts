@@ -16,6 +16,12 @@ export { checkServerHealth } from './check/server-health.js';
 export { checkStatus, type StatusFacts } from './check/status.js';
 export { type Capabilities, detectCapabilities } from './db/capabilities.js';
 export { catalogReader } from './db/catalog-reader.js';
+export {
+  type ConnectionSources,
+  type ConnectionTarget,
+  describeConnection,
+  resolveConnection,
+} from './db/connection-target.js';
 export type { CatalogReader, Queryable, QueryResultLike, SessionPool } from './db/queryable.js';
 export { type ErrorCode, errorCodes } from './error/codes.js';
 export { didYouMean } from './error/did-you-mean.js';
@@ -46,6 +52,7 @@ export {
   resumeAfterDrain,
   resumeStreamTable,
 } from './stream-table/lifecycle.js';
+export { type OptionName, optionNames } from './stream-table/options.js';
 export type { Plan, PlanAction, PlanBasis, PlanOptions, Step } from './stream-table/plan.js';
 export { planAlter, type StreamTableChanges } from './stream-table/plan-alter.js';
 export { type DropOptions, planDrop } from './stream-table/plan-drop.js';

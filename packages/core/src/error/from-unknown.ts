@@ -11,6 +11,8 @@ export interface ErrorContext {
   readonly query?: { readonly text: string; readonly offset: number } | undefined;
   readonly role?: string | undefined;
   readonly extensionSchema?: string | undefined;
+  /** Whether the work was about to change something. */
+  readonly writes?: boolean | undefined;
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 

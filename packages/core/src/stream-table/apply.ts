@@ -131,6 +131,7 @@ function stepError(error: unknown, { action, step, progress, capabilities }: Ste
     action: `${action} of ${progress.name}`,
     role,
     extensionSchema: schema,
+    writes: true,
     details: { ...progress, sql: step.sql },
   });
   const place = progress.steps === 1 ? '' : ` (step ${progress.step} of ${progress.steps}, ${step.comment}; nothing of it was kept)`;

@@ -62,7 +62,7 @@ async function inQuery<Result>(text: string, offset: number, work: () => Promise
   try {
     return await work();
   } catch (error) {
-    const cause = error instanceof PgTrickleError ? error.cause : error;
-    throw fromUnknown(cause ?? error, { query: { text, offset } });
+    if (!(error instanceof PgTrickleError) || error.code === 'SERVER_PRIVILEGE_MISSING') throw error;
+    throw fromUnknown(error.cause ?? error, { query: { text, offset } });
   }
 }

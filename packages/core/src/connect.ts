@@ -1,0 +1,2 @@
+export { type ConnectOptions, connect } from './db/connect.js';
+export { type ConnectionSources, type ConnectionTarget, describeConnection, resolveConnection } from './db/connection-target.js';

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { describeConnection, resolveConnection } from './connection-target.js';
+
+test('flags come before PGTRICKLE_URL, that before DATABASE_URL, and PG* fill in the rest', () => {
+  const env = { PGTRICKLE_URL: 'postgres://u1@h1/d1', DATABASE_URL: 'postgres://u2@h2/d2', PGPORT: '6000', PGUSER: 'u3', PGPASSWORD: 'p3' };
+  expect(resolveConnection({ env })).toEqual({ host: 'h1', port: 6000, user: 'u1', database: 'd1', password: 'p3' });
+  expect(resolveConnection({ env: { ...env, PGTRICKLE_URL: '' } })).toMatchObject({ host: 'h2', database: 'd2' });
+  const flags = { user: 'me', database: 'shop', port: 7000 };
+  expect(resolveConnection({ flags, env })).toMatchObject({ host: 'h1', port: 7000, user: 'me', database: 'shop' });
+  expect(resolveConnection({ flags: { url: 'postgres://x@y:1/z' }, env })).toEqual({ host: 'y', port: 1, user: 'x', database: 'z' });
+  expect(resolveConnection({ env: {} })).toEqual({});
+});
+
+test('another host than that of the environment does not get its password', () => {
+  const env = { DATABASE_URL: 'postgres://u:secret@h/d', PGPASSWORD: 'secret' };
+  expect(resolveConnection({ flags: { host: 'elsewhere' }, env })).toEqual({ host: 'elsewhere' });
+});
+
+test('a URL may hold what libpq understands', () => {
+  const url = 'postgres://me:p%40ss@[::1]:5433/my%20db?sslmode=require&application_name=app&connect_timeout=3&options=-c%20a%3Db';
+  expect(resolveConnection({ flags: { url }, env: {} })).toEqual({
+    host: '::1',
+    port: 5433,
+    user: 'me',
+    password: 'p@ss',
+    database: 'my db',
+    sslmode: 'require',
+    applicationName: 'app',
+    connectTimeoutSeconds: 3,
+    options: '-c a=b',
+  });
+  const socket = { url: 'postgres:///shop?host=/run/postgresql&port=5434' };
+  expect(resolveConnection({ flags: socket, env: {} })).toEqual({ host: '/run/postgresql', port: 5434, database: 'shop' });
+});
+
+test.each([
+  ['mysql://u:hunter2@h/d', 'it does not start with postgres:// or postgresql://'],
+  ['hunter2', 'it does not start with postgres:// or postgresql://'],
+  ['postgres://u:hunter2@h:99999/d', 'it is not a URL'],
+  ['postgres://u:hunter2#@h/d', 'it is not a URL'],
+  ['postgres://u:hunter2%zz@h/d', 'a % in it is not followed by two hexadecimal digits'],
+])('%s is refused without showing the password', (url, problem) => {
+  expect(() => resolveConnection({ flags: { url }, env: {} })).toThrow(
+    expect.objectContaining({ code: 'CONNECT_URL_INVALID', message: `the connection cannot be read: ${problem}`, hint: expect.any(String) }),
+  );
+});
+
+test('a port must be one, and service files are not read', () => {
+  expect(() => resolveConnection({ env: { PGPORT: 'abc' } })).toThrow(
+    expect.objectContaining({ code: 'CONNECT_URL_INVALID', message: 'the connection cannot be read: PGPORT is "abc"' }),
+  );
+  expect(() => resolveConnection({ env: { PGSERVICE: 'prod' } })).toThrow(/service files are not read/);
+  expect(resolveConnection({ env: { PGSERVICE: 'prod', PGHOST: 'h' } })).toEqual({ host: 'h' });
+});
+
+test('any user, password and database survive a URL', () => {
+  const text = fc.string({ minLength: 1, unit: 'grapheme' }).map((value) => value.toWellFormed());
+  fc.assert(
+    fc.property(text, text, text, (user, password, database) => {
+      const [u, p, d] = [user, password, database].map(encodeURIComponent);
+      const url = `postgres://${u}:${p}@h/${d}`;
+      expect(resolveConnection({ flags: { url }, env: {} })).toEqual({ host: 'h', user, password, database });
+    }),
+  );
+});
+
+test('a description leads there and holds no password', () => {
+  expect(describeConnection({ user: 'me', password: 'secret', host: '::1', port: 1, database: 'd' })).toBe('me@[::1]:1/d');
+  expect(describeConnection('postgres://me:secret@h/d')).toBe('me@h:5432/d');
+  expect(describeConnection({ host: '/run/postgresql' })).toBe('/run/postgresql:5432');
+});

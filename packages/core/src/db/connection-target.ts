@@ -1,0 +1,126 @@
+import { PgTrickleError } from '../error/pg-trickle-error.js';
+
+/** Where to connect, taken apart. What is absent has the defaults of `pg`: `PGSSLMODE`, `.pgpass` and so on. */
+export interface ConnectionTarget {
+  /** `postgres://user@host:5432/database?sslmode=require`; the other fields win over it. */
+  readonly url?: string | undefined;
+  /** A name, an address, or the folder of a Unix socket. */
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly database?: string | undefined;
+  /** As `pg` understands it: `disable`, `prefer`, `require`, `verify-full`, `no-verify`. Without it the connection is not encrypted. */
+  readonly sslmode?: string | undefined;
+  /** File of the authority that signed the server's certificate. */
+  readonly sslrootcert?: string | undefined;
+  readonly applicationName?: string | undefined;
+  readonly connectTimeoutSeconds?: number | undefined;
+  /** Command-line options for the session: `-c statement_timeout=5s`. */
+  readonly options?: string | undefined;
+}
+
+export interface ConnectionSources {
+  /** What the command line says. */
+  readonly flags?: ConnectionTarget | undefined;
+  /** Usually `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/**
+ * Chooses where to connect: flags over `PGTRICKLE_URL` over `DATABASE_URL` over `PG*`. Another host than the environment's gets neither
+ * its user nor its password.
+ *
+ * @throws {PgTrickleError} `CONNECT_URL_INVALID`, also when `PGSERVICE` alone says where: service files are not read.
+ */
+export function resolveConnection({ flags = {}, env = {} }: ConnectionSources): ConnectionTarget {
+  const { url, ...single } = present(flags);
+  if (url !== undefined) return partsOf(flags);
+  const fromUrl = parseUrl(env.PGTRICKLE_URL || env.DATABASE_URL || undefined);
+  const base = { ...fromVariables(env), ...fromUrl };
+  if (single.host !== undefined && single.host !== base.host) return single;
+  if (env.PGSERVICE && base.host === undefined)
+    throw unreadable('PGSERVICE is set, and service files are not read', 'Set PGHOST, PGPORT, PGDATABASE and PGUSER.');
+  return { ...base, ...single };
+}
+
+function fromVariables(env: Readonly<Record<string, string | undefined>>): ConnectionTarget {
+  const timeout = Number(env.PGCONNECT_TIMEOUT);
+  return present({
+    host: env.PGHOST,
+    port: portOf(env.PGPORT, 'PGPORT'),
+    user: env.PGUSER,
+    password: env.PGPASSWORD,
+    database: env.PGDATABASE,
+    applicationName: env.PGAPPNAME,
+    connectTimeoutSeconds: timeout > 0 ? timeout : undefined,
+  });
+}
+
+/**
+ * Takes a URL apart. Its text is in no message, because it may hold a password.
+ *
+ * @throws {PgTrickleError} `CONNECT_URL_INVALID`
+ */
+function parseUrl(text: string | undefined): ConnectionTarget {
+  if (text === undefined) return {};
+  if (!/^postgres(ql)?:\/\//.test(text)) throw unreadable('it does not start with postgres:// or postgresql://');
+  // A scheme that URL knows nothing of keeps it from reading anything into user and host.
+  const url = URL.parse(text);
+  const authority = text.replace(/^[a-z]+:\/\//, '').split('/')[0] ?? '';
+  if (url === null || /[#?].*@/.test(authority)) throw unreadable('it is not a URL');
+  const query = url.searchParams;
+  const timeout = Number(query.get('connect_timeout'));
+  return present({
+    host: query.get('host') ?? decoded(url.hostname.replace(/^\[(.*)\]$/, '$1')),
+    port: portOf(query.get('port') ?? url.port, 'its port'),
+    user: query.get('user') ?? decoded(url.username),
+    password: query.get('password') ?? decoded(url.password),
+    database: query.get('dbname') ?? decoded(url.pathname.slice(1)),
+    sslmode: query.get('sslmode') ?? undefined,
+    sslrootcert: query.get('sslrootcert') ?? undefined,
+    applicationName: query.get('application_name') ?? undefined,
+    connectTimeoutSeconds: timeout > 0 ? timeout : undefined,
+    options: query.get('options') ?? undefined,
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw unreadable('a % in it is not followed by two hexadecimal digits');
+  }
+}
+
+/** Without what is undefined or empty. */
+function present(target: ConnectionTarget): ConnectionTarget {
+  return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function portOf(text: string | undefined, what: string): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw unreadable(`${what} is ${JSON.stringify(text)}`, 'A port is a number from 1 to 65535.');
+}
+
+function unreadable(
+  problem: string,
+  hint = 'Write postgres://user:password@host:5432/database; special characters are percent-encoded.',
+): PgTrickleError {
+  return new PgTrickleError('CONNECT_URL_INVALID', { message: `the connection cannot be read: ${problem}`, hint });
+}
+
+/** A target taken apart: no URL in it any more. */
+export function partsOf(target: string | ConnectionTarget): Omit<ConnectionTarget, 'url'> {
+  const { url, ...single } = present(typeof target === 'string' ? { url: target } : target);
+  return { ...parseUrl(url), ...single };
+}
+
+/** Where a target leads, for people: `user@host:5432/database`, never with the password. */
+export function describeConnection(target: string | ConnectionTarget): string {
+  const { user, host = 'localhost', port = 5432, database } = partsOf(target);
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return `${user === undefined ? '' : `${user}@`}${shown}:${port}${database === undefined ? '' : `/${database}`}`;
+}
