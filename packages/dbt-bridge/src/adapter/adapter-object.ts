@@ -35,7 +35,7 @@ export interface AdapterParts {
 }
 
 /** One per database: two sessions that drop with CASCADE take the locks of the same dependents in different orders. */
-const dropLock = 'select pg_advisory_xact_lock(7364776269, 1)';
+const dropLock = 'select pg_advisory_xact_lock(7364776269)';
 
 /** `adapter` in templates: dbt's adapter for PostgreSQL, on the session of the node that is being run. */
 export class AdapterObject extends PyObject {

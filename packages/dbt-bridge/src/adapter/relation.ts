@@ -132,6 +132,11 @@ export class Relation extends PyObject {
     return 'PostgresRelation';
   }
 
+  /** dbt_utils tells relations from strings by it. */
+  override get isMapping(): boolean {
+    return true;
+  }
+
   override getAttribute(name: string): unknown {
     return relationAttribute(this, name);
   }

@@ -96,14 +96,14 @@ function readDate(text: string): string | null | undefined {
   const trimmed = text.trim();
   if (isNull(trimmed)) return null;
   const match = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(trimmed);
-  return match && isoDate(match[1], match[2], match[3]);
+  return match ? isoDate(match[1], match[2], match[3]) : undefined;
 }
 
 function readTimestamp(text: string): string | null | undefined {
   const trimmed = text.trim();
   if (isNull(trimmed)) return null;
   const match = /^(\d{4})-(\d{1,2})-(\d{1,2})\s+(\d{1,2}):(\d{1,2}):(\d{1,2})$/.exec(trimmed);
-  return match && isoTimestamp(match.slice(1, 4), match.slice(4, 7));
+  return match ? isoTimestamp(match.slice(1, 4), match.slice(4, 7)) : undefined;
 }
 
 function readIsoTimestamp(text: string): string | null | undefined {

@@ -1,3 +1,4 @@
+import { asTemplate } from '../context/as-template.js';
 import type { MacroContext } from '../context/macro-context.js';
 import { parseTemplate } from '../jinja/environment.js';
 import { Dict } from '../jinja/values/dict.js';
@@ -18,9 +19,4 @@ async function renderDeep(value: unknown, context: MacroContext): Promise<unknow
   if (Array.isArray(value)) return Promise.all(value.map((item) => renderDeep(item, context)));
   if (typeof value !== 'object' || value === null) return toPython(value);
   return new Dict(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await renderDeep(item, context)] as const)));
-}
-
-/** YAML says `to: ref('orders')`: a call of one of these functions is meant, not its text. */
-export function asTemplate(value: string): string {
-  return /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/s.test(value) ? `{{ ${value} }}` : value;
 }
