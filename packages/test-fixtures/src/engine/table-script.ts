@@ -39,6 +39,9 @@ const textDefaults: Readonly<Record<string, string>> = {
   orchestration_mode: 'MANAGED',
 };
 
+/** Numbers that do not begin at zero. */
+const numberDefaults: Readonly<Record<string, string>> = { contract_generation: '1', self_heal_work_mem_percent: '100' };
+
 const typeDefaults: Readonly<Record<string, string>> = {
   boolean: 'false',
   smallint: '0',
@@ -80,7 +83,7 @@ function columnDefinition(table: string, column: string): string {
   if (generatedKeys.has(`${table}.${name}`)) return `${name} ${type === 'bigint' ? 'bigserial' : 'serial'}`;
   if (!notNull) return `${name} ${type}`;
   const isKey = new RegExp(`PRIMARY KEY \\([^)]*\\b${name}\\b`).test(keys[table] ?? '');
-  const value = type === 'text' ? quoted(textDefaults[name]) : isKey ? undefined : typeDefaults[type];
+  const value = name in numberDefaults ? numberDefaults[name] : type === 'text' ? quoted(textDefaults[name]) : isKey ? undefined : typeDefaults[type];
   return `${name} ${type} NOT NULL${value === undefined ? '' : ` DEFAULT ${value}`}`;
 }
 

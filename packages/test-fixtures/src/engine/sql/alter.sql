@@ -27,7 +27,8 @@ BEGIN
   PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, options);
 END $$;
 
--- A switch of mode moves the tracking of the sources and fills the table again. The argument is stored as it is: AUTO is refused by the catalog's check.
+-- A switch of mode moves the tracking of the sources and fills the table again. Where AUTO has no column of its own the argument is stored as it is:
+-- the catalog's check refuses it.
 CREATE FUNCTION pgtrickle_stand_in.change_mode(st pgtrickle.pgt_stream_tables, input text, has_schedule boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   mode text := pgtrickle_stand_in.parse_mode(input);
@@ -37,7 +38,8 @@ BEGIN
   IF mode = 'IMMEDIATE' AND st.refresh_mode <> mode THEN
     PERFORM pgtrickle_stand_in.check_sources_exist(st);
   END IF;
-  PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('refresh_mode', upper(input), 'requested_refresh_mode', upper(input)));
+  PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('requested_refresh_mode', upper(input),
+    'refresh_mode', CASE WHEN to_jsonb(st) ? 'requested_refresh_mode' THEN mode ELSE upper(input) END));
   IF mode = st.refresh_mode THEN
     RETURN;
   END IF;

@@ -42,6 +42,7 @@ DECLARE
   hidden text;
   computed text;
   identity text;
+  key text;
 BEGIN
   SELECT string_agg(format('q.%I', n), ', ') INTO columns FROM unnest(facts.column_names) AS n;
   -- A counter without an expression is 1: the row is there once.
@@ -49,12 +50,9 @@ BEGIN
     coalesce(string_agg(format('%s AS %I, ', h.expression, h.name), '') FILTER (WHERE h.expression IS NOT NULL), '')
     INTO hidden, computed
   FROM pgtrickle_stand_in.hidden_columns(facts, mode) AS h;
-  IF facts.group_keys IS NULL THEN
-    identity := format('hash_record_extended(ROW(hash_record_extended(%1$s, 0), row_number() OVER (PARTITION BY hash_record_extended(%1$s, 0))), 0)',
-      pgtrickle_stand_in.hashable_row(facts, facts.column_names));
-  ELSE
-    identity := format('hash_record_extended(%s, 0)', pgtrickle_stand_in.hashable_row(facts, facts.group_keys));
-  END IF;
+  -- Equal rows, and different ones with the same hash (1 and -1 as numeric), are told apart by a number.
+  key := pgtrickle_stand_in.hashable_row(facts, coalesce(facts.group_keys, facts.column_names));
+  identity := format('hash_record_extended(ROW(hash_record_extended(%1$s, 0), row_number() OVER (PARTITION BY hash_record_extended(%1$s, 0))), 0)', key);
   RETURN format('SELECT %s AS __pgt_row_id, %s%s FROM (%s) q', identity, columns, hidden,
     regexp_replace(facts.canonical, '(^|\n) SELECT ', '\1 SELECT ' || replace(computed, '\', '\\')));
 END $$;
