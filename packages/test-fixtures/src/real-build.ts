@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { platform } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { Provider } from './backend.js';
 import { openToReaders } from './embedded/open-to-readers.js';
 import { canRead } from './embedded/system-user.js';
@@ -63,8 +63,8 @@ async function loadBuild(build: ExtensionBuild, { folder, user }: ExtensionPlace
   }
   return {
     // PostgreSQL adds the folder name "extension" itself.
-    extension_control_path: `${join(place, 'share')}:$system`,
-    dynamic_library_path: `${join(place, 'lib')}:$libdir`,
+    extension_control_path: [join(place, 'share'), '$system'].join(delimiter),
+    dynamic_library_path: [join(place, 'lib'), '$libdir'].join(delimiter),
     shared_preload_libraries: build.name,
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Provider } from './backend.js';
 import { buildOnce } from './embedded/build-once.js';
@@ -25,7 +25,7 @@ async function loadStandIn({ cache }: ExtensionPlace): Promise<Settings> {
     writeExtensionFiles(join(aside, 'extension'));
     openToReaders(aside);
   });
-  return { extension_control_path: `${folder}:$system` };
+  return { extension_control_path: [folder, '$system'].join(delimiter) };
 }
 
 function digestOfSources(): string {

@@ -1,6 +1,8 @@
 import { Client, Pool } from 'pg';
 import { test as base, inject } from 'vitest';
+import type { ServerInfo } from './backend.js';
 import { createDatabase, type TestDatabase } from './database.js';
+import { FixtureError } from './fixture-error.js';
 import './global-setup.js';
 import { type StreamTables, streamTablesOf } from './stream-tables.js';
 
@@ -21,7 +23,7 @@ export const test = base.extend<{ $file: DatabaseFixtures }>({
   database: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from this pattern
     async ({}, use) => {
-      const database = await createDatabase(inject('pgtrickleServer'));
+      const database = await createDatabase(serverOfRun());
       await use(database);
       await database.drop();
     },
@@ -48,3 +50,11 @@ export const test = base.extend<{ $file: DatabaseFixtures }>({
   ],
   streamTables: [async ({ db }, use) => use(streamTablesOf(db)), { scope: 'file' }],
 });
+
+function serverOfRun(): ServerInfo {
+  const server = inject('pgtrickleServer') as ServerInfo | undefined;
+  if (server) return server;
+  throw new FixtureError('FIXTURE_OPTION', 'no server was started for this test run', {
+    hint: "In the vitest configuration: test: { globalSetup: '@pgtrickle-js/test-fixtures/global-setup' }",
+  });
+}

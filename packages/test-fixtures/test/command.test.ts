@@ -108,6 +108,14 @@ describe('start and stop', () => {
     expect(await fixture(['stop']).ended).toMatchObject({ code: 0, stderr: 'pgt-fixture: no server was running\n' });
   });
 
+  test('two starts at once end with one server', async () => {
+    const [one, other] = await Promise.all([fixture(['start', '--no-extension']).ended, fixture(['start', '--no-extension']).ended]);
+    expect(one.stdout).toMatch(/^postgresql:/);
+    expect(one.stdout).toBe(other.stdout);
+    expect(await fixture(['stop']).ended).toMatchObject({ code: 0, stderr: 'pgt-fixture: stopped\n' });
+    await waitUntil('no server is left', () => serverFolders().length === 0);
+  });
+
   test('a start that fails says why', async () => {
     const { code, stdout, stderr } = await fixture(['start'], {
       PGTRICKLE_TEST_BACKEND: 'external',

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -11,7 +11,7 @@ import { freePort } from '../src/embedded/free-port.js';
 import { commandLine } from '../src/embedded/process-facts.js';
 import { serverUser } from '../src/embedded/system-user.js';
 import { startEmbedded } from '../src/embedded.js';
-import { endPrograms, firstLine, holdServer } from './support/programs.js';
+import { endPrograms, findBinariesAs, firstLine, holdServer } from './support/programs.js';
 import { waitUntil } from './support/wait-until.js';
 
 const plain = { extension: async () => ({}) };
@@ -235,6 +235,18 @@ describe('binaries', () => {
     chmodSync(folder, 0o700);
     const { initdb } = await findBinaries(TMPDIR, serverUser(), folder);
     expect(initdb).toContain(join(TMPDIR, 'binaries-'));
+  });
+
+  test('that lack their links in a read-only folder are copied to the cache', async ({ skip }) => {
+    skip(!root, 'only root can become a user who may not write there');
+    const { TMPDIR } = emptyTemp();
+    const folder = await freshInstall(TMPDIR);
+    const cache = join(TMPDIR, 'cache');
+    mkdirSync(cache);
+    chownSync(cache, nobody.uid, nobody.gid);
+    const { stdout, stderr } = await findBinariesAs([cache, folder], nobody).ended;
+    expect(stderr).toBe('');
+    expect(stdout).toContain(join(cache, 'binaries-'));
   });
 
   test('that do not run are an error that says why', async () => {

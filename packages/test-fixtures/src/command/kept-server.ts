@@ -27,11 +27,23 @@ export function readKeptServer(): KeptServer | undefined {
   }
 }
 
-/** Records that this process hosts a server. */
-export function writeKeptServer(server: { readonly url: string; readonly description: string }): void {
-  const { url, description } = server;
+/**
+ * Records that this process hosts a server, unless another one does already.
+ *
+ * @returns the server that is kept: this one, or that other.
+ */
+export function keepServer({ url, description }: { readonly url: string; readonly description: string }): KeptServer {
   const kept: KeptServer = { pid: process.pid, started: startedAt(process.pid), url, description };
-  writeFileSync(file(), JSON.stringify(kept), { mode: 0o600 });
+  try {
+    writeFileSync(file(), JSON.stringify(kept), { mode: 0o600, flag: 'wx' });
+    return kept;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const other = readKeptServer();
+    if (other) return other;
+    removeKeptServer();
+    return keepServer({ url, description });
+  }
 }
 
 /** Forgets the server, once it is gone. */

@@ -3,7 +3,7 @@ import { createDatabase } from '../database.js';
 import { FixtureError, type FixtureErrorCode, messageOf } from '../fixture-error.js';
 import { startServer } from '../server.js';
 import type { ServerRequest } from './arguments.js';
-import { type KeptServer, readKeptServer, removeKeptServer, writeKeptServer } from './kept-server.js';
+import { type KeptServer, keepServer, readKeptServer, removeKeptServer } from './kept-server.js';
 
 /** What the host tells the command that started it. */
 type Message = { readonly kept: KeptServer } | { readonly error: { code: FixtureErrorCode; message: string; hint: string | undefined } };
@@ -35,19 +35,24 @@ export async function hostServer({ backend, extension }: ServerRequest): Promise
   try {
     const server = await startServer({ ...(backend && { backend }) });
     const database = await createDatabase(server, { extension });
-    writeKeptServer({ url: database.url, description: server.description });
-    const kept = readKeptServer();
-    if (kept) tell({ kept });
-    const alive = setInterval(() => {}, 2 ** 30);
-    await new Promise((resolve) => {
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
-    });
-    clearInterval(alive);
+    const kept = keepServer({ url: database.url, description: server.description });
+    tell({ kept });
+    const ours = kept.pid === process.pid;
+    if (ours) await endSignal();
     await database.drop();
     await server.stop();
-    removeKeptServer();
+    if (ours) removeKeptServer();
   } catch (error) {
     const { code, message, hint } = error instanceof FixtureError ? error : new FixtureError('FIXTURE_START', messageOf(error));
     tell({ error: { code, message, hint } });
   }
+}
+
+/** Keeps the process alive until it is told to end. */
+async function endSignal(): Promise<void> {
+  const alive = setInterval(() => {}, 2 ** 30);
+  await new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+  });
+  clearInterval(alive);
 }

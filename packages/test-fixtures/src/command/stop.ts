@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../embedded/process-facts.js';
 import { FixtureError } from '../fixture-error.js';
-import { readKeptServer, removeKeptServer } from './kept-server.js';
+import { readKeptServer } from './kept-server.js';
 
 const patienceMs = 20_000;
 
@@ -17,6 +17,5 @@ export async function stopKept(): Promise<boolean> {
   for (const deadline = Date.now() + patienceMs; isAlive(kept.pid, kept.started); await sleep(20)) {
     if (Date.now() > deadline) throw new FixtureError('FIXTURE_START', `the server does not end: process ${kept.pid} is still there`);
   }
-  removeKeptServer();
   return true;
 }

@@ -65,6 +65,6 @@ async function copyAs(user: SystemUser | undefined, source: string, target: stri
 
 /** Adds settings to a data directory, in the server's own file and quoting. */
 export function writeSettings(data: string, settings: Readonly<Record<string, string | number>>): void {
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`);
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll('\\', '\\\\').replaceAll("'", "''")}'`);
   appendFileSync(join(data, 'postgresql.conf'), `\n${lines.join('\n')}\n`);
 }

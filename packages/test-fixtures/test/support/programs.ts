@@ -28,6 +28,11 @@ export function holdServer(args: readonly string[] = [], options: SpawnOptions =
   return program(at('hold-server.mjs'), args, options);
 }
 
+/** A process that looks for the binaries as its own user. */
+export function findBinariesAs(args: readonly string[], options: SpawnOptions): { child: ChildProcess; ended: Promise<Ended> } {
+  return program(at('find-binaries.mjs'), args, options);
+}
+
 function program(script: string, args: readonly string[], options: SpawnOptions): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, ['--import', at('run-sources.mjs'), script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   running.add(child);
