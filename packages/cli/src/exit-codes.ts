@@ -1,0 +1,63 @@
+import type { ErrorCode } from '@pgtrickle-js/core';
+
+/** What the command's exit code tells a script. */
+export const exitCodes = {
+  ok: 0,
+  /** Unhealthy, stale, or the work failed. */
+  failed: 1,
+  usage: 2,
+  /** Cannot connect or authenticate. */
+  connection: 3,
+  /** No such stream table, or no extension. */
+  missing: 4,
+  /** This server cannot do that, or may not for this role. */
+  unsupported: 5,
+  timeout: 124,
+  interrupted: 130,
+} as const;
+
+/** The codes that this command can meet: all but those of other tools. */
+type MetCode = Exclude<ErrorCode, `${'DBT' | 'JINJA' | 'FIXTURE' | 'KNEX' | 'PRISMA' | 'YAML'}_${string}`>;
+
+const exitCodeOf: Readonly<Record<MetCode, number>> = {
+  CONNECT_URL_INVALID: exitCodes.usage,
+  CONNECT_REFUSED: exitCodes.connection,
+  CONNECT_HOST_UNKNOWN: exitCodes.connection,
+  CONNECT_TIMEOUT: exitCodes.connection,
+  CONNECT_AUTH_FAILED: exitCodes.connection,
+  CONNECT_DATABASE_MISSING: exitCodes.connection,
+  CONNECT_LOST: exitCodes.connection,
+  CONNECT_FAILED: exitCodes.connection,
+  SERVER_EXTENSION_MISSING: exitCodes.missing,
+  SERVER_VERSION_UNSUPPORTED: exitCodes.unsupported,
+  SERVER_PRIVILEGE_MISSING: exitCodes.unsupported,
+  SERVER_FUNCTION_MISSING: exitCodes.unsupported,
+  SERVER_CONFLICT: exitCodes.failed,
+  SERVER_CANCELLED: exitCodes.failed,
+  SERVER_ERROR: exitCodes.failed,
+  NAME_INVALID: exitCodes.usage,
+  QUERY_INVALID: exitCodes.usage,
+  DEFINITION_INVALID: exitCodes.usage,
+  PLAN_OPTION_UNSUPPORTED: exitCodes.unsupported,
+  PLAN_DEPENDENTS_LOST: exitCodes.failed,
+  PLAN_CYCLE: exitCodes.failed,
+  PLAN_RELATION_EXISTS: exitCodes.failed,
+  PLAN_SCHEMA_MISSING: exitCodes.missing,
+  APPLY_STEP_FAILED: exitCodes.failed,
+  APPLY_STALE_PLAN: exitCodes.failed,
+  APPLY_ABORTED: exitCodes.interrupted,
+  STREAM_TABLE_NOT_FOUND: exitCodes.missing,
+  STREAM_TABLE_EXISTS: exitCodes.failed,
+  STREAM_TABLE_SUSPENDED: exitCodes.failed,
+  STREAM_TABLE_FAILED: exitCodes.failed,
+  STREAM_TABLE_HAS_DEPENDENTS: exitCodes.failed,
+  WAIT_TIMEOUT: exitCodes.timeout,
+  WAIT_ABORTED: exitCodes.interrupted,
+  USAGE_INVALID: exitCodes.usage,
+  INTERNAL: exitCodes.failed,
+};
+
+/** The exit code that an error ends the command with. */
+export function exitCodeForError(code: ErrorCode): number {
+  return code in exitCodeOf ? exitCodeOf[code as MetCode] : exitCodes.failed;
+}

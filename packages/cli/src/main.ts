@@ -1,0 +1,51 @@
+import { fromUnknown, PgTrickleError, renderError } from '@pgtrickle-js/core';
+import { CommanderError } from 'commander';
+import { withConnection } from './connection.js';
+import { exitCodeForError, exitCodes } from './exit-codes.js';
+import { parseCommandLine } from './program.js';
+import { renderJson } from './render/json.js';
+
+/** Where the command writes: data to `out`, messages to `err`. */
+export interface Streams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Runs one command line and gives its exit code. Everything thrown ends here. */
+export async function main(words: readonly string[], env: NodeJS.ProcessEnv, { out, err }: Streams): Promise<number> {
+  let json = asksForJson(words);
+  try {
+    if (words.length === 0) {
+      await parseCommandLine(['--help'], err);
+      return exitCodes.usage;
+    }
+    const invocation = await parseCommandLine(words, out);
+    if (invocation === undefined) return exitCodes.ok;
+    json = invocation.options.json === true || invocation.options.output === 'json';
+    const { command, args, options } = invocation;
+    const report = await withConnection(options, env, command.prepare(args, options));
+    const text = json ? renderJson(report.data) : report.text;
+    if (text !== '') out(`${text}\n`);
+    if (!json) for (const note of report.notes ?? []) err(`${note}\n`);
+    return report.ok ? exitCodes.ok : exitCodes.failed;
+  } catch (thrown) {
+    const error = thrown instanceof CommanderError ? usageError(thrown) : fromUnknown(thrown);
+    const { code, message, hint } = error;
+    err(`${json ? renderJson({ error: { code, message, hint } }) : renderError(error)}\n`);
+    return exitCodeForError(code);
+  }
+}
+
+/** For errors of a command line that cannot be read as a whole. */
+function asksForJson(words: readonly string[]): boolean {
+  return words.includes('--json') || /(^|,)(-o|--output)[,=]?json(,|$)/.test(words.join(','));
+}
+
+function usageError({ message }: CommanderError): PgTrickleError {
+  const [first = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const meant = /Did you mean (.*)\?/.exec(suggestion ?? '')?.[1];
+  return new PgTrickleError('USAGE_INVALID', {
+    message: first.replaceAll("'", '"'),
+    hint: meant ? `Did you mean "${meant}"?` : 'See pgtrickle --help.',
+  });
+}

@@ -1,0 +1,26 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import type { OptionSpec } from './command.js';
+
+/** Options that every command takes, before or after its name. */
+export const globalOptions: readonly OptionSpec[] = [
+  { flags: '-h, --host <host>', help: 'server host or socket folder (PGHOST)' },
+  { flags: '-p, --port <port>', help: 'server port (PGPORT)' },
+  { flags: '-U, --username <role>', help: 'role to connect as (PGUSER)' },
+  { flags: '-d, --dbname <database>', help: 'database, or a connection URL (PGDATABASE)' },
+  { flags: '--url <url>', help: 'connection URL (PGTRICKLE_URL, DATABASE_URL)' },
+  { flags: '-o, --output <format>', help: 'table or json', choices: ['table', 'json'], default: 'table' },
+  { flags: '--json', help: 'the same as --output json' },
+];
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
+
+/** A duration such as `90`, `5m` or `1h30m`, in seconds. */
+export function parseSeconds(text: string): number {
+  if (!/^(\d+|(\d+[smhdw])+)$/.test(text)) {
+    throw new PgTrickleError('USAGE_INVALID', {
+      message: `"${text}" is not a duration`,
+      hint: 'Write seconds, or numbers with s, m, h, d or w: 90, 5m, 1h30m.',
+    });
+  }
+  return [...text.matchAll(/(\d+)([smhdw]?)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (unitSeconds[unit || 's'] ?? 1), 0);
+}

@@ -1,0 +1,49 @@
+import { stripVTControlCharacters } from 'node:util';
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  readonly cell: (row: Row) => string;
+}
+
+/** Rows under titles, as wide as they need to be, without lines at the edges: easy to read and to cut. */
+export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => oneLine(cell(row))))];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => width(line[i] ?? ''))));
+  return lines
+    .map((line) =>
+      columns
+        .map(({ align }, i) => pad(line[i] ?? '', widths[i] ?? 0, align))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `name  value` lines. */
+export function renderFields(fields: readonly (readonly [name: string, value: string])[]): string {
+  const nameWidth = Math.max(...fields.map(([name]) => name.length));
+  return fields
+    .map(([name, value]) => `${name.padEnd(nameWidth)}  ${printable(value).replaceAll('\n', `\n${' '.repeat(nameWidth + 2)}`)}`.trimEnd())
+    .join('\n');
+}
+
+const esc = String.fromCharCode(27);
+const controls = new RegExp(`(?!\\n|${esc}\\[[\\d;]*m)\\p{Cc}`, 'gu');
+
+/** Control characters in the data would speak to the terminal; colours may stay. */
+const printable = (text: string) => text.replace(controls, ' ');
+
+const oneLine = (text: string) => printable(text).replace(/\s+/g, ' ').trim();
+
+function pad(text: string, to: number, align: Column<unknown>['align']): string {
+  const fill = ' '.repeat(Math.max(0, to - width(text)));
+  return align === 'right' ? fill + text : text + fill;
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** What is seen: characters, not code units, and no colours. */
+function width(text: string): number {
+  return [...segmenter.segment(stripVTControlCharacters(text))].length;
+}
