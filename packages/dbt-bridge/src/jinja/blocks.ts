@@ -25,6 +25,8 @@ export interface Block {
   readonly contentsLine: number;
   /** Of a macro, materialization or test. */
   readonly macro?: Macro;
+  /** What the macro is made of, for whoever wants to know what it calls. */
+  readonly node?: MacroNode;
   /** Of a materialization. */
   readonly adapter?: string;
   readonly supportedLanguages?: readonly string[];
@@ -65,8 +67,8 @@ function toBlock(source: Source, span: BlockSpan): Block {
   if (kind === 'snapshot' || kind === 'docs') return block;
   const node = compiling(source, () => parseMacro(source, span));
   const macro = compiling(source, () => toMacro(source, node));
-  if (kind !== 'materialization') return { ...block, macroName: node.name, macro };
-  return { ...block, macroName: node.name, macro, adapter: node.adapter ?? 'default', supportedLanguages: languages(node) };
+  if (kind !== 'materialization') return { ...block, macroName: node.name, macro, node };
+  return { ...block, macroName: node.name, macro, node, adapter: node.adapter ?? 'default', supportedLanguages: languages(node) };
 }
 
 function parseMacro(source: Source, span: BlockSpan): MacroNode {

@@ -1,4 +1,6 @@
 import { mergeCalls } from '../config/merge.js';
+import { asTemplate } from '../context/as-template.js';
+import type { MacroContext } from '../context/macro-context.js';
 import { parseTemplate } from '../jinja/environment.js';
 import { Dict } from '../jinja/values/dict.js';
 import { toPlain } from '../jinja/values/to-plain.js';
@@ -214,10 +216,18 @@ function captureTest(parser: FileParser, { test, target, packageName, fqn, isBui
   };
   const more = new Map<string, unknown>();
   const context = parseContext(parser.base(packageName), parser.scope, resource, captured, more);
-  const rendered = Object.entries(test.args).map(
-    ([key, value]) => [key, typeof value === 'string' && hasJinja(value) ? parseTemplate(value).renderNativeSync(context) : toPython(value)] as const,
-  );
+  const rendered = Object.entries(test.args).map(([key, value]) => [key, key === 'column_name' ? value : renderDeep(value, context)] as const);
   more.set('_dbt_generic_test_kwargs', new Dict(rendered));
   parseTemplate(test.rawCode).renderSync(context, { undefined: 'chaining' });
   return captured;
+}
+
+/** Arguments are rendered natively, at any depth: so `ref('x')` stays a relation. */
+function renderDeep(value: unknown, context: MacroContext): unknown {
+  if (typeof value === 'string') {
+    const template = asTemplate(value);
+    return hasJinja(template) ? parseTemplate(template).renderNativeSync(context, { undefined: 'chaining' }) : template;
+  }
+  if (Array.isArray(value)) return value.map((item) => renderDeep(item, context));
+  return isRecord(value) ? new Dict(Object.entries(value).map(([key, item]) => [key, renderDeep(item, context)] as const)) : toPython(value);
 }

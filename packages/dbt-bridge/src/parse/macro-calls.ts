@@ -1,4 +1,4 @@
-import type { Arguments, Call, Expression, Statement } from '../jinja/syntax/nodes.js';
+import type { Arguments, Call, Expression, MacroNode, Statement } from '../jinja/syntax/nodes.js';
 
 /** A macro that a template calls by name: `star`, `dbt_utils.star`, or through `adapter.dispatch`. */
 export interface MacroCall {
@@ -9,9 +9,9 @@ export interface MacroCall {
 }
 
 /** Every macro call that can be read from the template itself, in its order, whether or not it would be reached. */
-export function macroCalls(statements: readonly Statement[]): MacroCall[] {
+export function macroCalls(template: MacroNode | undefined): MacroCall[] {
   const calls: MacroCall[] = [];
-  visit(statements, (node) => {
+  visit(template, (node) => {
     const call = readCall(node);
     if (call !== undefined) calls.push(call);
   });

@@ -79,7 +79,13 @@ export function parseContext(
       return made;
     },
   };
-  const context: MacroContext = new MacroContext({ scope, packageName, values, onMacro: (uniqueId) => captured.macros.add(uniqueId), undefined: 'chaining' });
+  const context: MacroContext = new MacroContext({
+    scope,
+    packageName,
+    values,
+    onMacro: (uniqueId) => captured.macros.add(uniqueId),
+    undefined: 'chaining',
+  });
   return context;
 }
 

@@ -10,7 +10,7 @@ import { buildUnitTest } from './build-unit-test.js';
 import type { Draft } from './draft.js';
 import { parseDocs } from './parse-docs.js';
 import { type FileParser, parseFiles } from './parse-files.js';
-import { linkMacros, parseMacros } from './parse-macros.js';
+import { parseMacros } from './parse-macros.js';
 import { patchMacros } from './patch-macros.js';
 import { RelationNamer } from './relation-namer.js';
 import type { Origin, Unlinked } from './unlinked.js';
@@ -29,7 +29,6 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
   const bases = new Map([...loaded.packages.keys()].map((name) => [name, projectContext(loaded, name, options)]));
   const base = (name: string) => bases.get(name) ?? new Map();
   const scope = parseMacros(loaded, createdAt);
-  linkMacros(scope);
   const parser: FileParser = { loaded, scope, base };
   const builder: NodeBuilder = { resolver: new ConfigResolver(loaded), namer: new RelationNamer(loaded, scope, base), createdAt };
 

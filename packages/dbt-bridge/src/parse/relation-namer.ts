@@ -37,6 +37,8 @@ export class RelationNamer {
   generate(component: Component, custom: unknown, node: NamedNode): string {
     const definition = this.#scope.nameGenerator(component, node.package_name);
     if (!this.#isBuiltIn(definition)) return this.#call(definition, custom, node);
+    // Almost every resource is called what its file is called.
+    if (component === 'alias' && !custom && !node.version) return node.name;
     const key = component === 'alias' ? `alias|${String(custom)}|${node.name}|${node.version ?? ''}` : `${component}|${String(custom)}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;

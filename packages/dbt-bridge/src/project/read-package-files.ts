@@ -29,7 +29,7 @@ export async function readPackageFiles(of: Package): Promise<PackageFiles> {
     let text = texts.get(found.path);
     if (text === undefined) {
       // Thousands of small files: reading them synchronously is three times faster than through the thread pool.
-      text = readFileSync(absolutePath, 'utf8');
+      text = withUnixLines(readFileSync(absolutePath, 'utf8'));
       texts.set(found.path, text);
     }
     return { ...describe(of, found), text };
@@ -73,8 +73,13 @@ function unique(found: FoundFile[]): FoundFile[] {
   return [...new Map(found.map((one) => [one.path, one])).values()];
 }
 
+/** As Python reads text: so a file gives the same checksum and SQL wherever it was edited. */
+function withUnixLines(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
 function seedChecksum(absolutePath: string, path: string): SeedFile['checksum'] {
   if (statSync(absolutePath).size > maxHashedSeedBytes) return { name: 'path', checksum: path };
-  const text = readFileSync(absolutePath, 'utf8').trim();
+  const text = withUnixLines(readFileSync(absolutePath, 'utf8')).trim();
   return { name: 'sha256', checksum: createHash('sha256').update(text).digest('hex') };
 }

@@ -80,6 +80,11 @@ export abstract class PyObject {
     return false;
   }
 
+  /** Whether `x is mapping`. */
+  get isMapping(): boolean {
+    return false;
+  }
+
   /** Whether the test `is sequence` holds: it has a length and items by index or key. */
   get isSequence(): boolean {
     return false;
