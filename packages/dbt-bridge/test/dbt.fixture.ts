@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test as base } from '@pgtrickle-js/test-fixtures/vitest';
+import { main } from '../src/main.js';
+
+export interface Outcome {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A dbt project in a folder of its own, and a database for it. */
+export interface DbtProject {
+  readonly dir: string;
+  write(files: Readonly<Record<string, string>>): Promise<void>;
+  remove(path: string): Promise<void>;
+  read(path: string): Promise<string>;
+  json(path: string): Promise<Record<string, any>>;
+  /** Runs a command line as the bin does, short of the process. */
+  dbt(args: string | readonly string[], options?: { readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }): Promise<Outcome>;
+}
+
+const standard = {
+  'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\n',
+  'profiles.yml': `shop:
+  target: dev
+  outputs:
+    dev:
+      type: postgres
+      host: "{{ env_var('PGHOST') }}"
+      port: "{{ env_var('PGPORT') | as_number }}"
+      user: "{{ env_var('PGUSER') }}"
+      password: "{{ env_var('PGPASSWORD') }}"
+      dbname: "{{ env_var('PGDATABASE') }}"
+      schema: shop
+      threads: 4
+`,
+};
+
+export async function makeProject(url: string, files: Readonly<Record<string, string>> = {}): Promise<DbtProject & AsyncDisposable> {
+  const dir = await mkdtemp(join(tmpdir(), 'pgt-dbt-'));
+  const { hostname, port, username, password, pathname } = new URL(url);
+  const server = { PGHOST: hostname, PGPORT: port, PGUSER: decodeURIComponent(username), PGPASSWORD: decodeURIComponent(password), PGDATABASE: pathname.slice(1) };
+  const write = async (more: Readonly<Record<string, string>>) => {
+    for (const [path, text] of Object.entries(more)) {
+      await mkdir(dirname(join(dir, path)), { recursive: true });
+      await writeFile(join(dir, path), text);
+    }
+  };
+  await write({ ...standard, ...files });
+  return {
+    dir,
+    write,
+    remove: (path) => rm(join(dir, path)),
+    read: (path) => readFile(join(dir, path), 'utf8'),
+    json: async (path) => JSON.parse(await readFile(join(dir, path), 'utf8')),
+    dbt: async (args, { env = {}, signal = new AbortController().signal } = {}) => {
+      let stdout = '';
+      let stderr = '';
+      const exit = await main(typeof args === 'string' ? args.split(' ') : args, {
+        env: { ...server, ...env },
+        cwd: dir,
+        signal,
+        out: (text) => {
+          stdout += text;
+        },
+        err: (text) => {
+          stderr += text;
+        },
+        isTerminal: false,
+      });
+      return { exit, stdout, stderr };
+    },
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
+  };
+}
+
+export { base as test };
