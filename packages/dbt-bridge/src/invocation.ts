@@ -84,7 +84,7 @@ async function runSelected(
   if (nodes.length === 0) {
     emit({ kind: 'message', level: 'warn', text: 'Nothing to do. Try checking your model configs and model specification args' });
   }
-  const write = nodeFiles(loaded.targetDir, relative(loaded.root.root, loaded.targetDir) || loaded.targetDir);
+  const write = nodeFiles(loaded.targetDir, shownFolder(loaded.root.root, loaded.targetDir));
   const results = nodes.length === 0 ? [] : await executeRun(project, nodes, { ...options, write, args: argsOf(options) });
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   const interrupted = options.signal?.aborted === true;
@@ -103,6 +103,12 @@ async function runSelected(
     await writeJson(loaded.targetDir, 'run_results.json', runResults(results, facts));
   }
   return done({ success: !interrupted && results.every(({ status }) => status !== 'error' && status !== 'fail'), results, interrupted });
+}
+
+/** Relative to the project where it lies inside of it. */
+function shownFolder(project: string, folder: string): string {
+  const path = relative(project, folder);
+  return path.startsWith('..') ? folder : path;
 }
 
 /** What run_results.json and templates are told of the flags, by dbt's names. */

@@ -1,4 +1,5 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { fromUnknown, PgTrickleError } from '@pgtrickle-js/core';
+import { Relation } from '../adapter/relation.js';
 import { RelationCache } from '../adapter/relation-cache.js';
 import { SessionPool } from '../adapter/session-pool.js';
 import type { CommandName } from '../commands/command.js';
@@ -10,11 +11,13 @@ import { makeSchedule } from '../schedule/make-schedule.js';
 import { runSchedule } from '../schedule/schedule.js';
 import { findMaterialization } from './find-materialization.js';
 import { runHooks } from './hooks.js';
+import { locateError } from './locate-error.js';
 import { nodeRuntime } from './node-runtime.js';
 import { prepareSchemas } from './prepare-schemas.js';
 import type { NodeResult, RunEvent } from './result.js';
 import { runNode } from './run-node.js';
 import type { RunParts, WriteNode } from './run-parts.js';
+import { streamTableDefinition } from './stream-table-definition.js';
 
 export interface ExecuteOptions {
   readonly command: CommandName;
@@ -32,13 +35,13 @@ export interface ExecuteOptions {
 /**
  * Runs nodes in the order of the graph, between the hooks of the project.
  *
- * @throws {PgTrickleError} `DBT_MATERIALIZATION_UNKNOWN` before anything is run; `CONNECT_*` when there is no server.
+ * @throws {PgTrickleError} `DBT_MATERIALIZATION_UNKNOWN`, `NAME_INVALID` or `DEFINITION_INVALID` before anything is run; `CONNECT_*` when there is no server.
  */
 export async function executeRun(project: Project, nodes: readonly ManifestNode[], options: ExecuteOptions): Promise<NodeResult[]> {
-  const { loaded, graph, macros, manifest } = project;
+  const { loaded, graph, manifest } = project;
   const { command, emit, signal } = options;
   const compileOnly = command === 'compile';
-  if (!compileOnly) for (const node of nodes) findMaterialization(node, macros.definitions(), loaded.root.name);
+  if (!compileOnly) checkNodes(project, nodes);
   const pool = new SessionPool(loaded.profile.credentials, signal);
   const cancel = () => void pool.cancelAll().catch(() => {});
   signal?.addEventListener('abort', cancel, { once: true });
@@ -60,6 +63,22 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
   } finally {
     signal?.removeEventListener('abort', cancel);
     await pool.close();
+  }
+}
+
+/** What can be told to fail before anything is run. */
+function checkNodes({ macros, loaded }: Project, nodes: readonly ManifestNode[]): void {
+  for (const node of nodes) {
+    findMaterialization(node, macros.definitions(), loaded.root.name);
+    if (node.config.materialized === 'stream_table') checkStreamTable(node);
+  }
+}
+
+function checkStreamTable(node: ManifestNode): void {
+  try {
+    streamTableDefinition(node, new Relation({ schema: node.schema, identifier: node.alias }), 'select');
+  } catch (error) {
+    throw locateError(fromUnknown(error), node);
   }
 }
 

@@ -4,6 +4,7 @@ import { isEphemeral } from '../compile/node-context.js';
 import type { ManifestNode } from '../manifest/types.js';
 import { errorMessage } from './error-message.js';
 import { findMaterialization } from './find-materialization.js';
+import { locateError } from './locate-error.js';
 import { type NodeRuntime, nodeRuntime } from './node-runtime.js';
 import { modelOutcome, type Outcome, testOutcome } from './outcome.js';
 import type { NodeResult, Timing } from './result.js';
@@ -38,7 +39,7 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
     if (mode === 'compile' || isEphemeral(node)) return result({ status: 'success', message: null, adapterResponse: null, failures: null });
     return result(await timed('execute', () => execute(node, runtime, parts)));
   } catch (thrown) {
-    const error = fromUnknown(thrown);
+    const error = locateError(fromUnknown(thrown), node);
     return result({ status: 'error', message: errorMessage(error, node), adapterResponse: null, failures: null }, error);
   } finally {
     await parts.pool.release(thread);

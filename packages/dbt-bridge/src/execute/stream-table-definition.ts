@@ -1,4 +1,4 @@
-import { optionNames, parseDefinition, type StreamTableDefinition } from '@pgtrickle-js/core';
+import { optionNames, parseDefinition, parseName, type StreamTableDefinition } from '@pgtrickle-js/core';
 import type { Relation } from '../adapter/relation.js';
 import type { ManifestNode } from '../manifest/types.js';
 
@@ -14,7 +14,7 @@ export function streamTableDefinition({ config }: ManifestNode, relation: Relati
   const schedule = Object.hasOwn(config, 'schedule') ? config['schedule'] : '1m';
   const given = { refreshMode: set('refresh_mode'), initialize: set('initialize'), status: set('status') };
   return parseDefinition({
-    name: `${relation.schema}.${relation.identifier}`,
+    name: parseName(`${relation.schema}.${relation.identifier}`),
     query,
     schedule,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),

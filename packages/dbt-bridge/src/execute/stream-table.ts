@@ -1,4 +1,4 @@
-import { catalogReader, type EnsureResult, ensureStreamTables, parseName, planDrop } from '@pgtrickle-js/core';
+import { catalogReader, type EnsureResult, ensureStreamTables, fromUnknown, PgTrickleError, parseName, planDrop, type Statement } from '@pgtrickle-js/core';
 import type { Relation } from '../adapter/relation.js';
 import type { Session } from '../adapter/session.js';
 import { sqlLiteral } from '../adapter/sql-literal.js';
@@ -29,9 +29,9 @@ interface Wanted {
 /** Plans and applies, in the transaction that hooks have opened or in one of its own. */
 async function ensure(node: ManifestNode, { relation, sql, fullRefresh }: Wanted, { client }: Session): Promise<Dict> {
   const statements: string[] = [];
-  const [result] = await ensureStreamTables(client, [streamTableDefinition(node, relation, sql)], {
-    fullRefresh,
-    onStep: (step) => statements.push(inline(step)),
+  const onStep = (step: Statement) => statements.push(inline(step));
+  const [result] = await ensureStreamTables(client, [streamTableDefinition(node, relation, sql)], { fullRefresh, onStep }).catch((error) => {
+    throw inTheWay(fromUnknown(error));
   });
   const { action, changes, warnings } = result as EnsureResult;
   return new Dict([
@@ -42,6 +42,16 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh }: Wanted
     ['warnings', [...warnings]],
     ['sql', statements.length === 0 ? `-- nothing to do: ${relation.render()} is as the model says` : `${statements.join(';\n')};`],
   ]);
+}
+
+function inTheWay(error: PgTrickleError): PgTrickleError {
+  if (error.code !== 'PLAN_RELATION_EXISTS') return error;
+  return new PgTrickleError(error.code, {
+    message: error.message,
+    hint: 'Run with --full-refresh to put the stream table in its place, or give the model another alias.',
+    details: error.details,
+    cause: error.cause,
+  });
 }
 
 const codes: Partial<Record<EnsureResult['action'], string>> = {
@@ -78,6 +88,6 @@ async function dropSql(relation: Relation, { client }: Session): Promise<string>
   return plan.steps.map(inline).join(';\n');
 }
 
-function inline({ sql, values }: { readonly sql: string; readonly values: readonly unknown[] }): string {
+function inline({ sql, values }: Statement): string {
   return sql.replace(/\$(\d+)/g, (_, position: string) => sqlLiteral(values[Number(position) - 1]));
 }

@@ -1,0 +1,55 @@
+import { excerptAt, PgTrickleError, type Place } from '@pgtrickle-js/core';
+import { internalPackages } from '../context/macro-scope.js';
+import type { ManifestNode } from '../manifest/types.js';
+
+/** The words of core for a place in a statement. */
+const placeInQuery = / \(at (\d+):(\d+) of the query\)/;
+
+/**
+ * An error of a node at a place where its author can do something about it: the line of the model that the server points at where the
+ * line is there unchanged, else the line of the compiled file; and no line of a built-in macro, which only ran what the model says.
+ */
+export function locateError(error: PgTrickleError, node: ManifestNode): PgTrickleError {
+  const [found, line, column] = placeInQuery.exec(error.message) ?? [];
+  if (found === undefined) return isInBuiltIn(error) || error.details['file'] === undefined ? withoutExcerpt(error, node) : error;
+  const sql = typeof error.details['sql'] === 'string' ? error.details['sql'] : compiledCode(node);
+  const place = placeInFile({ line: Number(line), column: Number(column) }, sql, node);
+  if (place === undefined) return withoutExcerpt(error, node);
+  return new PgTrickleError(error.code, {
+    message: error.message.replace(found, ` (in ${place.file}:${place.line}:${place.column})`),
+    hint: error.hint,
+    details: { ...error.details, file: place.file, line: place.line, column: place.column, excerpt: excerptAt(place.text, place) },
+    cause: error.cause,
+  });
+}
+
+interface FilePlace extends Place {
+  readonly file: string;
+  readonly text: string;
+}
+
+function placeInFile({ line, column }: Place, sql: string, node: ManifestNode): FilePlace | undefined {
+  const wanted = sql.split('\n')[line - 1];
+  if (wanted === undefined || wanted.trim() === '') return undefined;
+  const compiledPath = ('compiled_path' in node ? node.compiled_path : null) ?? '';
+  for (const [file, text] of [[node.original_file_path, node.raw_code], [compiledPath, compiledCode(node)]] as const) {
+    const lines = text.split('\n');
+    const at = lines.indexOf(wanted);
+    if (at >= 0 && lines.indexOf(wanted, at + 1) < 0) return { file, text, line: at + 1, column };
+  }
+  return undefined;
+}
+
+function compiledCode(node: ManifestNode): string {
+  return ('compiled_code' in node ? node.compiled_code : undefined) ?? node.raw_code;
+}
+
+function isInBuiltIn({ details }: PgTrickleError): boolean {
+  return internalPackages.some((name) => String(details['file'] ?? '').startsWith(`${name}/macros/`));
+}
+
+function withoutExcerpt({ code, message, hint, details, cause }: PgTrickleError, node: ManifestNode): PgTrickleError {
+  const { excerpt: _excerpt, line: _line, column: _column, ...rest } = details;
+  const place = message.includes(node.original_file_path) ? '' : ` (in ${node.original_file_path})`;
+  return new PgTrickleError(code, { message: `${message}${place}`, hint, details: { ...rest, file: node.original_file_path }, cause });
+}
