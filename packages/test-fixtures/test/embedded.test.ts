@@ -213,7 +213,8 @@ describe('binaries', () => {
   /** An installation as npm leaves it with --ignore-scripts: without the symbolic links. */
   async function freshInstall(parent: string): Promise<string> {
     const folder = join(parent, 'installed');
-    await cp(installed, folder, { recursive: true, verbatimSymlinks: true });
+    // What `postgres --version` needs: without the thousands of small files in share/ a copy takes a tenth of the time.
+    await cp(installed, folder, { recursive: true, verbatimSymlinks: true, filter: (path) => !/[/\\](share|postgresql|pkgconfig)$|\.a$/.test(path) });
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (entry.isSymbolicLink()) rmSync(join(entry.parentPath, entry.name));
     }

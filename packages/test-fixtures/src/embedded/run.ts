@@ -11,7 +11,7 @@ export interface Outcome {
  * The environment of a PostgreSQL program: none of the caller's PG* variables, which the server would take as settings,
  * and neither their language nor their time zone.
  */
-export function serverEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+function serverEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(PG|LC_|LANG)/i.test(name));
   return { ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC' };
 }
