@@ -67,10 +67,13 @@ async function runLine(line: string, url: string, role: string): Promise<Map<str
   ]);
 }
 
-/** What differs from one run to the next. */
+/** What differs from one run to the next, or from the stand-in to the extension. */
 function mask(text: string): string {
   return text
     .replace(/("(?:\w*Seconds|\w*Ms|\w*[oO]id|id|\w*Bytes)": )-?[\d.e-]+/g, '$1"<number>"')
+    .replace(/("columnsUsed": )(null|\[[^\]]*\])/g, '$1"<columns>"')
+    .replace(/^(\w+ +server +\w+ +).*$/gm, '$1<detail>')
+    .replace(/\d+ pass, 2 error/, '<n> pass, 2 error')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
     .replace(/(refreshed|skipped|failed) +\d+/g, '$1 <ms>')
     .replace(/ +MS /g, ' MS ')
