@@ -29,8 +29,9 @@ function install() {
   const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Installing what package-lock.json names (once) ...');
+  // Not `npm ci`: it refuses a lock file that lacks the optional binaries of other platforms, which npm leaves out when it writes one.
   // A system Node older than some packages want is fine: they run under the Node that this very step installs.
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, wanted);
 }
 
