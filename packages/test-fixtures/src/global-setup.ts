@@ -13,6 +13,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startServer();
   const { backend, description, url } = server;
   project.provide('pgtrickleServer', { backend, description, url });
-  console.log(`PostgreSQL for the tests: ${description}`);
+  // Not on stdout, where a reporter may write JSON.
+  console.error(`PostgreSQL for the tests: ${description}`);
   return () => server.stop();
 }

@@ -34,8 +34,14 @@ export function parsePasswd(text: string): SystemUser[] {
     .filter(({ name, uid, gid }) => name !== '' && uid > 0 && gid >= 0);
 }
 
-/** Whether that user may read this file or folder, asked of the system itself: modes, ACLs and mounts all count. */
+/** Whether that user may read a file, or enter and list a folder; asked of the system itself, so that modes, ACLs and mounts all count. */
 export function canRead(path: string, user: SystemUser | undefined): boolean {
   if (!user) return true;
-  return spawnSync('test', ['-r', path], { uid: user.uid, gid: user.gid, cwd: '/' }).status === 0;
+  const question = 'test -r "$0" && { test ! -d "$0" || test -x "$0"; }';
+  const { status, error } = spawnSync('sh', ['-c', question, path], { uid: user.uid, gid: user.gid, cwd: '/' });
+  if (!error) return status === 0;
+  throw new FixtureError('FIXTURE_UNAVAILABLE', `PostgreSQL refuses to run as root, and this root may not become ${user.name}: ${error.message}`, {
+    hint: 'A container without user ids of its own does that. Run as another user, or set PGTRICKLE_TEST_URL to a PostgreSQL 18 of yours.',
+    cause: error,
+  });
 }
