@@ -8,7 +8,8 @@ export type ConfiguredType =
   | 'test'
   | 'unit_test'
   | 'source'
-  | 'exposure';
+  | 'exposure'
+  | 'group';
 
 type Defaults = () => Record<string, unknown>;
 
@@ -80,5 +81,6 @@ export const configDefaults: Readonly<Record<ConfiguredType, Defaults>> = {
     tags: [],
     static_analysis: null,
   }),
+  group: () => ({ meta: {} }),
   exposure: () => ({ enabled: true, tags: [], meta: {} }),
 };

@@ -17,6 +17,8 @@ const sectionOf: Readonly<Record<ConfiguredType, ConfigSection>> = {
   unit_test: 'unit_tests',
   source: 'sources',
   exposure: 'exposures',
+  // dbt has no tree for groups and takes that of models.
+  group: 'models',
 };
 
 export interface ConfigRequest {
@@ -75,7 +77,7 @@ function check(config: Record<string, unknown>, { type, fqn }: ConfigRequest): v
       details: { name, type },
     });
   };
-  if (typeof config.enabled !== 'boolean') {
+  if (type !== 'group' && typeof config.enabled !== 'boolean') {
     fail(`enabled is ${JSON.stringify(config.enabled)}, neither true nor false`, 'In dbt_project.yml, a rendered value needs "{{ … | as_bool }}".');
   }
   if ('materialized' in config && typeof config.materialized !== 'string') fail(`materialized is ${JSON.stringify(config.materialized)}, not a name`);

@@ -17,10 +17,12 @@ export interface Graph {
  *
  * @throws {PgTrickleError} `DBT_CYCLE` naming the path
  */
-export function buildGraph({ parent_map: parents, child_map: children, nodes }: Pick<Manifest, 'parent_map' | 'child_map' | 'nodes'>): Graph {
+export function buildGraph({ parent_map, child_map, nodes }: Pick<Manifest, 'parent_map' | 'child_map' | 'nodes'>): Graph {
+  const isEnabled = (id: UniqueId) => nodes[id]?.config.enabled !== false;
+  const [parents, children] = [enabledOnly(parent_map, isEnabled), enabledOnly(child_map, isEnabled)];
   const order = sorted(parents, children, nodes);
   const reach =
-    (next: Readonly<Record<UniqueId, UniqueId[]>>) =>
+    (next: Edges) =>
     (ids: Iterable<UniqueId>, depth = Number.POSITIVE_INFINITY) => {
       const found = new Set<UniqueId>();
       let edge = [...ids];
@@ -38,12 +40,16 @@ export function buildGraph({ parent_map: parents, child_map: children, nodes }: 
   };
 }
 
+type Edges = Readonly<Record<UniqueId, readonly UniqueId[]>>;
+
+/** A test of something that is switched off is in the manifest and in no graph. */
+function enabledOnly(edges: Edges, isEnabled: (id: UniqueId) => boolean): Edges {
+  const kept = Object.entries(edges).filter(([id]) => isEnabled(id));
+  return Object.fromEntries(kept.map(([id, ids]) => [id, ids.filter(isEnabled)]));
+}
+
 /** Parents first, and by name among those that could come next. */
-function sorted(
-  parents: Readonly<Record<UniqueId, UniqueId[]>>,
-  children: Readonly<Record<UniqueId, UniqueId[]>>,
-  nodes: Manifest['nodes'],
-): UniqueId[] {
+function sorted(parents: Edges, children: Edges, nodes: Manifest['nodes']): UniqueId[] {
   const waiting = new Map(Object.entries(parents).map(([id, ids]) => [id, ids.length]));
   let ready = [...waiting].filter(([, count]) => count === 0).map(([id]) => id);
   const order: UniqueId[] = [];
@@ -64,13 +70,13 @@ function sorted(
   return order;
 }
 
-function findCycle(parents: Readonly<Record<UniqueId, UniqueId[]>>, done: ReadonlySet<UniqueId>): UniqueId[] {
+function findCycle(parents: Edges, done: ReadonlySet<UniqueId>): UniqueId[] {
   // From anything that could not be ordered, going to a parent that could not be ordered must come back to where it was.
   const path: UniqueId[] = [];
   let at = Object.keys(parents).find((id) => !done.has(id)) as UniqueId;
   while (!path.includes(at)) {
     path.push(at);
-    at = (parents[at] as UniqueId[]).find((id) => !done.has(id)) as UniqueId;
+    at = (parents[at] as readonly UniqueId[]).find((id) => !done.has(id)) as UniqueId;
   }
   const circle = path.slice(path.indexOf(at)).reverse();
   const first = circle.indexOf([...circle].sort()[0] as UniqueId);

@@ -79,25 +79,25 @@ function linkNode(linker: Linker, node: Referring, origin: Origin): void {
   for (const ref of node.refs) {
     const target = linker.refs.find(ref, linker.rootName, node.package_name);
     if (target !== undefined) found.add(target.unique_id);
-    else if (refMissing(linker, node, ref, origin)) return;
+    else refMissing(linker, node, ref, origin);
   }
   for (const [source = '', table = ''] of node.sources) {
     const target = linker.sources.find(source, table, linker.rootName, node.package_name);
     if (target !== undefined) found.add(target.unique_id);
-    else if (sourceMissing(linker, node, [source, table], origin)) return;
+    else sourceMissing(linker, node, [source, table], origin);
   }
   node.depends_on.nodes = [...found];
 }
 
 /** A test of something that is switched off is switched off with it; anything else is an error. */
-function refMissing(linker: Linker, node: Referring, ref: RefArgs, origin: Origin): true {
+function refMissing(linker: Linker, node: Referring, ref: RefArgs, origin: Origin): void {
   const isDisabled = linker.disabledRefs.find(ref, linker.rootName, node.package_name) !== undefined;
   const shown = ref.package === null ? ref.name : `${ref.package}.${ref.name}`;
   const named = ref.version === null ? `"${shown}"` : `version ${ref.version} of "${shown}"`;
   const versions = linker.refs.versionsOf(ref.name);
   const hint =
     versions.length > 0 ? `"${ref.name}" has the versions ${versions.join(', ')}.` : (didYouMean(ref.name, linker.refs.names()) ?? undefined);
-  return missing(linker, node, {
+  missing(linker, node, {
     isDisabled,
     error: referenceError({
       code: 'DBT_REF_NOT_FOUND',
@@ -110,9 +110,9 @@ function refMissing(linker: Linker, node: Referring, ref: RefArgs, origin: Origi
   });
 }
 
-function sourceMissing(linker: Linker, node: Referring, [source, table]: [string, string], origin: Origin): true {
+function sourceMissing(linker: Linker, node: Referring, [source, table]: [string, string], origin: Origin): void {
   const isDisabled = linker.disabledSources.find(source, table, linker.rootName, node.package_name) !== undefined;
-  return missing(linker, node, {
+  missing(linker, node, {
     isDisabled,
     error: referenceError({
       code: 'DBT_SOURCE_NOT_FOUND',
@@ -127,14 +127,10 @@ function sourceMissing(linker: Linker, node: Referring, [source, table]: [string
   });
 }
 
-function missing({ manifest, warnings }: Linker, node: Referring, { isDisabled, error }: { isDisabled: boolean; error: PgTrickleError }): true {
-  const isGeneric = node.resource_type === 'test';
-  if (!isGeneric) throw error;
+function missing({ warnings }: Linker, node: Referring, { isDisabled, error }: { isDisabled: boolean; error: PgTrickleError }): void {
+  if (node.resource_type !== 'test') throw error;
   if (!isDisabled) warnings.push({ name: 'NodeNotFoundOrDisabled', message: error.message });
   node.config.enabled = false;
-  delete manifest.nodes[node.unique_id];
-  manifest.disabled[node.unique_id] = [...(manifest.disabled[node.unique_id] ?? []), node];
-  return true;
 }
 
 function linkUnitTest({ refs, rootName }: Linker, test: UnitTestNode, origin: Origin): void {
@@ -183,8 +179,7 @@ function fillMaps(manifest: Manifest): void {
   }
   for (const children of Object.values(manifest.child_map)) children.sort();
   for (const { name } of Object.values(manifest.groups)) manifest.group_map[name] = [];
-  for (const node of Object.values(manifest.nodes))
-    if (node.group !== null && node.resource_type !== 'test') manifest.group_map[node.group]?.push(node.unique_id);
+  for (const node of Object.values(manifest.nodes)) if (node.group !== null) manifest.group_map[node.group]?.push(node.unique_id);
 }
 
 function emptyManifest(loaded: LoadedProject): Manifest {

@@ -278,7 +278,7 @@ export interface GroupNode {
   unique_id: UniqueId;
   owner: { email: string | string[] | null; name: string | null; [extra: string]: unknown };
   description: string | null;
-  config: { meta: Record<string, unknown> };
+  config: { meta: Record<string, unknown>; [extra: string]: unknown };
 }
 
 export interface MacroNode {

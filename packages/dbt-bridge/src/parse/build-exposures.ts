@@ -75,8 +75,10 @@ export function buildExposure(parser: FileParser, { resolver, createdAt }: NodeB
 }
 
 /** A group of models: only its members may refer to its private models. */
-export function buildGroup(entry: YamlEntry): GroupNode {
+export function buildGroup({ resolver }: NodeBuilder, entry: YamlEntry): GroupNode {
   const { data, file, name } = entry;
+  const { packageName } = file;
+  const { config } = resolver.resolve({ type: 'group', fqn: fqnOf(packageName, below(file), name), packageName, properties: asMeta(data.config) });
   return {
     name,
     resource_type: 'group',
@@ -86,7 +88,7 @@ export function buildGroup(entry: YamlEntry): GroupNode {
     unique_id: `group.${file.packageName}.${name}`,
     owner: ownerOf(entry),
     description: typeof data.description === 'string' ? data.description : null,
-    config: { meta: asMeta(asMeta(data.config).meta) },
+    config: { ...config, meta: asMeta(config.meta) },
   };
 }
 

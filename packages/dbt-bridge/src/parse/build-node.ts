@@ -5,7 +5,9 @@ import type { ConfigLayer } from '../config/project-layers.js';
 import type { ConfigResolver } from '../config/resolve-config.js';
 import type { ManifestNode, NodeConfig } from '../manifest/types.js';
 import { isRecord } from '../project/render-yaml.js';
-import { parseColumns, parseConstraints } from './columns.js';
+import { versionColumns } from './attach-patches.js';
+import { parseColumns, parseModelConstraints } from './columns.js';
+import { contractChecksum } from './contract-checksum.js';
 import { type Draft, uniqueIdOf } from './draft.js';
 import { configOf } from './node-properties.js';
 import type { RelationNamer } from './relation-namer.js';
@@ -42,7 +44,8 @@ export function buildNode({ resolver, namer, createdAt }: NodeBuilder, draft: Dr
     config: typed,
     tags: [...new Set([...(draft.tags ?? []), ...typed.tags])],
     description: textOf(version?.data.description) || textOf(described.description),
-    columns: patch === undefined ? {} : parseColumns(described.columns, patch, ['columns']),
+    columns:
+      patch === undefined ? {} : parseColumns(version === undefined ? described.columns : versionColumns(patch, version.data), patch, ['columns']),
     meta,
     group: typed.group ?? null,
     docs: { show: typed.docs?.show ?? true, node_color: typed.docs?.node_color ?? null },
@@ -89,19 +92,24 @@ export function buildNode({ resolver, namer, createdAt }: NodeBuilder, draft: Dr
     contract: { enforced: typed.contract?.enforced === true, alias_types: typed.contract?.alias_types !== false, checksum: null },
   };
   switch (type) {
-    case 'model':
+    case 'model': {
+      const constraints =
+        patch === undefined ? [] : parseModelConstraints(version?.data.constraints ?? described.constraints, patch, ['constraints']);
+      const checksum = compilable.contract.enforced ? contractChecksum(common.columns, constraints, typed.materialized) : null;
       return {
         ...compilable,
         resource_type: 'model',
+        contract: { ...compilable.contract, checksum },
         access: accessOf(config.access, name),
-        constraints: patch === undefined ? [] : parseConstraints(version?.data.constraints ?? described.constraints, patch, ['constraints']),
+        constraints,
         version: versionValue,
         latest_version: version?.latest ?? null,
-        deprecation_date: textOf(version?.data.deprecation_date ?? described.deprecation_date) || null,
+        deprecation_date: dateOf(version?.data.deprecation_date ?? described.deprecation_date),
         defer_relation: null,
         primary_key: [],
         time_spine: isRecord(described.time_spine) ? described.time_spine : null,
       };
+    }
     case 'snapshot':
       return { ...compilable, resource_type: 'snapshot', defer_relation: null };
     case 'operation':
@@ -132,6 +140,14 @@ function deepMerge(below: ConfigLayer, above: ConfigLayer): ConfigLayer {
     merged[key] = isRecord(current) && isRecord(value) ? deepMerge(current, value) : value;
   }
   return merged;
+}
+
+/** A date without a time is its first moment, in UTC. */
+function dateOf(written: unknown): string | null {
+  const text = textOf(written);
+  if (text === '') return null;
+  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text.replace(' ', 'T'));
+  return Number.isNaN(date.getTime()) ? text : date.toISOString().replace('.000Z', '+00:00').replace('Z', '+00:00');
 }
 
 function accessOf(access: unknown, name: string): 'private' | 'protected' | 'public' {

@@ -134,7 +134,16 @@ function buildTest(
   });
   const { config, unrendered } = resolver.resolve({ type: 'test', fqn, packageName, call: mergeCalls(captured.configs) });
   const typed = config as unknown as NodeConfig;
-  const named = { name: test.fullName, package_name: packageName };
+  const named = {
+    name: test.fullName,
+    package_name: packageName,
+    resource_type: 'test',
+    original_file_path: file.path,
+    fqn,
+    config: typed,
+    tags,
+    version: null,
+  };
   const place = {
     database: namer.generate('database', typed.database, named),
     schema: namer.generate('schema', typed.schema, named),

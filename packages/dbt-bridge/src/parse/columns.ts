@@ -87,8 +87,15 @@ export function parseConstraints(written: unknown, entry: YamlEntry, path: YamlP
       warn_unsupported: constraint.warn_unsupported !== false,
       to: text('to'),
       to_columns: Array.isArray(constraint.to_columns) ? constraint.to_columns.map(String) : [],
-      ...(Array.isArray(constraint.columns) ? { columns: constraint.columns.map(String) } : {}),
     };
+  });
+}
+
+/** The constraints of a model: each may be about several columns. */
+export function parseModelConstraints(written: unknown, entry: YamlEntry, path: YamlPath): Constraint[] {
+  return parseConstraints(written, entry, path).map((constraint, i) => {
+    const { columns } = (written as Record<string, unknown>[])[i] as { columns?: unknown };
+    return { ...constraint, columns: Array.isArray(columns) ? columns.map(String) : [] };
   });
 }
 

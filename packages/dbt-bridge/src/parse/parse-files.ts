@@ -46,9 +46,8 @@ export interface SqlSource {
 
 export function parseSql(parser: FileParser, source: SqlSource): Draft {
   const { type, name, file } = source;
-  const text = source.code ?? file.text;
-  const rawCode = text.trim();
-  const firstLine = (source.firstLine ?? 1) + newlines(text.slice(0, text.length - text.trimStart().length));
+  const rawCode = source.code ?? file.text.trim();
+  const firstLine = source.firstLine ?? 1 + newlines(file.text.slice(0, file.text.length - file.text.trimStart().length));
   const path = source.path ?? (type === 'analysis' ? `analysis/${below(file)}` : below(file));
   const fqn = source.fqn ?? fqnOf(file.packageName, path, name);
   const captured = nothingCaptured();
@@ -153,7 +152,7 @@ function hookDraft(parser: FileParser, packageName: string, { when, text, i }: {
     text,
   };
   const draft = parseSql(parser, { type: 'operation', name, file, path: `hooks/${name}.sql`, fqn: [packageName, 'hooks', name] });
-  return { ...draft, checksum: { name: 'none', checksum: '' }, index: i, tags: [`on-run-${when}`] };
+  return { ...draft, checksum: { name: 'sha256', checksum: loaded?.file.checksum ?? '' }, index: i, tags: [`on-run-${when}`] };
 }
 
 export function nameOf({ path }: { readonly path: string }): string {

@@ -51,7 +51,7 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
     ),
     exposures: of('exposures').map((entry) => ({ node: buildExposure(parser, builder, entry), origin: inEntry(entry) })),
     unitTests: of('unit_tests').map((entry) => ({ node: buildUnitTest(parser, builder, entry), origin: inEntry(entry) })),
-    groups: of('groups').map((entry) => ({ node: buildGroup(entry), origin: inEntry(entry) })),
+    groups: of('groups').map((entry) => ({ node: buildGroup(builder, entry), origin: inEntry(entry) })),
     docs: parseDocs(loaded),
     scope,
     warnings,

@@ -71,7 +71,17 @@ export function readYamlEntries(file: SourceFile, context: Context, warnings: Wa
         });
       if (raw.name === undefined) throw yamlError('DBT_PROPERTY_INVALID', { message: `an entry of "${key}:" has no name`, file: at, path });
       const rendered = mayRender ? renderYaml(raw, context, { ...at, base: path }, (inner) => isRendered(key, inner)) : raw;
-      return { key, name: String((rendered as Record<string, unknown>).name), file, path, data: rendered as Record<string, unknown>, raw };
+      const data = rendered as Record<string, unknown>;
+      if (typeof data.name !== 'string') {
+        const hint = `In YAML this is ${typeof data.name === 'boolean' ? 'true or false' : 'no text'}: put quotes around it.`;
+        throw yamlError('DBT_PROPERTY_INVALID', {
+          message: `the name of an entry of "${key}:" is ${JSON.stringify(data.name)}, not text`,
+          hint,
+          file: at,
+          path: [...path, 'name'],
+        });
+      }
+      return { key, name: data.name, file, path, data, raw };
     });
   });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Context } from '../jinja/compile/frame.js';
 import { parseYaml } from './parse-yaml.js';
 import { isRecord, renderYaml, type YamlFile, yamlError } from './render-yaml.js';
@@ -102,6 +103,7 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
   const configs = (from: Record<string, unknown>) =>
     Object.fromEntries(sections.map((section) => [section, tree(from, ...keysOf(section))])) as Record<ConfigSection, ConfigTree>;
   return {
+    checksum: createHash('sha256').update(file.text.trim()).digest('hex'),
     name,
     version: data.version === undefined || data.version === null ? null : String(data.version),
     profile: typeof data.profile === 'string' ? data.profile : undefined,

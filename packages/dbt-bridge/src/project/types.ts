@@ -13,6 +13,8 @@ export interface SourceFile {
 
 /** dbt_project.yml after rendering, with dbt's defaults for what it leaves out. Paths are relative to the package. */
 export interface ProjectFile {
+  /** SHA-256 of the file's text. */
+  readonly checksum: string;
   readonly name: string;
   readonly version: string | null;
   readonly profile: string | undefined;

@@ -1,4 +1,5 @@
 import { boolYaml11Tag, defineScalarTag, floatYaml11Tag, NOT_RESOLVED, timestampTag, YAML11_SCHEMA } from 'js-yaml';
+import { toFloat as toPyFloat } from '../jinja/values/number.js';
 
 const never = () => false;
 const words = new Map<string, boolean>();
@@ -19,11 +20,11 @@ const boolTag = defineScalarTag<boolean>(boolYaml11Tag.tagName, {
 
 const floatPattern = /^(?:[-+]?\d[\d_]*\.[\d_]*(?:[eE][-+]\d+)?|[-+]?\.\d[\d_]*(?:[eE][-+]\d+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** PyYAML wants a dot and a signed exponent: `1e3` is text. */
-const floatTag = defineScalarTag<number>(floatYaml11Tag.tagName, {
+/** PyYAML wants a dot and a signed exponent: `1e3` is text. `1.0` stays apart from `1`. */
+const floatTag = defineScalarTag<unknown>(floatYaml11Tag.tagName, {
   implicit: true,
   implicitFirstChars: [...'-+.0123456789'],
-  resolve: (source) => (floatPattern.test(source) ? toFloat(source.replaceAll('_', '').toLowerCase()) : NOT_RESOLVED),
+  resolve: (source) => (floatPattern.test(source) ? toPyFloat(toFloat(source.replaceAll('_', '').toLowerCase())) : NOT_RESOLVED),
   identify: never,
 });
 

@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PyFloat } from '../../jinja/values/number.js';
 import type { Manifest } from '../../manifest/types.js';
 
 /** Writes `manifest.json` (version 12) into the target folder, in one step: a reader sees the old file or the new one. */
@@ -14,5 +15,8 @@ export async function writeManifest(manifest: Manifest, targetDir: string): Prom
 
 /** What only the run needs is left out. */
 export function manifestJson(manifest: Manifest): string {
-  return JSON.stringify(manifest, (key, value: unknown) => (key === 'defer_relation' ? undefined : value));
+  return JSON.stringify(manifest, (key, value: unknown) => {
+    if (key === 'defer_relation') return undefined;
+    return value instanceof PyFloat ? value.value : value;
+  });
 }
