@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import '@pgtrickle-js/test-fixtures/global-setup';
+import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase } from '@pgtrickle-js/test-fixtures';
-import { Client } from 'pg';
 import { describe, expect, inject, test } from 'vitest';
 import { parseGoldenCase, renderGoldenCase } from './support/golden-case.js';
 import { runPgtrickle } from './support/run-pgtrickle.js';
@@ -28,8 +28,7 @@ async function runCase(sections: ReadonlyMap<string, string>): Promise<Map<strin
   const database = await createDatabase(inject('pgtrickleServer'), { extension: kind !== 'without extension' });
   const role = `golden_${database.name.slice(-8)}`;
   try {
-    const client = new Client({ connectionString: database.url });
-    await client.connect();
+    const client = await connect(database.url);
     await client.query(`create role ${role} login password '${password}'`);
     if (kind === 'shop') await client.query(shop);
     await client.query(sections.get('setup') ?? '');
@@ -81,8 +80,7 @@ function mask(text: string): string {
 }
 
 async function dropRole(role: string): Promise<void> {
-  const admin = new Client({ connectionString: inject('pgtrickleServer').url });
-  await admin.connect();
+  const admin = await connect(inject('pgtrickleServer').url);
   await admin.query(`drop role if exists ${role}`);
   await admin.end();
 }

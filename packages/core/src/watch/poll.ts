@@ -1,10 +1,10 @@
 import { formatDuration } from '../check/format-duration.js';
 import type { Queryable } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
-import { openWakeups } from './wakeups.js';
+import { openWakeups, timerMs } from './wakeups.js';
 
 export interface WaitOptions {
-  /** Default 60,000. */
+  /** Default 60,000; Infinity waits for ever. */
   readonly timeoutMs?: number | undefined;
   /** Ends the wait early. */
   readonly signal?: AbortSignal | undefined;
@@ -24,7 +24,7 @@ export type Look<Value> = { readonly done: true; readonly value: Value } | { rea
 export async function poll<Value>(db: Queryable, what: string, look: () => Promise<Look<Value>>, options: WaitOptions): Promise<Value> {
   const { timeoutMs = 60_000, intervalMs = 1_000, signal, listen } = options;
   throwIfAborted(signal, what);
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const deadline = AbortSignal.timeout(timerMs(timeoutMs));
   const end = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   const wakeups = await openWakeups(db, listen);
   try {

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable, SessionPool } from '../db/queryable.js';
+import { isPool } from '../db/transaction.js';
+import { fromUnknown } from '../error/from-unknown.js';
 
 /** Tells a poller when it is worth looking again. */
 export interface Wakeups {
@@ -17,8 +19,8 @@ const quietMs = 50;
 
 /** A session that tells of notifications, as a `pg` Client does. */
 interface ListeningSession extends Queryable {
-  on(event: 'notification', listener: (message: { channel: string }) => void): unknown;
-  off(event: 'notification', listener: (message: { channel: string }) => void): unknown;
+  on(event: 'notification' | 'error', listener: (message: { channel: string }) => void): unknown;
+  off(event: 'notification' | 'error', listener: (message: { channel: string }) => void): unknown;
   /** The server's process by what it said on connecting; a pooler says something of its own. */
   readonly processID?: number | null;
 }
@@ -30,33 +32,41 @@ interface ListeningSession extends Queryable {
  * - On a pool: only when `listen` is true, as one of its sessions is held until the end.
  */
 export async function openWakeups(db: Queryable, listen: boolean | undefined): Promise<Wakeups> {
-  if (listen === false) return timer;
-  if (isPool(db)) return listen === true ? listenOnPool(db) : timer;
-  if (!isListening(db) || !(await isDirect(db))) return timer;
-  return listenOn(db);
+  try {
+    if (listen === false) return timer;
+    if (isPool(db)) return listen === true ? await listenOnPool(db) : timer;
+    return isListening(db) && (await isDirect(db)) ? await listenOn(db) : timer;
+  } catch (error) {
+    throw fromUnknown(error);
+  }
 }
 
 const timer: Wakeups = { next: (intervalMs, signal) => pause(intervalMs, signal), close: async () => {} };
 
 async function listenOnPool(pool: SessionPool): Promise<Wakeups> {
   const session = await pool.connect();
-  if (!isListening(session) || !(await isDirect(session))) {
-    session.release();
-    return timer;
+  try {
+    if (isListening(session) && (await isDirect(session))) return releaseAfter(await listenOn(session), session);
+  } catch (error) {
+    session.release(true);
+    throw error;
   }
+  session.release();
+  return timer;
+}
+
+function releaseAfter(wakeups: Wakeups, session: Awaited<ReturnType<SessionPool['connect']>> & ListeningSession): Wakeups {
   // A session that breaks while it is held must not bring the process down: the poller will meet the trouble itself.
   const ignore = () => {};
-  const events = session as unknown as NodeJS.EventEmitter;
-  events.on('error', ignore);
-  const wakeups = await listenOn(session);
+  session.on('error', ignore);
   return {
     next: wakeups.next,
-    close: async () => {
-      let broken = false;
-      await wakeups.close().catch(() => {
-        broken = true;
-      });
-      events.off('error', ignore);
+    async close() {
+      const broken = await wakeups.close().then(
+        () => false,
+        () => true,
+      );
+      session.off('error', ignore);
       session.release(broken);
     },
   };
@@ -65,6 +75,7 @@ async function listenOnPool(pool: SessionPool): Promise<Wakeups> {
 async function listenOn(session: ListeningSession): Promise<Wakeups> {
   const { rows: before } = await session.query('select c::text as channel from pg_catalog.pg_listening_channels() c');
   const added = channels.filter((channel) => !before.some((row) => row.channel === channel));
+  if (added.length > 0) await session.query(added.map((channel) => `listen ${channel}`).join('; '));
   let wake = () => {};
   let pending = false;
   const onNotification = ({ channel }: { channel: string }) => {
@@ -74,7 +85,6 @@ async function listenOn(session: ListeningSession): Promise<Wakeups> {
     wake();
   };
   session.on('notification', onNotification);
-  if (added.length > 0) await session.query(added.map((channel) => `listen ${channel}`).join('; '));
   return {
     async next(intervalMs, signal) {
       await pause(Math.min(quietMs, intervalMs), signal);
@@ -93,11 +103,6 @@ async function listenOn(session: ListeningSession): Promise<Wakeups> {
   };
 }
 
-/** `pg.Pool` counts its sessions; a Client also has `connect`, but not that. */
-function isPool(db: Queryable): db is SessionPool {
-  return 'totalCount' in db && 'connect' in db;
-}
-
 function isListening(db: Queryable): db is ListeningSession {
   return 'on' in db && 'off' in db && 'processID' in db;
 }
@@ -108,5 +113,10 @@ async function isDirect(session: ListeningSession): Promise<boolean> {
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(Math.max(0, ms), undefined, { signal }).catch(() => {});
+  await sleep(timerMs(ms), undefined, { signal }).catch(() => {});
+}
+
+/** A number that timers take: they read one above 2^31 - 1, such as Infinity, as at once. */
+export function timerMs(ms: number): number {
+  return Math.min(Math.max(0, ms), 2 ** 31 - 1);
 }

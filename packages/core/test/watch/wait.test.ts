@@ -76,6 +76,11 @@ test('a signal cancels, before and during the wait', async ({ pool }) => {
   await expect(wait(AbortSignal.timeout(50))).rejects.toEqual(cancelled);
 });
 
+test('no end of time is no end of waiting', async ({ pool }) => {
+  const waiting = waitForStatus(pool, 'public.order_totals', 'ERROR', { intervalMs: 20, timeoutMs: Infinity, signal: AbortSignal.timeout(60) });
+  await expect(waiting).rejects.toMatchObject({ code: 'WAIT_ABORTED' });
+});
+
 test('what cannot come is not waited for', async ({ db, pool }) => {
   await expect(waitUntilFresh(pool, 'public.order_total', quick)).rejects.toMatchObject({ code: 'STREAM_TABLE_NOT_FOUND' });
   await setStatus(db, 'order_totals', 'SUSPENDED');
