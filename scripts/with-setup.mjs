@@ -26,7 +26,9 @@ child.on('exit', (code, signal) => {
 
 /** Installs exactly the lock file, unless that was done already for this lock file. */
 function install() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Installing what package-lock.json names (once) ...');
   // Not `npm ci`: it refuses a lock file that lacks the optional binaries of other platforms, which npm leaves out when it writes one.
@@ -41,7 +43,12 @@ function build() {
 }
 
 function run(command, parameters, stdio = 'inherit') {
-  const result = spawnSync(command, parameters, { cwd: root, env, stdio: stdio === 'inherit' ? 'inherit' : ['ignore', 'pipe', 'pipe'], shell: windows });
+  const result = spawnSync(command, parameters, {
+    cwd: root,
+    env,
+    stdio: stdio === 'inherit' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    shell: windows,
+  });
   if (result.status === 0) return;
   if (result.stdout) process.stderr.write(result.stdout);
   if (result.stderr) process.stderr.write(result.stderr);
