@@ -36,7 +36,7 @@ export async function checkDependents(
       lost.push(`${relation.kind} ${name} (${columns.message})`);
       continue;
     }
-    planned.set(name, selectOfColumns(columns));
+    planned.set(name, selectOfColumns([...columns, ...relation.hiddenColumns]));
     after.set(relation.oid, columns);
     kept.push(withColumns(relation, columns));
   }

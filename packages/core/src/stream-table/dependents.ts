@@ -29,6 +29,8 @@ export interface DependentRelation extends Trimmings {
   /** 0 for a stream table, else more than of everything that it reads. */
   readonly depth: number;
   readonly columns: readonly OutputColumn[];
+  /** The extension's own: `select *` in a view takes them along. */
+  readonly hiddenColumns: readonly OutputColumn[];
   /** The SELECT of a view, every name in it qualified. */
   readonly definition: string | null;
   /** Storage options such as `security_barrier=true`. */
@@ -99,6 +101,10 @@ with recursive found(oid, depth) as (
   select oid, max(depth) as depth from found group by oid
 ), members as (
   select c.oid, r.depth, c.relkind from relation r join pg_catalog.pg_class c on c.oid = r.oid
+), listed as (
+  select a.attrelid as relation, a.attnum as position, m.depth = 0 and a.attname ~ '^__pg[ts]_' as is_hidden,
+    jsonb_build_object('name', a.attname, 'typeOid', a.atttypid::int8, 'type', pg_catalog.format_type(a.atttypid, null)) as column
+  from pg_catalog.pg_attribute a join members m on m.oid = a.attrelid where a.attnum > 0 and not a.attisdropped
 ), candidates as (
   select 'relation' as kind, 'pg_class'::regclass as class, m.oid, m.oid as relation from members m
   union all
@@ -136,8 +142,8 @@ select set_config('search_path', 'pg_catalog', true) as emptied,
       'hasRowSecurity', c.relrowsecurity, 'forcesRowSecurity', c.relforcerowsecurity,
       'owner', pg_catalog.pg_get_userbyid(c.relowner), 'isOwn', pg_catalog.pg_get_userbyid(c.relowner) = current_user,
       'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
-      'columns', coalesce((select jsonb_agg(jsonb_build_object('name', a.attname, 'typeOid', a.atttypid::int8, 'type', pg_catalog.format_type(a.atttypid, null)) order by a.attnum)
-        from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attname !~ '^__pg[ts]_'), '[]'),
+      'columns', coalesce((select jsonb_agg(l.column order by l.position) from listed l where l.relation = c.oid and not l.is_hidden), '[]'),
+      'hiddenColumns', coalesce((select jsonb_agg(l.column order by l.position) from listed l where l.relation = c.oid and l.is_hidden), '[]'),
       'columnComments', coalesce((select jsonb_agg(jsonb_build_object('column', a.attname, 'comment', pg_catalog.col_description(c.oid, a.attnum)) order by a.attnum)
         from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and pg_catalog.col_description(c.oid, a.attnum) is not null), '[]'),
       'grants', coalesce((select jsonb_agg(to_jsonb(g) order by g."column" nulls first, g.role nulls first, g."isGrantable") from (

@@ -5,7 +5,7 @@ import { parseQuery } from '../sql/parse-query.js';
 import { checkDependents } from './check-dependents.js';
 import { currentDefinition, mergeDefinition } from './current-definition.js';
 import type { StreamTableDefinition } from './definition.js';
-import { type DependentObject, type DependentRelation, readDependents } from './dependents.js';
+import { type DependentObject, type DependentRelation, type Dependents, readDependents } from './dependents.js';
 import { describeQuery, type OutputColumn, type PlannedRelations, selectOfColumns } from './describe-query.js';
 import type { Change } from './diff.js';
 import type { Plan, PlanOptions } from './plan.js';
@@ -43,7 +43,7 @@ export async function planRebuild(definition: StreamTableDefinition, state: Plan
   const oids = made.map((each) => requireStreamTable(state, each.name).relationOid);
   const dependents = await readDependents(reader, oids);
 
-  const columns = await columnsAfter(made, state, context);
+  const columns = await columnsAfter(made, state, { ...context, hidden: hiddenColumns(dependents) });
   const broken = made.flatMap((each) => (columns.get(each.name) instanceof PgTrickleError ? [each.name] : []));
   const groupBy = new Map<string, readonly string[]>();
   for (const each of made) groupBy.set(each.name, (await parseQuery(requireStreamTable(state, each.name).query)).groupBy);
@@ -79,16 +79,24 @@ export async function planRebuild(definition: StreamTableDefinition, state: Plan
 }
 
 /** The columns each stream table will have, in the order of making; an error for one whose query no longer works. */
-async function columnsAfter(made: readonly StreamTableDefinition[], state: PlanState, { planned, columns }: RebuildContext) {
+async function columnsAfter(
+  made: readonly StreamTableDefinition[],
+  state: PlanState,
+  { planned, columns, hidden }: RebuildContext & { readonly hidden: ReadonlyMap<string, readonly OutputColumn[]> },
+) {
   const result = new Map<string, readonly OutputColumn[] | PgTrickleError | undefined>();
   const known = new Map(planned);
   const first = made[0]?.name;
   for (const { name, query } of made) {
     const after = name === first ? columns : await describeQuery(state.reader, query, known).catch(asQueryProblem);
     result.set(name, after);
-    if (after !== undefined && !(after instanceof PgTrickleError)) known.set(name, selectOfColumns(after));
+    if (after !== undefined && !(after instanceof PgTrickleError)) known.set(name, selectOfColumns([...after, ...(hidden.get(name) ?? [])]));
   }
   return result;
+}
+
+function hiddenColumns({ relations }: Dependents): ReadonlyMap<string, readonly OutputColumn[]> {
+  return new Map(relations.map((relation) => [`${relation.schema}.${relation.name}`, relation.hiddenColumns]));
 }
 
 const usable = (columns: readonly OutputColumn[] | PgTrickleError | undefined) => (columns instanceof PgTrickleError ? undefined : columns);

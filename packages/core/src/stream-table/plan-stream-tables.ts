@@ -6,7 +6,7 @@ import { type ParsedQuery, parseQuery, sameQuery } from '../sql/parse-query.js';
 import { checkDependents } from './check-dependents.js';
 import { classifyQuery } from './classify-query.js';
 import type { StreamTableDefinition } from './definition.js';
-import { readDependents } from './dependents.js';
+import { type Dependents, readDependents } from './dependents.js';
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import { type Change, diffSettings } from './diff.js';
 import { optionFacts } from './options.js';
@@ -189,7 +189,7 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
     for (const remade of Object.keys(plan.basis.streamTables)) run.remade.set(remade, name);
     return { ...plan, warnings: [...plan.warnings, ...modeWarnings(definition, run)] };
   }
-  return planInPlace({ definition, current, settings, change, columns: columns ?? [] }, run);
+  return planInPlace({ definition, current, settings, change, columns: columns ?? [], dependents: before }, run);
 }
 
 function queryChange(current: StreamTable, { query }: StreamTableDefinition, found: ReturnType<typeof classifyQuery>) {
@@ -223,13 +223,13 @@ interface InPlace {
   readonly settings: readonly Change[];
   readonly change: Extract<Change, { kind: 'query' }>;
   readonly columns: readonly OutputColumn[];
+  readonly dependents: Dependents;
 }
 
 /** The server adds and removes columns; what uses a removed one is in its way, or goes silently. */
-async function planInPlace({ definition, current, settings, change, columns }: InPlace, run: Run): Promise<Plan> {
+async function planInPlace({ definition, current, settings, change, columns, dependents }: InPlace, run: Run): Promise<Plan> {
   const { state, options } = run;
   const { name } = definition;
-  const dependents = await readDependents(state.reader, [current.relationOid]);
   const { groupBy } = await parseQuery(current.query);
   const { lost, kept } = await checkDependents(state.reader, dependents, {
     columnsAfter: () => columns,

@@ -1,0 +1,193 @@
+import { Pool, type PoolClient } from 'pg';
+import { describe, expect, test } from 'vitest';
+import {
+  applyPlan,
+  catalogReader,
+  detectCapabilities,
+  ensureStreamTables,
+  PgTrickleError,
+  planAlter,
+  planRefresh,
+  planStreamTable,
+  planStreamTables,
+  type Queryable,
+  readStreamTable,
+  readStreamTables,
+  type StreamTableDefinition,
+} from '../../src/index.js';
+import { onFace, readFaces, row } from './faces.fixture.js';
+
+const totals: StreamTableDefinition = {
+  name: 'public.totals',
+  query: 'select customer, sum(amount) as total from orders group by customer',
+  schedule: '12h',
+};
+
+/** Twenty: over one table, over two, and over each other. */
+const definitions = Array.from({ length: 20 }, (_, index): StreamTableDefinition => {
+  const query =
+    index < 10
+      ? `select customer, sum(amount) as total_${index} from orders group by customer`
+      : index < 15
+        ? `select o.id, c.name from public.orders o join customers c on c.id = o.customer where o.id > ${index - 10}`
+        : `select customer, total_${index - 15} as total from st_${index - 15} where customer > 0`;
+  return { name: `public.st_${index}`, query, schedule: '12h' };
+});
+
+const faces = (await readFaces()).filter(({ version }) => ['0.1.0', '0.2.2', '0.67.0', '0.108.3'].includes(version));
+
+describe.each(faces)('$name $version', (face) => {
+  test('eight runs at once on an empty database all succeed and create each table once', async () => {
+    await onFace(face, async (pool) => {
+      await pool.query('create table customers (id int primary key, name text)');
+      const pools = Array.from({ length: 8 }, () => new Pool({ ...pool.options, max: 2 }));
+      const runs = await Promise.all(pools.map((each, index) => ensureStreamTables(each, index % 2 === 0 ? definitions : definitions.toReversed())));
+      await Promise.all(pools.map((each) => each.end()));
+      const created = runs.flat().filter(({ action }) => action === 'create');
+      expect(created.map(({ name }) => name).sort()).toEqual(definitions.map(({ name }) => name).sort());
+      expect(runs.flat().filter(({ action }) => action !== 'create' && action !== 'none')).toEqual([]);
+      expect(await readStreamTables(catalogReader(pool))).toHaveLength(20);
+    });
+  });
+});
+
+const newest = faces.filter(({ version }) => version === '0.67.0' || faces.length === 1);
+
+describe.each(newest)('transactions on $name $version', (face) => {
+  test('joins the caller’s transaction, which decides', async () => {
+    await onFace(face, async (pool) => {
+      const client = await pool.connect();
+      await client.query('begin');
+      await ensureStreamTables(client, [totals]);
+      await expect(ensureStreamTables(client, [{ ...totals, name: 'public.bad', query: 'select nope from orders' }])).rejects.toMatchObject({
+        code: 'QUERY_INVALID',
+      });
+      await client.query('rollback');
+      client.release();
+      expect(await readStreamTables(catalogReader(pool))).toEqual([]);
+    });
+  });
+
+  test('a failed step leaves nothing, says how far it came, and the caller’s transaction goes on', async () => {
+    await onFace(face, async (pool) => {
+      await ensureStreamTables(pool, [totals]);
+      const plan = await planAlter(catalogReader(pool), totals.name, { schedule: '3h', options: { tier: 'lukewarm' } });
+      const client = await pool.connect();
+      await client.query('begin');
+      await client.query('create table kept (id int)');
+      const error: PgTrickleError = await applyPlan(client, plan).then(Promise.reject, (reason) => reason);
+      expect(error).toBeInstanceOf(PgTrickleError);
+      expect(error.message).toContain('alter of public.totals failed: ');
+      expect(error.message).toContain('(step 2 of 2, public.totals: tier hot -> lukewarm; nothing of it was kept)');
+      expect(error.details).toMatchObject({ name: 'public.totals', step: 2, steps: 2, stepsDone: 1, plansDone: 0 });
+      await client.query('commit');
+      client.release();
+      expect(await row(pool, "select to_regclass('kept') is not null as kept")).toEqual({ kept: true });
+      expect(await readStreamTable(catalogReader(pool), totals.name)).toMatchObject({ schedule: '12h' });
+    });
+  });
+
+  test('of several plans those before the failed one stay', async () => {
+    await onFace(face, async (pool) => {
+      const plans = await planStreamTables(catalogReader(pool), [totals, { ...totals, name: 'public.other' }]);
+      await pool.query('create table other (id int)');
+      const error: PgTrickleError = await applyPlan(pool, plans).then(Promise.reject, (reason) => reason);
+      expect(error).toMatchObject({ code: 'PLAN_RELATION_EXISTS', details: { plansDone: 1, stepsDone: 0 } });
+      expect((await readStreamTables(catalogReader(pool))).map(({ name }) => name)).toEqual(['public.totals']);
+    });
+  });
+
+  test('a plan is refused when the database has moved on', async () => {
+    await onFace(face, async (pool) => {
+      const create = await planStreamTable(catalogReader(pool), totals);
+      await applyPlan(pool, create);
+      await expect(applyPlan(pool, create)).rejects.toMatchObject({ code: 'APPLY_STALE_PLAN' });
+      const rebuild = await planStreamTable(catalogReader(pool), totals, { fullRefresh: true });
+      await pool.query('create view late as select * from totals');
+      await expect(applyPlan(pool, rebuild)).rejects.toMatchObject({ code: 'APPLY_STALE_PLAN', hint: 'Plan again and apply the new plan.' });
+      expect(await row(pool, "select to_regclass('late') is not null as kept")).toEqual({ kept: true });
+    });
+  });
+
+  test('an aborted run keeps nothing of the current plan', async () => {
+    await onFace(face, async (pool) => {
+      await ensureStreamTables(pool, [totals]);
+      const plan = await planStreamTable(catalogReader(pool), totals, { fullRefresh: true });
+      const controller = new AbortController();
+      const before = await readStreamTable(catalogReader(pool), totals.name);
+      const run = applyPlan(pool, plan, { signal: controller.signal, onStep: (_, { index }) => index === 0 && controller.abort() });
+      await expect(run).rejects.toMatchObject({ code: 'APPLY_ABORTED', details: { stepsDone: 1 } });
+      expect((await readStreamTable(catalogReader(pool), totals.name)).relationOid).toBe(before.relationOid);
+    });
+  });
+
+  test('works behind a transaction-mode pooler, and leaves sessions as it found them', async () => {
+    await onFace(face, async (pool) => {
+      const { pooler, close } = transactionPooler(pool);
+      await ensureStreamTables(pooler, [totals, { name: 'public.grand', query: 'select sum(total) as grand from totals', schedule: null }]);
+      await ensureStreamTables(pooler, [{ ...totals, query: 'select customer, sum(amount)::float8 as total from orders group by customer' }]);
+      await applyPlan(pooler, await planRefresh(catalogReader(pooler), 'grand'));
+      expect(await row(pool, 'select grand from grand')).toEqual({ grand: 82.5 });
+      const { rows } = await pool.query(
+        "select count(*)::int as n from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
+      );
+      expect(rows).toEqual([{ n: 0 }]);
+      close();
+    });
+  });
+
+  test('planning runs nothing that writes', async () => {
+    await onFace(face, async (pool) => {
+      await ensureStreamTables(pool, [totals]);
+      await pool.query('create view v as select * from totals');
+      const readOnly: Queryable = {
+        query: async (text: string, values?: unknown[]) => {
+          const client = await pool.connect();
+          try {
+            await client.query('begin read only');
+            return await client.query(text, values);
+          } finally {
+            await client.query('rollback');
+            client.release();
+          }
+        },
+      };
+      const wanted = [
+        { ...totals, query: 'select customer, sum(amount)::float8 as total from orders group by customer' },
+        { ...totals, name: 'public.second' as const },
+      ];
+      const plans = await planStreamTables(catalogReader(readOnly), wanted);
+      expect(plans.map(({ action }) => action)).toEqual(['rebuild', 'create']);
+      expect(Object.isFrozen(plans[0]?.steps)).toBe(true);
+      await detectCapabilities(readOnly);
+    });
+  });
+});
+
+/** Every statement outside a transaction may land on another session; only unnamed statements pass. */
+function transactionPooler(pool: Pool): { readonly pooler: Queryable; close(): void } {
+  let held: PoolClient | undefined;
+  const sessions: PoolClient[] = [];
+  const next = async () => {
+    if (sessions.length < 3) sessions.push(await pool.connect());
+    const session = sessions.shift() as PoolClient;
+    sessions.push(session);
+    return session;
+  };
+  const pooler: Queryable = {
+    query: async (text: unknown, values?: unknown[]) => {
+      if (typeof text !== 'string') throw new TypeError('a named or configured statement');
+      if (/^set (?!local)|^listen|^prepare/i.test(text)) throw new TypeError(`session state: ${text}`);
+      const session = held ?? (await next());
+      if (text === 'begin') held = session;
+      if (text === 'commit' || text === 'rollback') held = undefined;
+      return session.query(text, values);
+    },
+  };
+  return {
+    pooler,
+    close: () => {
+      for (const session of sessions) session.release();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalogReader, changeQuery, detectCapabilities, ensureStreamTables, planStreamTable, type StreamTableDefinition } from '../../src/index.js';
+import { onFace, readFaces, row } from './faces.fixture.js';
+
+const totals: StreamTableDefinition = {
+  name: 'public.order_totals',
+  query: 'select customer, sum(amount) as total, count(*) as n from orders group by customer',
+  schedule: '12h',
+};
+const retyped = 'select customer, sum(amount)::float8 as total, count(*) as n from orders group by customer';
+const grand: StreamTableDefinition = { name: 'public.order_grand', query: 'select sum(total) as grand from order_totals', schedule: '12h' };
+
+const roles = ['pgt_lifecycle_reader', 'pgt_lifecycle_owner'];
+
+/** Everything that may hang on a stream table, with names that need quotes. */
+async function addDependents(pool: Pool): Promise<void> {
+  await pool.query(`
+    create schema "Re-ports";
+    create index totals_by_amount on order_totals (total desc) where total > 1;
+    create index "Total Lower" on order_totals ((total + n)) include (customer);
+    create statistics customer_total on customer, total from order_totals;
+    comment on table order_totals is 'what they''ve spent \\ so far';
+    comment on column order_totals.total is 'in euro';
+    comment on index totals_by_amount is 'for the report';
+    grant select on order_totals to ${roles[0]} with grant option;
+    grant select (customer) on order_totals to public;
+    alter table order_totals enable row level security;
+    alter table order_totals force row level security;
+    create policy "own rows" on order_totals as restrictive for select to ${roles[0]} using (total > 0 and customer in (select customer from orders));
+    create view everything as select * from order_totals;
+    create view spenders with (security_barrier) as select customer as "Who?", total from order_totals where total > 3;
+    create view "Re-ports".top as select * from spenders where "Who?" > 0;
+    create materialized view "Re-ports".summary as select count(*) as n, max(total) as most from "Re-ports".top;
+    create materialized view later as select * from "Re-ports".summary with no data;
+    create unique index on "Re-ports".summary (n);
+    comment on view spenders is 'people';
+    comment on column spenders.total is 'sum';
+    grant select on spenders to ${roles[0]};
+    grant update ("Who?") on spenders to ${roles[0]};
+    alter view spenders owner to ${roles[1]};
+    create function note() returns trigger language plpgsql as 'begin return null; end';
+    create trigger spend instead of insert on spenders for each row execute function note();
+    create trigger after_totals after update on order_totals for each statement execute function note();
+    alter table order_totals disable trigger after_totals;
+    comment on trigger after_totals on order_totals is 'a note';
+  `);
+}
+
+/** What a user would see of them, without oids. */
+const snapshotQuery = `
+with objects as (
+  select n.nspname || '.' || c.relname as name, c.* from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relname in ('order_totals', 'spenders', 'top', 'everything', 'summary', 'later', 'order_grand') and c.relkind in ('r', 'p', 'v', 'm')
+)
+select jsonb_build_object(
+  'relations', (select jsonb_agg(jsonb_build_array(name, relkind, reloptions, relispopulated, relrowsecurity, relforcerowsecurity, obj_description(oid), pg_get_userbyid(relowner)) order by name) from objects),
+  'grants', (select jsonb_agg(jsonb_build_array(name, e.grantee::regrole, e.privilege_type, e.is_grantable) order by name, e.grantee::regrole::text, e.privilege_type)
+    from objects, aclexplode(relacl) e where e.grantee <> relowner),
+  'columns', (select jsonb_agg(jsonb_build_array(name, attname, col_description(o.oid, attnum), attacl) order by name, attname)
+    from objects o join pg_attribute a on a.attrelid = o.oid where attnum > 0 and attname !~ '^__' and (attacl is not null or col_description(o.oid, attnum) is not null)),
+  'views', (select jsonb_agg(jsonb_build_array(name, pg_get_viewdef(oid)) order by name) from objects where relkind in ('v', 'm')),
+  'indexes', (select jsonb_agg(jsonb_build_array(pg_get_indexdef(i.indexrelid), obj_description(i.indexrelid)) order by i.indexrelid::regclass::text) from pg_index i join objects o on o.oid = i.indrelid
+    where pg_get_indexdef(i.indexrelid) !~ '__pg[ts]_'),
+  'statistics', (select jsonb_agg(pg_get_statisticsobjdef(s.oid)) from pg_statistic_ext s),
+  'policies', (select jsonb_agg(to_jsonb(p)) from pg_policies p),
+  'triggers', (select jsonb_agg(jsonb_build_array(pg_get_triggerdef(t.oid), tgenabled, obj_description(t.oid, 'pg_trigger')) order by tgname) from pg_trigger t join objects o on o.oid = t.tgrelid
+    where not tgisinternal and tgname !~ '^pg')
+) as snapshot`;
+
+const snapshot = async (pool: Pool) => (await row(pool, snapshotQuery)).snapshot;
+
+// The ways in which servers differ here: names, no alter of queries, the first with it, the newest.
+const faces = (await readFaces()).filter(({ version }) => ['0.1.0', '0.1.3', '0.2.2', '0.67.0', '0.108.3'].includes(version));
+
+describe.each(faces)('$name $version', (face) => {
+  beforeAll(() =>
+    onFace(face, async (pool) => {
+      for (const role of roles)
+        await pool.query(`do $$ begin create role ${role}; exception when duplicate_object or unique_violation then null; end $$`);
+    }),
+  );
+
+  test('a rebuild restores all that hangs on the stream table', async () => {
+    await onFace(face, async (pool) => {
+      await ensureStreamTables(pool, [totals]);
+      await addDependents(pool);
+      await ensureStreamTables(pool, [grand]);
+      const before = await snapshot(pool);
+      const plan = await planStreamTable(catalogReader(pool), { ...totals, query: retyped });
+      expect(plan).toMatchObject({
+        action: 'rebuild',
+        changes: [{ kind: 'query', class: 'rebuild', reason: 'column "total" changes from numeric to double precision' }],
+        warnings: expect.arrayContaining(['public.order_grand reads it and is dropped and created again as well']),
+      });
+      expect(await snapshot(pool)).toEqual(before);
+      expect(await ensureStreamTables(pool, [totals], { fullRefresh: true })).toMatchObject([{ action: 'rebuild' }]);
+      expect(await snapshot(pool)).toEqual(before);
+      expect(await changeQuery(pool, totals.name, retyped)).toMatchObject({ action: 'rebuild' });
+      expect(await row(pool, 'select grand from order_grand')).toEqual({ grand: 82.5 });
+      expect(await row(pool, 'select n::int, most from "Re-ports".summary')).toEqual({ n: 2, most: 33 });
+      expect(await row(pool, 'show search_path')).toEqual({ search_path: '"$user", public' });
+    });
+  });
+
+  test('what cannot be restored stops the plan, and is lost only when that is allowed', async () => {
+    await onFace(face, async (pool) => {
+      await ensureStreamTables(pool, [totals]);
+      await addDependents(pool);
+      await ensureStreamTables(pool, [grand]);
+      const before = await snapshot(pool);
+      const query = 'select customer, count(*) as n from orders group by customer';
+      const lost = [
+        'view public.spenders',
+        'view Re-ports.top',
+        'materialized view Re-ports.summary',
+        'index public.totals_by_amount',
+        'stream table public.order_grand',
+      ];
+      const error = await changeQuery(pool, totals.name, query).catch((reason) => reason);
+      expect(error).toMatchObject({ code: 'PLAN_DEPENDENTS_LOST', hint: 'Change or drop them first, or allow the loss explicitly.' });
+      for (const each of lost) expect(error.message).toContain(each);
+      expect(await snapshot(pool)).toEqual(before);
+
+      const { action } = await changeQuery(pool, totals.name, query, { allowLoss: true });
+      expect(action).toBe((await detectCapabilities(pool)).accepts('alter_stream_table', 'query') ? 'query' : 'rebuild');
+      expect(
+        await row(
+          pool,
+          "select sum(n)::int as n, to_regclass('spenders') as spenders, obj_description('order_totals'::regclass) as comment from order_totals",
+        ),
+      ).toEqual({
+        n: 10,
+        spenders: null,
+        comment: "what they've spent \\ so far",
+      });
+    });
+  });
+});
+
+afterAll(async () => {
+  const [face] = faces;
+  if (face === undefined) return;
+  await onFace(face, async (pool) => {
+    for (const role of roles) await pool.query(`drop role if exists ${role}`).catch(() => undefined);
+  });
+});
