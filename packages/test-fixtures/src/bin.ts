@@ -32,8 +32,8 @@ async function perform(words: readonly string[]): Promise<number> {
     case 'run':
       return runCommand(request);
     case 'start': {
-      const { url, description } = await startKept(words.filter((word) => word !== 'start'));
-      console.error(`pgt-fixture: ${description}`);
+      const { url, description, wasRunning } = await startKept(words.filter((word) => word !== 'start'));
+      console.error(`pgt-fixture: ${wasRunning ? 'already running: ' : ''}${description}`);
       console.log(url);
       return 0;
     }

@@ -100,7 +100,10 @@ describe('start and stop', () => {
     expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^postgresql:\/\/\S+\n$/) });
     const url = first.stdout.trim();
     expect(await answers(url)).toBe(true);
-    expect((await fixture(['start']).ended).stdout.trim()).toBe(url);
+    expect(await fixture(['start']).ended).toMatchObject({
+      stdout: `${url}\n`,
+      stderr: expect.stringMatching(/^pgt-fixture: already running: embedded/),
+    });
 
     expect(await fixture(['stop']).ended).toMatchObject({ code: 0, stderr: 'pgt-fixture: stopped\n' });
     expect(await answers(url)).toBe(false);

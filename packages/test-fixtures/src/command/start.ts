@@ -11,11 +11,11 @@ type Message = { readonly kept: KeptServer } | { readonly error: { code: Fixture
 /**
  * Starts, with the options in `words`, a server that stays after this process: a detached process hosts it until `pgt-fixture stop`.
  *
- * @returns the server that runs now; an earlier one when there is one.
+ * @returns the server that runs now, and whether it did before: then the options had no say, and `stop` ends what someone else may be using.
  */
-export async function startKept(words: readonly string[]): Promise<KeptServer> {
+export async function startKept(words: readonly string[]): Promise<KeptServer & { readonly wasRunning: boolean }> {
   const running = readKeptServer();
-  if (running) return running;
+  if (running) return { ...running, wasRunning: true };
   const bin = process.argv[1] ?? '';
   const host = fork(bin, ['host', ...words], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const message = await new Promise<Message>((resolve, reject) => {
@@ -25,7 +25,7 @@ export async function startKept(words: readonly string[]): Promise<KeptServer> {
   });
   host.disconnect();
   host.unref();
-  if ('kept' in message) return message.kept;
+  if ('kept' in message) return { ...message.kept, wasRunning: message.kept.pid !== host.pid };
   throw new FixtureError(message.error.code, message.error.message, message.error.hint === undefined ? {} : { hint: message.error.hint });
 }
 

@@ -5,7 +5,8 @@ PostgreSQL 18 with pg_trickle, for as long as a command runs or until you stop i
 
 Commands:
   run [options] -- <command>   start a server with a fresh database, run the command, stop the server
-  start [options]              start a server that stays, and print the URL of a fresh database on it
+  start [options]              start a server that stays, and print the URL of a fresh database on it;
+                               one per user: a second start prints the URL of the first
   stop                         stop the server that start left running
 
 Options:
