@@ -149,12 +149,13 @@ function linkUnitTest({ refs, rootName }: Linker, test: UnitTestNode, origin: Or
 }
 
 /** A generic test belongs to what it is written under, and to that one's group. */
-function attachTests({ manifest, refs, rootName }: Linker): void {
+function attachTests({ manifest, refs, disabledRefs, rootName }: Linker): void {
   for (const node of Object.values(manifest.nodes)) {
     if (node.resource_type !== 'test' || node.test_metadata === undefined) continue;
     const [name] = (node.file_key_name ?? '').split('.').slice(1);
     const written = node.refs.find((ref) => ref.name === name);
-    const target = name === undefined ? undefined : refs.find(written ?? { name, package: null, version: null }, rootName, node.package_name);
+    const wanted = written ?? { name: name ?? '', package: null, version: null };
+    const target = refs.find(wanted, rootName, node.package_name) ?? disabledRefs.find(wanted, rootName, node.package_name);
     if (target === undefined || node.file_key_name?.startsWith('sources.')) continue;
     node.attached_node = target.unique_id;
     node.group = target.group;

@@ -79,6 +79,8 @@ export function buildGroup({ resolver }: NodeBuilder, entry: YamlEntry): GroupNo
   const { data, file, name } = entry;
   const { packageName } = file;
   const { config } = resolver.resolve({ type: 'group', fqn: fqnOf(packageName, below(file), name), packageName, properties: asMeta(data.config) });
+  // Hooks are for what is run.
+  const { 'pre-hook': _before, 'post-hook': _after, ...settings } = config;
   return {
     name,
     resource_type: 'group',
@@ -88,7 +90,7 @@ export function buildGroup({ resolver }: NodeBuilder, entry: YamlEntry): GroupNo
     unique_id: `group.${file.packageName}.${name}`,
     owner: ownerOf(entry),
     description: typeof data.description === 'string' ? data.description : null,
-    config: { ...config, meta: asMeta(config.meta) },
+    config: { ...settings, meta: asMeta(config.meta) },
   };
 }
 

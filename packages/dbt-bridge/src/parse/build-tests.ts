@@ -130,7 +130,7 @@ function buildTest(
     packageName,
     fqn,
     isBuiltIn: macro.node.package_name === 'dbt',
-    macroId: macro.node.unique_id,
+    macroId: (parser.scope.genericTest(test.name, packageName) ?? macro).node.unique_id,
   });
   const { config, unrendered } = resolver.resolve({ type: 'test', fqn, packageName, call: mergeCalls(captured.configs) });
   const typed = config as unknown as NodeConfig;

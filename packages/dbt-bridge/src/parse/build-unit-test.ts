@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { parse as parseCsv } from 'csv-parse/sync';
 import type { UnitTestNode } from '../manifest/types.js';
 import { below } from '../project/read-package-files.js';
@@ -7,6 +6,7 @@ import type { SourceFile } from '../project/types.js';
 import type { NodeBuilder } from './build-node.js';
 import { asMeta, asTags } from './columns.js';
 import { type FileParser, nameOf } from './parse-files.js';
+import { unitTestChecksum } from './unit-test-checksum.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
 
 type Rows = UnitTestNode['given'][number];
@@ -33,6 +33,7 @@ export function buildUnitTest({ loaded }: FileParser, { resolver, createdAt }: N
   const { config } = resolver.resolve({ type: 'unit_test', fqn, packageName, properties: asMeta(data.config) });
   const overrides = isRecord(data.overrides) ? { macros: {}, vars: {}, env_vars: {}, ...data.overrides } : null;
   const expected = rowsOf(entry, expect, ['expect'], fixtures);
+  const versions = isRecord(data.versions) ? { include: null, exclude: null, ...data.versions } : null;
   const content = { given, expect: { rows: expected.rows, format: expected.format, fixture: expected.fixture }, overrides };
   return {
     name,
@@ -47,12 +48,10 @@ export function buildUnitTest({ loaded }: FileParser, { resolver, createdAt }: N
     description: typeof data.description === 'string' ? data.description : '',
     depends_on: { macros: [], nodes: [] },
     config: { ...config, enabled: config.enabled, tags: asTags(config.tags), meta: asMeta(config.meta) },
-    checksum: createHash('sha256')
-      .update(JSON.stringify([model, content]))
-      .digest('hex'),
+    checksum: unitTestChecksum({ model, versions, ...content }),
     schema: null,
     created_at: createdAt,
-    versions: isRecord(data.versions) ? { include: null, exclude: null, ...data.versions } : null,
+    versions,
     version: null,
   };
 }
@@ -69,9 +68,9 @@ function rowsOf(
   if (fixture !== null && file === undefined)
     throw entryError(entry, [...path, 'fixture'], `there is no fixture "${fixture}"`, 'Fixtures are files below tests/fixtures/.');
   const text = file?.text ?? written.rows;
-  if (format === 'dict') return { rows: written.rows ?? null, format, fixture };
+  if (format === 'dict') return { rows: Array.isArray(written.rows) ? fullRowFirst(written.rows) : null, format, fixture };
   if (format === 'sql' && typeof text === 'string') return { rows: text, format, fixture };
-  if (format === 'csv' && typeof text === 'string') return { rows: csvRows(text), format, fixture };
+  if (format === 'csv' && typeof text === 'string') return { rows: fullRowFirst(csvRows(text)), format, fixture };
   throw entryError(entry, path, `the rows of unit test "${entry.name}" are not ${format}`, 'Formats are dict, csv and sql; csv and sql are text.');
 }
 
@@ -79,4 +78,12 @@ function rowsOf(
 function csvRows(text: string): Record<string, string | null>[] {
   const rows = parseCsv(text.trim(), { columns: true, skip_empty_lines: true }) as Record<string, string>[];
   return rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === '' ? null : value])));
+}
+
+/** A row without nulls comes first: the types of the columns are read from it. */
+function fullRowFirst(rows: readonly unknown[]): unknown[] {
+  const full = rows.findIndex((row) => isRecord(row) && Object.values(row).every((value) => value !== null));
+  const ordered = [...rows];
+  if (full > 0) [ordered[0], ordered[full]] = [ordered[full], ordered[0]];
+  return ordered;
 }

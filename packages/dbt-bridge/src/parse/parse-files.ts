@@ -5,6 +5,7 @@ import { parseBlocks } from '../jinja/blocks.js';
 import { parseTemplate } from '../jinja/environment.js';
 import type { NodeType } from '../manifest/types.js';
 import { below } from '../project/read-package-files.js';
+import { strip } from '../project/strip.js';
 import type { LoadedPackage, LoadedProject, SeedFile, SourceFile } from '../project/types.js';
 import { type Draft, fqnOf } from './draft.js';
 import { nothingCaptured, type ParsedResource, parseContext } from './parse-context.js';
@@ -46,7 +47,7 @@ export interface SqlSource {
 
 export function parseSql(parser: FileParser, source: SqlSource): Draft {
   const { type, name, file } = source;
-  const rawCode = source.code ?? file.text.trim();
+  const rawCode = source.code ?? strip(file.text);
   const firstLine = source.firstLine ?? 1 + newlines(file.text.slice(0, file.text.length - file.text.trimStart().length));
   const path = source.path ?? (type === 'analysis' ? `analysis/${below(file)}` : below(file));
   const fqn = source.fqn ?? fqnOf(file.packageName, path, name);
@@ -80,7 +81,7 @@ export function parseSql(parser: FileParser, source: SqlSource): Draft {
   };
   const context = parseContext(parser.base(file.packageName), parser.scope, resource, captured);
   parseTemplate(rawCode, { path: file.displayPath, line: firstLine }).renderSync(context, { undefined: 'chaining' });
-  const checksum = { name: 'sha256', checksum: createHash('sha256').update(file.text.trim()).digest('hex') } as const;
+  const checksum = { name: 'sha256', checksum: createHash('sha256').update(strip(file.text)).digest('hex') } as const;
   return { type, name, packageName: file.packageName, file, path, fqn, rawCode, firstLine, language: 'sql', checksum, captured };
 }
 
@@ -103,7 +104,7 @@ function parseSnapshots(parser: FileParser, file: SourceFile): Draft[] {
 function pythonDraft(file: SourceFile): Draft {
   const name = nameOf(file);
   const path = below(file);
-  const rawCode = file.text.trim();
+  const rawCode = strip(file.text);
   const checksum = { name: 'sha256', checksum: createHash('sha256').update(rawCode).digest('hex') } as const;
   return {
     type: 'model',

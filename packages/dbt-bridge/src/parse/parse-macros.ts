@@ -19,7 +19,9 @@ export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScop
   for (const { files } of loaded.packages.values()) {
     const seen = new Map<string, SourceFile>();
     for (const file of [...files.macros, ...files.genericTests]) {
-      const text = file.text.trimEnd();
+      // Blocks are told with plain line ends; dbt keeps those of the file.
+      const text = file.text.trimEnd().replaceAll('\r\n', '\n');
+      const lineEnd = file.text.includes('\r\n') ? '\r\n' : '\n';
       let end = 0;
       for (const block of parseBlocks(file.text, { path: file.displayPath })) {
         const start = text.indexOf(block.source, end);
@@ -29,7 +31,7 @@ export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScop
         const other = seen.get(block.macroName);
         if (other !== undefined) throw duplicate(block.macroName, file, other, block);
         seen.set(block.macroName, file);
-        definitions.push({ node: toNode(block, file, sql, createdAt), macro: block.macro });
+        definitions.push({ node: toNode(block, file, sql.replaceAll('\n', lineEnd), createdAt), macro: block.macro });
         calls.set(`macro.${file.packageName}.${block.macroName}`, macroCalls(block.node));
       }
     }

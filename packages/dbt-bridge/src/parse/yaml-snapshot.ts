@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { below } from '../project/read-package-files.js';
+import { strip } from '../project/strip.js';
 import { type Draft, fqnOf } from './draft.js';
 import { type FileParser, parseSql } from './parse-files.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
@@ -19,5 +20,5 @@ export function parseYamlSnapshot(parser: FileParser, entry: YamlEntry): Draft {
   const path = below(file);
   const code = `select * from {{ ${relation} }}`;
   const draft = parseSql(parser, { type: 'snapshot', name, file, code, path: `${path}/${name}.sql`, fqn: fqnOf(file.packageName, path, name) });
-  return { ...draft, checksum: { name: 'sha256', checksum: createHash('sha256').update(file.text.trim()).digest('hex') } };
+  return { ...draft, checksum: { name: 'sha256', checksum: createHash('sha256').update(strip(file.text)).digest('hex') } };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../jinja/compile/frame.js';
 import { parseYaml } from './parse-yaml.js';
 import { isRecord, renderYaml, type YamlFile, yamlError } from './render-yaml.js';
+import { strip } from './strip.js';
 import type { ConfigSection, ConfigTree, ProjectFile, QueryComment, Warning } from './types.js';
 import type { YamlPath } from './yaml-position.js';
 
@@ -103,7 +104,7 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
   const configs = (from: Record<string, unknown>) =>
     Object.fromEntries(sections.map((section) => [section, tree(from, ...keysOf(section))])) as Record<ConfigSection, ConfigTree>;
   return {
-    checksum: createHash('sha256').update(file.text.trim()).digest('hex'),
+    checksum: createHash('sha256').update(strip(file.text)).digest('hex'),
     name,
     version: data.version === undefined || data.version === null ? null : String(data.version),
     profile: typeof data.profile === 'string' ? data.profile : undefined,

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type FoundFile, findFiles } from './find-files.js';
 import { parseIgnore } from './ignore.js';
+import { strip } from './strip.js';
 import type { PackageFiles, ProjectFile, SeedFile, SourceFile } from './types.js';
 
 /** dbt hashes the contents of seeds up to this size and the path of larger ones. */
@@ -29,7 +30,7 @@ export async function readPackageFiles(of: Package): Promise<PackageFiles> {
     let text = texts.get(found.path);
     if (text === undefined) {
       // Thousands of small files: reading them synchronously is three times faster than through the thread pool.
-      text = withUnixLines(readFileSync(absolutePath, 'utf8'));
+      text = readFileSync(absolutePath, 'utf8');
       texts.set(found.path, text);
     }
     return { ...describe(of, found), text };
@@ -73,13 +74,8 @@ function unique(found: FoundFile[]): FoundFile[] {
   return [...new Map(found.map((one) => [one.path, one])).values()];
 }
 
-/** As Python reads text: so a file gives the same checksum and SQL wherever it was edited. */
-function withUnixLines(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-}
-
 function seedChecksum(absolutePath: string, path: string): SeedFile['checksum'] {
   if (statSync(absolutePath).size > maxHashedSeedBytes) return { name: 'path', checksum: path };
-  const text = withUnixLines(readFileSync(absolutePath, 'utf8')).trim();
+  const text = strip(readFileSync(absolutePath, 'utf8'));
   return { name: 'sha256', checksum: createHash('sha256').update(text).digest('hex') };
 }
