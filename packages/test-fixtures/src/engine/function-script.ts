@@ -17,10 +17,20 @@ export function functionScript(face: Face, implemented: ReadonlySet<string>): st
 function createFunction(name: string, signature: Signature, implemented: ReadonlySet<string>): string {
   const names = argumentNames(signature.arguments);
   const strict = names.length > 0 && !requests.has(name) && !/DEFAULT NULL/.test(signature.arguments) && !name.endsWith('_hash') ? ' STRICT' : '';
+  const checks = requests.has(name) ? nullChecks(signature.arguments) : '';
   const body = implemented.has(name)
     ? delegate(name, signature, names)
     : `RAISE EXCEPTION 'stand-in: ${name} is not implemented' USING ERRCODE = '0A000';`;
-  return `CREATE FUNCTION pgtrickle.${name}(${standardName(signature.arguments)}) RETURNS ${standardName(signature.returns)} LANGUAGE plpgsql${strict} AS $$ BEGIN ${body} END $$;`;
+  return `CREATE FUNCTION pgtrickle.${name}(${standardName(signature.arguments)}) RETURNS ${standardName(signature.returns)} LANGUAGE plpgsql${strict} AS $$ BEGIN ${checks}${body} END $$;`;
+}
+
+/** Arguments that have no NULL among their values. The schedule has: what NULL means there the engine decides. */
+function nullChecks(list: string): string {
+  return splitList(list)
+    .map((argument, index) => ({ argument, index }))
+    .filter(({ argument }) => !argument.includes('DEFAULT NULL') && !argument.startsWith('schedule '))
+    .map(({ index }) => `IF $${index + 1} IS NULL THEN RAISE EXCEPTION 'argument ${index} must not be null' USING ERRCODE = 'XX000'; END IF; `)
+    .join('');
 }
 
 function delegate(name: string, signature: Signature, names: readonly string[]): string {
@@ -37,26 +47,26 @@ function delegate(name: string, signature: Signature, names: readonly string[]):
   return signature.returns.startsWith('SETOF ') ? `RETURN QUERY SELECT * FROM ${call};` : `RETURN ${call};`;
 }
 
-/** The names in an argument list or column list as PostgreSQL prints it; commas inside types and defaults do not count. */
+/** The names in an argument list or column list as PostgreSQL prints it. */
 export function argumentNames(list: string): string[] {
-  const names: string[] = [];
+  return splitList(list).map((item) => /^("[^"]+"|\w+)/.exec(item)?.[1] ?? item);
+}
+
+/** The items of a list; commas inside types and defaults do not count. */
+function splitList(list: string): string[] {
+  const items: string[] = [];
   let depth = 0;
   let quoted = false;
   let start = 0;
-  const add = (end: number) => {
-    const name = /^\s*("[^"]+"|\w+)/.exec(list.slice(start, end))?.[1];
-    if (name !== undefined) names.push(name);
-  };
-  for (const [index, character] of [...list].entries()) {
+  for (const [index, character] of [...list, ','].entries()) {
     if (character === "'") quoted = !quoted;
     else if (quoted) continue;
     else if (character === '(') depth += 1;
     else if (character === ')') depth -= 1;
     else if (character === ',' && depth === 0) {
-      add(index);
+      items.push(list.slice(start, index).trim());
       start = index + 1;
     }
   }
-  add(list.length);
-  return names;
+  return items.filter((item) => item !== '');
 }

@@ -46,10 +46,18 @@ BEGIN
 END $$;
 
 CREATE FUNCTION pgtrickle_stand_in.check_no_cycle(st pgtrickle.pgt_stream_tables, sources oid[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  cycle text;
 BEGIN
-  IF st.pgt_relid = ANY (sources) OR EXISTS (
-    SELECT FROM pgtrickle_stand_in.dependents(st.pgt_relid) AS id JOIN pgtrickle.pgt_stream_tables s ON s.pgt_id = id WHERE s.pgt_relid = ANY (sources)) THEN
-    PERFORM pgtrickle_stand_in.fail('cycle', format('%1$s.%2$s -> %1$s.%2$s', st.pgt_schema, st.pgt_name));
+  WITH RECURSIVE below(relation, path) AS (
+    SELECT st.pgt_relid, st.pgt_schema || '.' || st.pgt_name
+    UNION ALL
+    SELECT s.pgt_relid, below.path || ' -> ' || s.pgt_schema || '.' || s.pgt_name
+    FROM below JOIN pgtrickle.pgt_dependencies d ON d.source_relid = below.relation JOIN pgtrickle.pgt_stream_tables s ON s.pgt_id = d.pgt_id
+  )
+  SELECT below.path INTO cycle FROM below WHERE below.relation = ANY (sources) ORDER BY length(below.path) LIMIT 1;
+  IF cycle IS NOT NULL THEN
+    PERFORM pgtrickle_stand_in.fail('cycle', cycle);
   END IF;
 END $$;
 
@@ -70,7 +78,7 @@ BEGIN
     RAISE WARNING 'pg_trickle: ALTER QUERY requires full storage rebuild: %. The storage table OID will change.', change.reason;
     PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, '{"pgt_relid": 0}');
     EXECUTE format('DROP TABLE %I.%I CASCADE', st.pgt_schema, st.pgt_name);
-    st.pgt_relid := pgtrickle_stand_in.create_storage(st.pgt_schema, st.pgt_name, facts, st.refresh_mode, pgtrickle_stand_in.is_keyless(facts));
+    st.pgt_relid := pgtrickle_stand_in.create_storage(st.pgt_schema, st.pgt_name, facts, st.refresh_mode, to_jsonb(st) ->> 'st_partition_key');
   ELSE
     PERFORM pgtrickle_stand_in.migrate_storage(st, facts);
   END IF;

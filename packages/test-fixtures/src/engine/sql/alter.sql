@@ -9,7 +9,10 @@ BEGIN
     PERFORM pgtrickle_stand_in.change_query(st, request ->> 'query');
     st := pgtrickle_stand_in.find(request ->> 'name');
   END IF;
-  options := pgtrickle_stand_in.option_columns(request);
+  PERFORM pgtrickle_stand_in.check_options(request, to_jsonb(st));
+  PERFORM pgtrickle_stand_in.check_at_least('max_differential_joins', (request ->> 'max_differential_joins')::numeric, 0, 'non-negative integer (0 disables the limit)');
+  PERFORM pgtrickle_stand_in.check_at_least('max_delta_fraction', (request ->> 'max_delta_fraction')::numeric, 0, 'non-negative number (0 disables the limit)');
+  options := pgtrickle_stand_in.option_columns(request - 'partition_by');
   IF request ->> 'schedule' IS NOT NULL THEN
     PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('schedule', pgtrickle_stand_in.stored_schedule(request ->> 'schedule')));
   END IF;

@@ -22,56 +22,17 @@ CREATE FUNCTION pgtrickle_stand_in.is_keyless(facts pgtrickle_stand_in.query_fac
   SELECT EXISTS (SELECT FROM unnest(facts.sources) AS s WHERE pgtrickle_stand_in.source_type(s) IN ('TABLE', 'FOREIGN_TABLE', 'MATVIEW') AND cardinality(pgtrickle_stand_in.primary_key(s)) = 0)
 $$;
 
-CREATE FUNCTION pgtrickle_stand_in.check_option(option text, value text, allowed text[]) RETURNS void LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  IF value IS NOT NULL AND lower(value) <> ALL (allowed) THEN
-    PERFORM pgtrickle_stand_in.fail('invalid argument', format('invalid %s value: ''%s'' (expected %s)', option, value,
-      (SELECT string_agg(CASE WHEN n > 1 AND n = cardinality(allowed) THEN 'or ' ELSE '' END || quote_literal(a), CASE WHEN cardinality(allowed) > 2 THEN ', ' ELSE ' ' END ORDER BY n)
-       FROM unnest(allowed) WITH ORDINALITY AS v(a, n))));
-  END IF;
-END $$;
-
--- Columns of the catalog that lifecycle options set, checked.
-CREATE FUNCTION pgtrickle_stand_in.option_columns(request jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  PERFORM pgtrickle_stand_in.check_option('diamond_consistency', request ->> 'diamond_consistency', ARRAY['none', 'atomic']);
-  PERFORM pgtrickle_stand_in.check_option('diamond_schedule_policy', request ->> 'diamond_schedule_policy', ARRAY['fastest', 'slowest']);
-  PERFORM pgtrickle_stand_in.check_option('cdc_mode', request ->> 'cdc_mode', ARRAY['auto', 'trigger', 'wal']);
-  PERFORM pgtrickle_stand_in.check_option('tier', request ->> 'tier', ARRAY['hot', 'warm', 'cold', 'frozen']);
-  PERFORM pgtrickle_stand_in.check_option('fuse', request ->> 'fuse', ARRAY['off', 'on', 'auto']);
-  RETURN jsonb_strip_nulls(jsonb_build_object(
-    'diamond_consistency', lower(request ->> 'diamond_consistency'),
-    'diamond_schedule_policy', lower(request ->> 'diamond_schedule_policy'),
-    'requested_cdc_mode', lower(request ->> 'cdc_mode'),
-    'is_append_only', request -> 'append_only',
-    'pooler_compatibility_mode', request -> 'pooler_compatibility_mode',
-    'refresh_tier', lower(request ->> 'tier'),
-    'fuse_mode', lower(request ->> 'fuse'),
-    'fuse_ceiling', request -> 'fuse_ceiling',
-    'fuse_sensitivity', request -> 'fuse_sensitivity',
-    'st_partition_key', request -> 'partition_by',
-    'max_differential_joins', request -> 'max_differential_joins',
-    'max_delta_fraction', request -> 'max_delta_fraction',
-    'post_refresh_action', lower(request ->> 'post_refresh_action'),
-    'reindex_drift_threshold', request -> 'reindex_drift_threshold',
-    'temporal_mode', request -> 'temporal',
-    'storage_backend', lower(request ->> 'storage_backend'),
-    'storage_fillfactor', request -> 'fillfactor',
-    'orchestration_mode', request -> 'orchestration_mode'));
-END $$;
-
 CREATE FUNCTION pgtrickle_stand_in.create_stream_table(request jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   target record;
   facts pgtrickle_stand_in.query_facts;
-  options jsonb;
   mode text;
   schedule text;
   storage oid;
   st pgtrickle.pgt_stream_tables;
 BEGIN
   mode := pgtrickle_stand_in.parse_mode(request ->> 'refresh_mode');
-  options := pgtrickle_stand_in.option_columns(request);
+  PERFORM pgtrickle_stand_in.check_options(request, '{}');
   target := pgtrickle_stand_in.split_name(request ->> 'name');
   IF mode <> 'IMMEDIATE' THEN
     schedule := pgtrickle_stand_in.stored_schedule(request ->> 'schedule');
@@ -80,12 +41,13 @@ BEGIN
   PERFORM pgtrickle_stand_in.check_query(request ->> 'query', facts);
   mode := pgtrickle_stand_in.resolve_mode(request ->> 'refresh_mode', facts);
   PERFORM pgtrickle_stand_in.warn_about_query(request ->> 'query', facts);
+  PERFORM pgtrickle_stand_in.check_append_only((request ->> 'append_only')::boolean, mode, facts);
   IF EXISTS (SELECT FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_schema = target.schema_name AND s.pgt_name = target.table_name) THEN
     PERFORM pgtrickle_stand_in.fail('already exists', target.schema_name || '.' || target.table_name);
   END IF;
 
-  storage := pgtrickle_stand_in.create_storage(target.schema_name, target.table_name, facts, mode, pgtrickle_stand_in.is_keyless(facts));
-  st := jsonb_populate_record(NULL::pgtrickle.pgt_stream_tables, pgtrickle_stand_in.catalog_add('pgtrickle.pgt_stream_tables', options || pgtrickle_stand_in.query_columns(request ->> 'query', facts) || jsonb_build_object(
+  storage := pgtrickle_stand_in.create_storage(target.schema_name, target.table_name, facts, mode, request ->> 'partition_by');
+  st := jsonb_populate_record(NULL::pgtrickle.pgt_stream_tables, pgtrickle_stand_in.catalog_add('pgtrickle.pgt_stream_tables', pgtrickle_stand_in.option_columns(request) || pgtrickle_stand_in.query_columns(request ->> 'query', facts) || jsonb_build_object(
     'pgt_relid', storage, 'pgt_name', target.table_name, 'pgt_schema', target.schema_name, 'schedule', schedule,
     'refresh_mode', mode, 'requested_refresh_mode', upper(request ->> 'refresh_mode'), 'defining_search_path', current_setting('search_path'))));
   PERFORM pgtrickle_stand_in.save_plan(st.pgt_id, facts, mode);

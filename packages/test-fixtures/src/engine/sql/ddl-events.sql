@@ -20,13 +20,13 @@ BEGIN
   FOR altered IN SELECT DISTINCT c.objid FROM pg_event_trigger_ddl_commands() c
                  WHERE c.command_tag = 'ALTER TABLE' AND c.classid = 'pg_class'::regclass LOOP
     snapshot := pgtrickle_stand_in.column_snapshot(altered);
-    CONTINUE WHEN NOT EXISTS (SELECT FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = altered AND d.column_snapshot <> snapshot);
+    CONTINUE WHEN NOT EXISTS (SELECT FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = altered AND d.column_snapshot -> 'columns' <> snapshot -> 'columns');
     IF pgtrickle_stand_in.block_source_ddl() THEN
       RAISE EXCEPTION 'pg_trickle: ALTER TABLE on % blocked — column-affecting DDL is not allowed while pg_trickle.block_source_ddl = true (the default). To proceed: SET pg_trickle.block_source_ddl = false, run the DDL, then run ALTER STREAM TABLE ... to update the defining query, and re-enable: SET pg_trickle.block_source_ddl = true.', pgtrickle_stand_in.display_name(altered)
         USING ERRCODE = 'XX000';
     END IF;
-    FOR dependency IN SELECT d.pgt_id, d.column_snapshot FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = altered AND d.column_snapshot <> snapshot ORDER BY d.pgt_id DESC LOOP
-      IF jsonb_array_length(snapshot) > jsonb_array_length(dependency.column_snapshot) AND snapshot @> dependency.column_snapshot THEN
+    FOR dependency IN SELECT d.pgt_id, d.column_snapshot FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = altered AND d.column_snapshot -> 'columns' <> snapshot -> 'columns' ORDER BY d.pgt_id DESC LOOP
+      IF jsonb_array_length(snapshot -> 'columns') > jsonb_array_length(dependency.column_snapshot -> 'columns') AND snapshot -> 'columns' @> (dependency.column_snapshot -> 'columns') THEN
         RAISE NOTICE 'pg_trickle_ddl_tracker: ALTER TABLE ADD COLUMN on % for ST % — extending change buffer, no reinit needed', pgtrickle_stand_in.display_name(altered), dependency.pgt_id;
       END IF;
     END LOOP;

@@ -8,8 +8,11 @@ $$;
 
 -- Name, type and order of a relation's columns: what a change of a source is recognised by.
 CREATE FUNCTION pgtrickle_stand_in.column_snapshot(source oid) RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type_oid', a.atttypid::bigint, 'ordinal', a.attnum) ORDER BY a.attnum)
-  FROM pg_catalog.pg_attribute a WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped
+  SELECT jsonb_build_object('rls_enabled', c.relrowsecurity, 'rls_forced', c.relforcerowsecurity,
+    'partition_child_count', (SELECT count(*) FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid AND c.relkind = 'p'),
+    'columns', (SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type_oid', a.atttypid::bigint, 'ordinal', a.attnum) ORDER BY a.attnum)
+      FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
+  FROM pg_catalog.pg_class c WHERE c.oid = source
 $$;
 
 CREATE FUNCTION pgtrickle_stand_in.primary_key(source oid) RETURNS text[] LANGUAGE sql STABLE AS $$
@@ -22,16 +25,14 @@ CREATE FUNCTION pgtrickle_stand_in.add_dependencies(st pgtrickle.pgt_stream_tabl
 DECLARE
   source oid;
   kind text;
-  tracked boolean;
 BEGIN
   FOREACH source IN ARRAY sources LOOP
     kind := pgtrickle_stand_in.source_type(source);
-    tracked := kind IN ('TABLE', 'STREAM_TABLE') AND source >= 16384;
     PERFORM pgtrickle_stand_in.catalog_add('pgtrickle.pgt_dependencies', jsonb_build_object(
-      'pgt_id', st.pgt_id, 'source_relid', source, 'source_type', kind, 'columns_used', pgtrickle_stand_in.columns_used(st.pgt_id, source),
+      'pgt_id', st.pgt_id, 'source_relid', source, 'source_type', kind, 'columns_used', CASE WHEN st.refresh_mode <> 'FULL' THEN pgtrickle_stand_in.columns_used(st.pgt_id, source) END,
       'column_snapshot', CASE WHEN kind = 'TABLE' THEN pgtrickle_stand_in.column_snapshot(source) END, 'cdc_mode', 'TRIGGER',
       'source_stable_name', pgtrickle_stand_in.stable_name(source), 'source_placement', 'local'));
-    CONTINUE WHEN NOT tracked;
+    CONTINUE WHEN kind NOT IN ('TABLE', 'STREAM_TABLE');
     IF st.refresh_mode = 'IMMEDIATE' THEN
       PERFORM pgtrickle_stand_in.start_immediate(source, st.pgt_id);
     ELSE

@@ -22,7 +22,7 @@ BEGIN
       detail := 'DIFFERENTIAL mode supports SELECT, WHERE, simple JOINs (INNER/LEFT/RIGHT), GROUP BY, HAVING, ORDER BY, and LIMIT. CTEs (WITH …), FULL OUTER JOINs, window functions without a writable equivalent, and certain aggregate forms are not supported.';
       hint := 'Use refresh_mode = ''FULL'' or refresh_mode = ''AUTO'' to handle queries that contain unsupported constructs. AUTO will try DIFFERENTIAL first and fall back to FULL when needed.';
     WHEN 'cycle' THEN
-      code := '42P17'; prefix := 'cycle detected in dependency graph: ';
+      code := '42P15'; prefix := 'cycle detected in dependency graph: ';
       detail := 'Stream tables form a directed acyclic graph (DAG). Adding this stream table would introduce a cycle, which is not allowed.';
     WHEN 'permission' THEN
       code := '42501'; prefix := 'permission denied: ';

@@ -28,12 +28,15 @@ END $$;
 CREATE FUNCTION pgtrickle_stand_in.differential_obstacle(facts pgtrickle_stand_in.query_facts) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT CASE
     WHEN facts.volatility = 'v' THEN 'Defining query contains volatile expressions (e.g., random(), clock_timestamp(), or custom volatile operators). Volatile functions and operators are not supported in DIFFERENTIAL or IMMEDIATE mode because they produce different values on each evaluation, breaking delta computation. Use FULL refresh mode instead, or replace with a deterministic alternative. (Override with: SET pg_trickle.volatile_function_policy = ''warn'' or ''allow'')'
-    WHEN EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = ANY (facts.sources) AND c.relkind IN ('m', 'f'))
-      THEN 'Defining query references a materialized view or foreign table, whose changes cannot be tracked. Use FULL refresh mode instead.'
+    ELSE (
+      SELECT CASE c.relkind
+        WHEN 'm' THEN format('Materialized view ''%s'' cannot be used as a source in DIFFERENTIAL mode. Materialized views are stale snapshots — CDC triggers cannot track REFRESH MATERIALIZED VIEW. Use the underlying query directly, or switch to FULL refresh mode. Alternatively, enable polling-based CDC with: SET pg_trickle.matview_polling = on;', pgtrickle_stand_in.display_name(c.oid))
+        ELSE format('Foreign table ''%s'' cannot be used as a source in DIFFERENTIAL mode: its changes cannot be tracked. Switch to FULL refresh mode.', pgtrickle_stand_in.display_name(c.oid)) END
+      FROM pg_catalog.pg_class c WHERE c.oid = ANY (facts.sources) AND c.relkind IN ('m', 'f') LIMIT 1)
   END
 $$;
 
--- The mode a stream table gets; AUTO falls back to FULL with a warning where DIFFERENTIAL is refused.
+-- The mode a stream table gets. AUTO falls back to FULL, with a warning, for sources that cannot be tracked; volatile functions it refuses.
 CREATE FUNCTION pgtrickle_stand_in.resolve_mode(input text, facts pgtrickle_stand_in.query_facts) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
   mode text := pgtrickle_stand_in.parse_mode(input);
@@ -41,9 +44,9 @@ DECLARE
 BEGIN
   IF mode = 'FULL' OR obstacle IS NULL THEN
     RETURN mode;
-  ELSIF upper(input) <> 'AUTO' THEN
+  ELSIF upper(input) <> 'AUTO' OR facts.volatility = 'v' THEN
     PERFORM pgtrickle_stand_in.fail('unsupported', obstacle);
   END IF;
-  RAISE WARNING '[pg_trickle] Falling back to FULL refresh: query cannot use differential maintenance (%).', obstacle;
+  RAISE WARNING '[pg_trickle] Falling back to FULL refresh: %', obstacle;
   RETURN 'FULL';
 END $$;

@@ -7,8 +7,10 @@ CREATE TYPE pgtrickle_stand_in.query_facts AS (
   grouped boolean,       -- aggregates or GROUP BY at the top
   deduplicated boolean,  -- DISTINCT, or a set operation without ALL, at the top
   distinct_on boolean,
+  set_operation boolean, -- UNION, INTERSECT or EXCEPT at the top
   has_limit boolean,
   averages text[],       -- output columns that are avg(...)
+  deviations text[],     -- output columns that are stddev(...) or variance(...)
   volatility text,
   sources oid[],         -- every relation read, views and what is behind them included
   read_columns jsonb     -- source oid -> names of the columns read
@@ -51,14 +53,15 @@ CREATE FUNCTION pgtrickle_stand_in.tree_outputs(target_list text, OUT resno int,
   FROM regexp_matches(target_list, ':resno (\d+) :resname (?:\\.|[^\s\\<])(?:\\.|[^\s\\])* :ressortgroupref (\d+) :resorigtbl \d+ :resorigcol -?\d+ :resjunk false', 'g') AS m
 $$;
 
--- Output columns that are nothing but avg(...): the built-in averages have the oids 2100 to 2106.
-CREATE FUNCTION pgtrickle_stand_in.tree_averages(target_list text) RETURNS SETOF int LANGUAGE sql IMMUTABLE AS $$
+-- Positions of the output columns that are nothing but a call of one of these aggregates.
+CREATE FUNCTION pgtrickle_stand_in.tree_aggregates(target_list text, names text[]) RETURNS SETOF int LANGUAGE sql STABLE AS $$
   WITH pieces AS (
     SELECT piece, n FROM regexp_split_to_table(target_list, '\{TARGETENTRY :expr ') WITH ORDINALITY AS t(piece, n)
   )
   SELECT (SELECT (pgtrickle_stand_in.tree_outputs(p.piece)).resno FROM pieces p
           WHERE p.n >= a.n AND EXISTS (SELECT FROM pgtrickle_stand_in.tree_outputs(p.piece)) ORDER BY p.n LIMIT 1)
-  FROM pieces a WHERE a.piece ~ '^\{AGGREF :aggfnoid 210[0-6] '
+  FROM pieces a JOIN pg_catalog.pg_proc f ON f.oid = substring(a.piece FROM '^\{AGGREF :aggfnoid (\d+) ')::oid
+  WHERE f.pronamespace = 'pg_catalog'::regnamespace AND f.proname = ANY (names)
 $$;
 
 -- Which columns of which relations a view reads, as its dependencies tell.
@@ -104,8 +107,11 @@ BEGIN
   facts.distinct_on := head ~ ':hasDistinctOn true';
   facts.has_limit := tail !~ ':limitOffset <> :limitCount <> ';
   facts.grouped := head ~ ':hasAggs true' OR tail ~ ':groupClause \(';
+  facts.set_operation := tail ~ ':setOperations \{';
   facts.deduplicated := (tail ~ ':distinctClause \(' AND NOT facts.distinct_on) OR tail ~ ':setOperations \{SETOPERATIONSTMT :op \d :all false';
-  facts.averages := ARRAY(SELECT facts.column_names[p] FROM pgtrickle_stand_in.tree_averages(tail) AS p);
+  facts.averages := ARRAY(SELECT facts.column_names[p] FROM pgtrickle_stand_in.tree_aggregates(tail, ARRAY['avg']) AS p);
+  facts.deviations := ARRAY(SELECT facts.column_names[p] FROM pgtrickle_stand_in.tree_aggregates(tail,
+    ARRAY['stddev', 'stddev_samp', 'stddev_pop', 'variance', 'var_samp', 'var_pop']) AS p);
   IF facts.grouped AND head !~ ':hasTargetSRFs true' AND head !~ ':hasSubLinks true' AND tail ~ ':groupingSets <>' THEN
     keys := ARRAY(SELECT m[1] FROM regexp_matches(coalesce(substring(tail FROM ':groupClause (\(.*\)) :groupDistinct'), ''), ':tleSortGroupRef (\d+)', 'g') AS m);
     facts.group_keys := ARRAY(SELECT facts.column_names[resno] FROM pgtrickle_stand_in.tree_outputs(tail) WHERE reference = ANY (keys) ORDER BY resno);

@@ -12,9 +12,11 @@ DECLARE
   bare text := pgtrickle_stand_in.bare_text(query);
 BEGIN
   SELECT count(*) INTO statements FROM regexp_split_to_table(bare, ';') AS part WHERE part ~ '\S';
-  IF statements <> 1 THEN
+  IF statements = 0 THEN
+    PERFORM pgtrickle_stand_in.fail('query parse', 'raw_parser returned NULL');
+  ELSIF statements > 1 THEN
     PERFORM pgtrickle_stand_in.fail('query parse', format('Expected 1 statement, got %s', statements));
-  ELSIF bare ~* '^\s*(insert|update|delete|merge)\M' THEN
+  ELSIF bare ~* '^\s*(insert|update|delete|merge|create|alter|drop|truncate|grant|revoke|copy|call|do|set|show|explain|begin|commit|rollback|refresh|vacuum|analyze|listen|notify|lock)\M' THEN
     PERFORM pgtrickle_stand_in.fail('query parse', 'Defining query returns no columns');
   END IF;
 END $$;

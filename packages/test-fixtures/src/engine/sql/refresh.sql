@@ -45,13 +45,14 @@ BEGIN
   RETURN inserted;
 END $$;
 
--- Records that the table is current as of the frontier taken before its query ran.
+-- Records that the table is current as of the frontier taken before its query ran. Without a mode the effective one stays: a full refresh by hand says none.
 CREATE FUNCTION pgtrickle_stand_in.mark_refreshed(st pgtrickle.pgt_stream_tables, frontier jsonb, effective_mode text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   source oid;
 BEGIN
   PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('frontier', frontier, 'data_timestamp', now(), 'last_refresh_at', now(),
-    'is_populated', true, 'status', 'ACTIVE', 'needs_reinit', false, 'consecutive_errors', 0, 'effective_refresh_mode', effective_mode));
+    'is_populated', true, 'status', 'ACTIVE', 'needs_reinit', false, 'consecutive_errors', 0,
+    'effective_refresh_mode', coalesce(effective_mode, to_jsonb(st) ->> 'effective_refresh_mode')));
   FOR source IN SELECT d.source_relid FROM pgtrickle.pgt_dependencies d WHERE d.pgt_id = st.pgt_id LOOP
     PERFORM pgtrickle_stand_in.clean_buffer(source);
   END LOOP;
@@ -61,7 +62,7 @@ CREATE FUNCTION pgtrickle_stand_in.add_history(st pgtrickle.pgt_stream_tables, a
 RETURNS void LANGUAGE sql AS $$
   SELECT pgtrickle_stand_in.catalog_add('pgtrickle.pgt_refresh_history', jsonb_build_object('pgt_id', st.pgt_id, 'data_timestamp', now(),
     'start_time', started, 'end_time', clock_timestamp(), 'action', action, 'rows_inserted', inserted, 'rows_deleted', deleted,
-    'delta_row_count', 0, 'was_full_fallback', false, 'status', 'COMPLETED', 'initiated_by', initiated_by))
+    'delta_row_count', 0, 'merge_strategy_used', CASE initiated_by WHEN 'INITIAL' THEN 'FULL' END, 'was_full_fallback', false, 'status', 'COMPLETED', 'initiated_by', initiated_by))
 $$;
 
 CREATE FUNCTION pgtrickle_stand_in.full_refresh(st pgtrickle.pgt_stream_tables) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -70,7 +71,7 @@ DECLARE
   inserted bigint;
 BEGIN
   inserted := pgtrickle_stand_in.refill(st);
-  PERFORM pgtrickle_stand_in.mark_refreshed(st, frontier, 'FULL');
+  PERFORM pgtrickle_stand_in.mark_refreshed(st, frontier, NULL);
   RAISE INFO 'Stream table %.% refreshed (FULL)', st.pgt_schema, st.pgt_name;
   RETURN inserted;
 END $$;
@@ -84,7 +85,7 @@ BEGIN
   IF EXISTS (SELECT FROM pgtrickle.pgt_dependencies d WHERE d.pgt_id = st.pgt_id AND pgtrickle_stand_in.pending_changes(d.source_relid, st.frontier) > 0) THEN
     SELECT r.inserted, r.deleted INTO inserted, deleted FROM pgtrickle_stand_in.replace_rows(st) AS r;
   END IF;
-  PERFORM pgtrickle_stand_in.mark_refreshed(st, frontier, 'DIFFERENTIAL');
+  PERFORM pgtrickle_stand_in.mark_refreshed(st, frontier, CASE WHEN to_jsonb(st) ->> 'topk_limit' IS NULL THEN 'DIFFERENTIAL' ELSE 'TOP_K' END);
   RAISE INFO 'Stream table %.% refreshed (DIFFERENTIAL: +% -%)', st.pgt_schema, st.pgt_name, inserted, deleted;
 END $$;
 
@@ -122,7 +123,7 @@ BEGIN
     inserted := pgtrickle_stand_in.full_refresh(st);
   END IF;
   IF pgtrickle_stand_in.since('0.5.0') THEN
-    PERFORM pgtrickle_stand_in.add_history(st, CASE WHEN differential THEN 'DIFFERENTIAL' ELSE 'FULL' END, inserted, deleted, 'MANUAL', started);
+    PERFORM pgtrickle_stand_in.add_history(st, CASE WHEN differential AND to_jsonb(st) ->> 'topk_limit' IS NULL THEN 'DIFFERENTIAL' ELSE 'FULL' END, inserted, deleted, 'MANUAL', started);
   END IF;
 END $$;
 

@@ -37,8 +37,11 @@ DECLARE
   canonical text := btrim(regexp_replace(facts.canonical, '\s+', ' ', 'g'));
   rewritten text;
 BEGIN
-  IF NOT (facts.distinct_on OR facts.has_limit OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = ANY (facts.sources) AND c.relkind = 'v')) THEN
+  IF NOT (facts.distinct_on OR facts.has_limit OR facts.set_operation OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = ANY (facts.sources) AND c.relkind = 'v')) THEN
     RETURN NULL;
+  END IF;
+  IF facts.set_operation THEN
+    RETURN canonical;
   END IF;
   rewritten := pgtrickle_stand_in.inline_views(query, facts.sources);
   IF facts.distinct_on THEN

@@ -8,6 +8,8 @@ DECLARE
 BEGIN
   IF rest = '' THEN
     PERFORM pgtrickle_stand_in.fail('invalid argument', 'schedule cannot be empty');
+  ELSIF rest ~ '^-[0-9]+$' THEN
+    PERFORM pgtrickle_stand_in.fail('invalid argument', format('schedule cannot be negative: ''%s''', rest));
   ELSIF rest ~ '^[0-9]+$' THEN
     RETURN rest::bigint;
   END IF;
@@ -15,11 +17,11 @@ BEGIN
     digits := coalesce(substring(rest FROM '^[0-9]+'), '');
     unit := substr(rest, length(digits) + 1, 1);
     IF unit = '' THEN
-      PERFORM pgtrickle_stand_in.fail('invalid argument', format('trailing digits without unit in ''%s''. Use s (seconds), m (minutes), h (hours), d (days), w (weeks). Example: ''5m'', ''1h30m'', ''2d''', btrim(input)));
+      PERFORM pgtrickle_stand_in.fail('invalid argument', format('trailing digits ''%s'' without a unit in duration ''%s''. Append s, m, h, d, or w. Example: ''1h30m''', digits, btrim(input)));
     ELSIF strpos('smhdw', unit) = 0 THEN
       PERFORM pgtrickle_stand_in.fail('invalid argument', format('invalid duration unit ''%s'' in ''%s''. Use s (seconds), m (minutes), h (hours), d (days), w (weeks). Example: ''5m'', ''1h30m'', ''2d''', unit, btrim(input)));
     ELSIF digits = '' THEN
-      PERFORM pgtrickle_stand_in.fail('invalid argument', format('expected digits before ''%s'' in ''%s''', unit, btrim(input)));
+      PERFORM pgtrickle_stand_in.fail('invalid argument', format('expected a number before ''%s'' in duration ''%s''', unit, btrim(input)));
     END IF;
     total := total + digits::bigint * (CASE unit WHEN 's' THEN 1 WHEN 'm' THEN 60 WHEN 'h' THEN 3600 WHEN 'd' THEN 86400 ELSE 604800 END);
     rest := substr(rest, length(digits) + 2);
@@ -36,7 +38,7 @@ DECLARE
 BEGIN
   IF expression LIKE '@%' THEN
     IF lower(expression) NOT IN ('@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly') THEN
-      PERFORM pgtrickle_stand_in.fail('invalid argument', format('invalid cron expression ''%s'': unknown nickname', expression));
+      PERFORM pgtrickle_stand_in.fail('invalid argument', format('invalid cron expression ''%s'': Invalid pattern: Pattern must have between 5 and 7 fields.', expression));
     END IF;
     RETURN;
   END IF;
@@ -50,7 +52,7 @@ BEGIN
       IF field !~* '^(\*|\?|l|w|[0-9]+[lw]?|[a-z]{3})(-([0-9]+|[a-z]{3}))?(#[0-9])?(/[0-9]+)?$'
         OR EXISTS (SELECT FROM regexp_matches(split_part(field, '/', 1), '[0-9]+', 'g') AS m
                    WHERE field !~ '#' AND m[1]::numeric NOT BETWEEN ranges[i + first][1] AND ranges[i + first][2]) THEN
-        PERFORM pgtrickle_stand_in.fail('invalid argument', format('invalid cron expression ''%s'': invalid field ''%s''', expression, field));
+        PERFORM pgtrickle_stand_in.fail('invalid argument', format('invalid cron expression ''%s'': Component error: Number out of bounds.', expression));
       END IF;
     END LOOP;
   END LOOP;

@@ -14,26 +14,25 @@ CREATE FUNCTION pgtrickle_stand_in.hashable_row(facts pgtrickle_stand_in.query_f
   WHERE name = ANY (names)
 $$;
 
+-- The argument of the aggregate that makes an output column, where it can be told from the text.
+CREATE FUNCTION pgtrickle_stand_in.aggregate_argument(facts pgtrickle_stand_in.query_facts, output text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT substring(facts.canonical FROM '\m\w+\(([^()]*)\) AS ' || regexp_replace(quote_ident(output), '(\W)', '\\\1', 'g') || '\M')
+$$;
+
 -- Hidden columns of a stream table with their types and what computes them inside the query.
 CREATE FUNCTION pgtrickle_stand_in.hidden_columns(facts pgtrickle_stand_in.query_facts, mode text, OUT name text, OUT type text, OUT expression text)
-RETURNS SETOF record LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-  average text;
-  argument text;
-BEGIN
-  IF mode = 'FULL' OR facts.has_limit OR NOT (facts.grouped OR facts.deduplicated) THEN
-    RETURN;
-  END IF;
-  name := '__pgt_count'; type := 'bigint'; expression := CASE WHEN facts.grouped AND NOT facts.deduplicated THEN 'count(*)' END;
-  RETURN NEXT;
-  FOREACH average IN ARRAY facts.averages LOOP
-    argument := substring(facts.canonical FROM 'avg\(([^()]*)\) AS ' || regexp_replace(quote_ident(average), '(\W)', '\\\1', 'g') || '\M');
-    name := '__pgt_aux_sum_' || average; type := 'numeric'; expression := 'coalesce(sum(' || argument || '), 0)';
-    RETURN NEXT;
-    name := '__pgt_aux_count_' || average; type := 'bigint'; expression := 'count(' || argument || ')';
-    RETURN NEXT;
-  END LOOP;
-END $$;
+RETURNS SETOF record LANGUAGE sql IMMUTABLE AS $$
+  SELECT h.* FROM (
+    SELECT '__pgt_count', 'bigint', CASE WHEN facts.grouped AND NOT facts.deduplicated THEN 'count(*)' END
+    UNION ALL
+    SELECT k.name || output, k.type, format(k.expression, pgtrickle_stand_in.aggregate_argument(facts, output))
+    FROM unnest(facts.averages || facts.deviations) WITH ORDINALITY AS o(output, place)
+    CROSS JOIN (VALUES (1, '__pgt_aux_sum_', 'numeric', 'coalesce(sum(%1$s), 0)'), (2, '__pgt_aux_count_', 'bigint', 'count(%1$s)'),
+      (3, '__pgt_aux_sum2_', 'numeric', 'coalesce(sum((%1$s) * (%1$s)), 0)')) AS k(n, name, type, expression)
+    WHERE k.n < 3 OR output = ANY (facts.deviations)
+  ) AS h(name, type, expression)
+  WHERE mode <> 'FULL' AND NOT facts.has_limit AND (facts.grouped OR facts.deduplicated)
+$$;
 
 -- SELECT that yields the rows of the storage table: identity first, then the user's columns, then the hidden ones.
 CREATE FUNCTION pgtrickle_stand_in.row_query(facts pgtrickle_stand_in.query_facts, mode text) RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -65,38 +64,45 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Index on the row identity, covering up to eight user columns; unique unless a source has no key.
-CREATE FUNCTION pgtrickle_stand_in.index_storage(relation oid, facts pgtrickle_stand_in.query_facts, keyless boolean) RETURNS void LANGUAGE plpgsql AS $$
+-- Index on the row identity, covering up to eight user columns; the extension leaves it not unique without keys and with partitions.
+CREATE FUNCTION pgtrickle_stand_in.index_storage(relation oid, facts pgtrickle_stand_in.query_facts, may_repeat boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   covered text := '';
 BEGIN
   IF cardinality(facts.column_names) <= 8 AND pgtrickle_stand_in.since('0.13.0') THEN
     SELECT format(' INCLUDE (%s)', string_agg(quote_ident(n), ', ')) INTO covered FROM unnest(facts.column_names) AS n;
   END IF;
-  EXECUTE format('CREATE %s INDEX ON %s (__pgt_row_id)%s', CASE WHEN keyless THEN '' ELSE 'UNIQUE' END, pgtrickle_stand_in.quoted_name(relation), covered);
+  EXECUTE format('CREATE %s INDEX ON %s (__pgt_row_id)%s', CASE WHEN may_repeat THEN '' ELSE 'UNIQUE' END, pgtrickle_stand_in.quoted_name(relation), covered);
 END $$;
 
-CREATE FUNCTION pgtrickle_stand_in.create_storage(schema_name text, table_name text, facts pgtrickle_stand_in.query_facts, mode text, keyless boolean)
+CREATE FUNCTION pgtrickle_stand_in.is_distinct(facts pgtrickle_stand_in.query_facts, mode text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT facts.deduplicated AND NOT facts.set_operation AND facts.group_keys IS NULL AND cardinality(facts.column_names) <= 8 AND mode <> 'FULL'
+$$;
+
+CREATE FUNCTION pgtrickle_stand_in.create_storage(schema_name text, table_name text, facts pgtrickle_stand_in.query_facts, mode text, partition_by text)
 RETURNS oid LANGUAGE plpgsql AS $$
 DECLARE
   columns text;
   relation oid;
+  target text := format('%I.%I', schema_name, table_name);
 BEGIN
   SELECT string_agg(format('%I %s', name, format_type(type, -1)), ', ' ORDER BY n) INTO columns
   FROM unnest(facts.column_names, facts.column_types) WITH ORDINALITY AS c(name, type, n);
   SELECT columns || coalesce(string_agg(format(', %I %s NOT NULL DEFAULT 0', h.name, h.type), ''), '') INTO columns
   FROM pgtrickle_stand_in.hidden_columns(facts, mode) AS h;
-  EXECUTE format('CREATE TABLE %I.%I (__pgt_row_id bigint, %s)', schema_name, table_name, columns);
+  EXECUTE format('CREATE TABLE %s (__pgt_row_id bigint, %s)%s', target, columns, pgtrickle_stand_in.partition_clause(partition_by, facts.column_names));
   -- Raw text, as the extension looks it up: a name that needs quotes is not found.
   relation := (schema_name || '.' || table_name)::regclass;
-  PERFORM pgtrickle_stand_in.index_storage(relation, facts, keyless);
-  IF cardinality(facts.group_keys) > 0 AND mode = 'DIFFERENTIAL' THEN
-    EXECUTE format('CREATE INDEX ON %s (%s)', pgtrickle_stand_in.quoted_name(relation),
-      (SELECT string_agg(quote_ident(k), ', ') FROM unnest(facts.group_keys) AS k));
+  IF partition_by IS NOT NULL THEN
+    PERFORM pgtrickle_stand_in.create_partitions(schema_name, table_name, partition_by);
+  END IF;
+  PERFORM pgtrickle_stand_in.index_storage(relation, facts, partition_by IS NOT NULL OR pgtrickle_stand_in.is_keyless(facts));
+  IF (cardinality(facts.group_keys) > 0 AND mode = 'DIFFERENTIAL') OR pgtrickle_stand_in.is_distinct(facts, mode) THEN
+    EXECUTE format('CREATE INDEX ON %s (%s)', target, (SELECT string_agg(quote_ident(k), ', ') FROM unnest(coalesce(facts.group_keys, facts.column_names)) AS k));
   END IF;
   IF pgtrickle_stand_in.since('0.2.1') THEN
-    EXECUTE format('CREATE TRIGGER pgt_dml_guard BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION pgtrickle_stand_in.guard()', pgtrickle_stand_in.quoted_name(relation));
-    EXECUTE format('CREATE TRIGGER pgt_truncate_guard BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION pgtrickle_stand_in.guard()', pgtrickle_stand_in.quoted_name(relation));
+    EXECUTE format('CREATE TRIGGER pgt_dml_guard BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION pgtrickle_stand_in.guard()', target);
+    EXECUTE format('CREATE TRIGGER pgt_truncate_guard BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION pgtrickle_stand_in.guard()', target);
   END IF;
   RETURN relation;
 END $$;
