@@ -7,6 +7,7 @@ import { type Execute, StatementCompiler } from './compile/statement.js';
 import { MacroReturn, PythonError, withPlace } from './errors.js';
 import { parseStatements } from './syntax/parser.js';
 import { type Place, Source } from './syntax/source.js';
+import './modules/datetime/module.js';
 import { toPython } from './values/to-python.js';
 import type { UndefinedMode } from './values/undefined.js';
 

@@ -30,6 +30,7 @@ const exceptionCodes = {
   KeyError: 'JINJA_TYPE',
   IndexError: 'JINJA_TYPE',
   AssertionError: 'JINJA_TYPE',
+  RuntimeError: 'JINJA_TYPE',
   AttributeError: 'JINJA_TYPE',
   StopIteration: 'JINJA_TYPE',
   ZeroDivisionError: 'JINJA_TYPE',
@@ -72,7 +73,7 @@ export function limitError(message: string): PythonError {
 
 /** An error with the place where it happened and the macros that led there. The first place given stays. */
 export function withPlace(error: unknown, source: Source, offset: number, site?: CallSite): unknown {
-  if (error instanceof MacroReturn || (error instanceof PgTrickleError && error.details['macroStack'] !== undefined)) return error;
+  if (error instanceof MacroReturn || (error instanceof PgTrickleError && error.details.macroStack !== undefined)) return error;
   const { file, line, column } = source.locate(offset);
   const place = { file, line, column, excerpt: source.excerpt(offset), macroStack: macroStack(site) };
   const where = `(in ${file}:${line})`;

@@ -1,4 +1,79 @@
+import { parse as parseYaml, stringify } from 'yaml';
 import { returnFunction } from './compile/macro.js';
+import { PythonError } from './errors.js';
+import { datetime } from './modules/datetime/module.js';
+import { itertools } from './modules/itertools.js';
+import { PyModule } from './modules/module.js';
+import { pytz } from './modules/pytz.js';
+import { re } from './modules/re.js';
+import { pyFunction } from './values/function.js';
+import { PyIterator } from './values/iterator.js';
+import { toJson } from './values/json.js';
+import { parseJson } from './values/parse-json.js';
+import { isIterable, toArray } from './values/sequence.js';
+import { PySet } from './values/set.js';
+import { str } from './values/text.js';
+import { toPlain } from './values/to-plain.js';
+import { toPython } from './values/to-python.js';
+import { isTrue } from './values/truth.js';
+import { Tuple } from './values/tuple.js';
+
+/** A value of a text, or the default where it cannot be read. */
+function read(parse: (text: string) => unknown) {
+  return (text: unknown, otherwise: unknown) => {
+    try {
+      return parse(str(text));
+    } catch {
+      return otherwise;
+    }
+  };
+}
+
+function zipped(sequences: readonly unknown[]): PyIterator {
+  const lists = sequences.map(toArray);
+  const length = lists.length === 0 ? 0 : Math.min(...lists.map((list) => list.length));
+  return new PyIterator(Array.from({ length }, (_, index) => new Tuple(lists.map((list) => list[index]))));
+}
+
+/** The JSON of a value, or the default where JSON cannot hold it. */
+function toJsonOr(value: unknown, otherwise: unknown, sortKeys: unknown): unknown {
+  try {
+    return toJson(value, { sortKeys: isTrue(sortKeys) });
+  } catch (error) {
+    if (error instanceof PythonError && error.exception === 'ValueError') return otherwise;
+    throw error;
+  }
+}
+
+const functions = [
+  returnFunction,
+  pyFunction('set(value, default=None)', (value: unknown, otherwise: unknown) => (isIterable(value) ? new PySet(toArray(value)) : otherwise)),
+  pyFunction('set_strict(value)', (value: unknown) => new PySet(toArray(value))),
+  pyFunction('zip(*args, default=None)', (otherwise: unknown, sequences: unknown[]) => (sequences.every(isIterable) ? zipped(sequences) : otherwise)),
+  pyFunction('zip_strict(*args)', zipped),
+  pyFunction('fromjson(string, default=None)', read(parseJson)),
+  pyFunction('tojson(value, default=None, sort_keys=False)', toJsonOr),
+  pyFunction(
+    'fromyaml(value, default=None)',
+    read((text) => toPython(parseYaml(text, { version: '1.1' }))),
+  ),
+  pyFunction('toyaml(value, default=None, sort_keys=False)', (value: unknown, _default: unknown, sortKeys: unknown) =>
+    stringify(toPlain(value), { sortMapEntries: isTrue(sortKeys) }),
+  ),
+];
+
+const modules = new PyModule(
+  'modules',
+  new Map([
+    ['datetime', new PyModule('datetime', datetime)],
+    ['pytz', new PyModule('pytz', pytz)],
+    ['re', new PyModule('re', re)],
+    ['itertools', new PyModule('itertools', itertools)],
+  ]),
+);
 
 /** dbt's functions that need Python values and nothing else: they are the same in every context. */
-export const dbtGlobals: ReadonlyMap<string, unknown> = new Map<string, unknown>([['return', returnFunction]]);
+export const dbtGlobals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ...functions.map((fn) => [fn.name, fn] as const),
+  ['modules', modules],
+]);

@@ -21,7 +21,7 @@ describe('templates that dbt rendered', () => {
     const failure = await renderJinja(tpl, corpus.context).catch((error: unknown) => error);
     const [, exception, message] = /^(\w+): (.*)$/s.exec(err ?? '') ?? [];
     expect(failure).toBeInstanceOf(PgTrickleError);
-    expect((failure as PgTrickleError).details['exception']).toBe(exception);
+    expect((failure as PgTrickleError).details.exception).toBe(exception);
     expect((failure as PgTrickleError).message).toContain(message);
   });
 });

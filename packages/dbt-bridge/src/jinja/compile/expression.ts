@@ -163,7 +163,7 @@ export class ExpressionCompiler {
   private conditional(node: Extract<Expression, { kind: 'conditional' }>): Evaluate {
     const test = this.expression(node.test);
     this.branches += 1;
-    const then = this.expression(node.then);
+    const then = this.expression(node.value);
     const otherwise = node.otherwise === undefined ? undefined : this.expression(node.otherwise);
     this.branches -= 1;
     const message = 'the inline if-expression evaluated to false and no else section was defined.';
@@ -266,7 +266,7 @@ export class ExpressionCompiler {
   filter(node: Extract<Expression, { kind: 'filter' }>, input?: Evaluate): Evaluate {
     const evaluate = node.input === undefined ? input : node.input.kind === 'filter' ? this.filter(node.input, input) : this.expression(node.input);
     const body = getFilter(node.name);
-    if (body === undefined) return this.unknown(`No filter named '${node.name}'.`, node.at);
+    if (body === undefined) return this.unknown(`No filter named '${node.name}'`, node.at);
     const evaluateArguments = this.arguments(node.args, node.at);
     const apply = this.placed(node.at, ({ value, args, kwargs }: CallArguments & { value: unknown }, frame) => body(frame, value, args, kwargs));
     return (frame) =>
@@ -275,7 +275,7 @@ export class ExpressionCompiler {
 
   private test(node: Extract<Expression, { kind: 'test' }>): Evaluate {
     const body = getTest(node.name);
-    if (body === undefined) return this.unknown(`No test named '${node.name}'.`, node.at);
+    if (body === undefined) return this.unknown(`No test named '${node.name}'`, node.at);
     const evaluate = this.expression(node.input);
     const evaluateArguments = this.arguments(node.args, node.at);
     const apply = this.placed(node.at, ({ value, args, kwargs }: CallArguments & { value: unknown }, frame) => body(frame, value, args, kwargs));
@@ -283,10 +283,9 @@ export class ExpressionCompiler {
   }
 
   private unknown(message: string, at: number): Evaluate {
-    const fail = (frame?: Frame) => withPlace(new PythonError('TemplateAssertionError', message), this.source, at, frame?.trace.site);
-    if (this.branches === 0) throw fail();
+    if (this.branches === 0) throw withPlace(new PythonError('TemplateAssertionError', `${message}.`), this.source, at);
     return (frame) => {
-      throw fail(frame);
+      throw withPlace(new PythonError('TemplateRuntimeError', `${message} found.`), this.source, at, frame.trace.site);
     };
   }
 }

@@ -12,7 +12,7 @@ class Cycler extends PyObject {
 
   constructor(items: readonly unknown[]) {
     super();
-    if (items.length === 0) throw new PythonError('TypeError', 'at least one item has to be provided');
+    if (items.length === 0) throw new PythonError('RuntimeError', 'at least one item has to be provided');
     this.items = items;
   }
 

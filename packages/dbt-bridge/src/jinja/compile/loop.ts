@@ -28,18 +28,26 @@ export interface CompiledLoop {
 export function runLoop(loop: CompiledLoop, value: unknown, frame: Frame, depth: number): Maybe<undefined> {
   const all = placed(loop, frame, () => toArray(value));
   return chain(matching(loop, all, frame), (items) => {
-    if (items.length === 0) return chain(loop.otherwise({ ...frame, scope: new Scope(frame.scope) }), () => undefined);
     const info = new LoopInfo(loop, items, frame, depth);
+    let completed = false;
     const turns = untilResult<unknown, Jump>(items, (item, index) => {
       placed(loop, frame, () => countStep(frame.trace));
       info.index = index;
       const inner = { ...frame, scope: new Scope(frame.scope) };
       assign(loop.target, item, inner, loop.source);
       inner.scope.set('loop', info);
-      return chain(loop.body(inner), (jump) => (jump === 'break' ? jump : undefined));
+      return chain(loop.body(inner), (jump) => {
+        completed ||= jump === undefined;
+        return jump === 'break' ? jump : undefined;
+      });
     });
-    return chain(turns, () => undefined);
+    // as in Jinja2, a turn that ends in `break` or `continue` does not count
+    return chain(turns, () => (completed ? undefined : otherwise(loop, frame)));
   });
+}
+
+function otherwise(loop: CompiledLoop, frame: Frame): Maybe<undefined> {
+  return chain(loop.otherwise({ ...frame, scope: new Scope(frame.scope) }), () => undefined);
 }
 
 /** The items for which the loop's condition holds. */

@@ -1,4 +1,4 @@
-import { type CallSite, limitError, MacroReturn, typeError } from '../errors.js';
+import { type CallSite, MacroReturn, PythonError, typeError } from '../errors.js';
 import type { Source } from '../syntax/source.js';
 import { dictFrom } from '../values/dict-from.js';
 import { PyFunction } from '../values/function.js';
@@ -27,7 +27,7 @@ export interface MacroDefinition {
 
 /** dbt's `return(x)`: ends the macro, whose result is `x` itself and not a text. */
 export const returnFunction = new PyFunction('return', (args, kwargs) => {
-  throw new MacroReturn(args[0] ?? kwargs['data'] ?? null);
+  throw new MacroReturn(args[0] ?? kwargs.data ?? null);
 });
 
 /** What a `macro` or `call` block defines. Its result is its text, or the value of `return(x)`. */
@@ -69,7 +69,7 @@ export class MacroFunction extends PyFunction {
 
   private run(args: readonly unknown[], kwargs: Kwargs, trace: Trace = newTrace()): Maybe<unknown> {
     const { definition, frame: outer } = this;
-    if (trace.depth >= limits.callDepth) throw limitError('maximum recursion depth exceeded');
+    if (trace.depth >= limits.callDepth) throw new PythonError('RecursionError', 'maximum recursion depth exceeded');
     const scope = new Scope(outer.scope);
     const site: CallSite = {
       macro: definition.name,

@@ -1,6 +1,8 @@
 import { PythonError, withPlace } from '../errors.js';
 import type { Expression, Filter, MacroNode, Signature, Statement, Target } from '../syntax/nodes.js';
+import { str } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
+import { isConstant } from './constant.js';
 import { type Evaluate, ExpressionCompiler } from './expression.js';
 import { type Frame, Scope } from './frame.js';
 import { type CompiledLoop, runLoop } from './loop.js';
@@ -39,6 +41,8 @@ export class StatementCompiler extends ExpressionCompiler {
         return (frame) => write(frame, text);
       }
       case 'output':
+        // Jinja2 folds constants into the text around them, which matters where a single value keeps its type
+        if (isConstant(node.value)) return this.effect(node.value, node.at, (value, frame) => frame.out.write(str(value)));
         return this.effect(node.value, node.at, (value, frame) => frame.out.write(value));
       case 'do':
         return this.effect(node.value, node.at, () => undefined);
@@ -77,8 +81,8 @@ export class StatementCompiler extends ExpressionCompiler {
       }
       case 'noLoader':
         return (frame) => {
-          const message = `{% ${node.tag} %} needs a template loader, which dbt does not have; call a macro instead`;
-          throw withPlace(new PythonError('TemplateNotFound', message), this.source, node.at, frame.trace.site);
+          const message = `no loader for this environment specified: dbt has no {% ${node.tag} %}, call a macro instead`;
+          throw withPlace(new PythonError('TypeError', message), this.source, node.at, frame.trace.site);
         };
     }
   }

@@ -8,12 +8,16 @@ import { type Frame, lookUp } from './frame.js';
 
 /** Assigns a value, taking it apart where the target is a tuple. */
 export function assign(target: Target, value: unknown, frame: Frame, source: Source): void {
-  if (target.kind === 'name') return frame.scope.set(target.name, value);
+  if (target.kind === 'name') {
+    frame.scope.set(target.name, value);
+    return;
+  }
   try {
     if (target.kind === 'namespace') {
       const namespace = lookUp(frame, target.name);
       if (!(namespace instanceof Namespace)) throw new PythonError('TemplateRuntimeError', 'cannot assign attribute on non-namespace object');
-      return namespace.set(target.attribute, value);
+      namespace.set(target.attribute, value);
+      return;
     }
     const values = unpack(value, target.items.length);
     target.items.forEach((item, index) => {

@@ -19,7 +19,7 @@ function mapper(frame: Frame, args: readonly unknown[], kwargs: Kwargs): Getter 
   if (args.length === 0 && 'attribute' in kwargs) {
     const unexpected = Object.keys(kwargs).find((name) => name !== 'attribute' && name !== 'default');
     if (unexpected !== undefined) throw new PythonError('FilterArgumentError', `Unexpected keyword argument '${unexpected}'`);
-    return attributeGetter(kwargs['attribute'], frame.mode, kwargs['default'] ?? null);
+    return attributeGetter(kwargs.attribute, frame.mode, kwargs.default ?? null);
   }
   const [name, ...rest] = args;
   if (name === undefined) throw new PythonError('FilterArgumentError', 'map requires a filter argument');

@@ -21,6 +21,7 @@ function first({ mode }: Frame, value: unknown): unknown {
 
 function last({ mode }: Frame, value: unknown): unknown {
   if (value instanceof PyIterator) throw typeError("'generator' object is not reversible");
+  if (!isIterable(value)) throw typeError(`'${typeName(value)}' object is not reversible`);
   const items = toArray(value);
   return items.length === 0 ? new Undefined('No last item, sequence was empty.', mode) : items.at(-1);
 }
@@ -44,14 +45,8 @@ function sum({ mode }: Frame, value: unknown, attribute: unknown, start: unknown
   return items.reduce((total, item) => binary('+', total, item), start);
 }
 
-function count(value: unknown, what: string): number {
-  const int = asInt(value);
-  if (int === undefined) throw typeError(`'${typeName(value)}' object cannot be interpreted as an integer (${what})`);
-  return Number(int);
-}
-
 function* batch(value: unknown, size: unknown, fill: unknown): Iterable<unknown> {
-  const wanted = count(size, 'linecount');
+  const wanted = Number(asInt(size) ?? Number.POSITIVE_INFINITY);
   let row: unknown[] = [];
   for (const item of iterate(value)) {
     if (row.length === wanted) {
@@ -61,14 +56,15 @@ function* batch(value: unknown, size: unknown, fill: unknown): Iterable<unknown>
     row.push(item);
   }
   if (row.length === 0) return;
-  checkItems(wanted);
+  if (fill !== null) checkItems(wanted);
   if (fill !== null) while (row.length < wanted) row.push(fill);
   yield row;
 }
 
 function* slices(value: unknown, wanted: unknown, fill: unknown): Iterable<unknown> {
   const items = toArray(value);
-  const total = count(wanted, 'slices');
+  const total = Number(asInt(wanted) ?? Number.NaN);
+  if (Number.isNaN(total)) throw typeError(`unsupported operand type(s) for //: 'int' and '${typeName(wanted)}'`);
   if (total === 0) throw new PythonError('ZeroDivisionError', 'integer division or modulo by zero');
   checkItems(total);
   const size = Math.floor(items.length / total);

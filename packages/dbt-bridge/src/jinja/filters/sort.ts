@@ -1,11 +1,11 @@
 import type { Frame } from '../compile/frame.js';
-import { PythonError, typeError } from '../errors.js';
+import { PythonError } from '../errors.js';
 import { sortItems } from '../methods/list.js';
 import { Dict } from '../values/dict.js';
 import { equal } from '../values/equal.js';
 import { hashKey } from '../values/hash.js';
 import { PyIterator } from '../values/iterator.js';
-import { compare } from '../values/order.js';
+import { ordered } from '../values/order.js';
 import { iterate, toArray } from '../values/sequence.js';
 import { isTrue } from '../values/truth.js';
 import { Tuple } from '../values/tuple.js';
@@ -26,12 +26,12 @@ function sort(frame: Frame, value: unknown, reverse: unknown, caseSensitive: unk
   return sortItems(toArray(value), isTrue(reverse), (item) => getters.map((get) => get(item)));
 }
 
-function extreme(frame: Frame, value: unknown, caseSensitive: unknown, attribute: unknown, sign: 1 | -1): unknown {
+function extreme(frame: Frame, value: unknown, caseSensitive: unknown, attribute: unknown, operator: '<' | '>'): unknown {
   const get = keyGetter(frame, attribute, caseSensitive);
   let best: { item: unknown; key: unknown } | undefined;
   for (const item of iterate(value)) {
     const key = get(item);
-    if (best === undefined || compare(key, best.key) * sign > 0) best = { item, key };
+    if (best === undefined || ordered(operator, key, best.key)) best = { item, key };
   }
   return best === undefined ? new Undefined('No aggregated item, sequence was empty.', frame.mode) : best.item;
 }
@@ -62,7 +62,7 @@ function groupBy(frame: Frame, value: unknown, attribute: unknown, otherwise: un
 function dictSort(value: unknown, caseSensitive: unknown, by: unknown, reverse: unknown): unknown[] {
   if (by !== 'key' && by !== 'value') throw new PythonError('FilterArgumentError', 'You can only sort by either "key" or "value"');
   if (value instanceof Undefined) throw value.error();
-  if (!(value instanceof Dict)) throw typeError(`'${typeName(value)}' object has no attribute 'items'`);
+  if (!(value instanceof Dict)) throw new PythonError('AttributeError', `'${typeName(value)}' object has no attribute 'items'`);
   const position = by === 'key' ? 0 : 1;
   const pairs = Array.from(value.entries(), (entry) => new Tuple([...entry]));
   return sortItems(pairs, isTrue(reverse), (pair) => {
@@ -77,9 +77,9 @@ export const sortFilters = [
   ...frameFilters({
     'sort(reverse=False, case_sensitive=False, attribute=None)': sort,
     'min(case_sensitive=False, attribute=None)': (frame: Frame, value: unknown, caseSensitive: unknown, attribute: unknown) =>
-      extreme(frame, value, caseSensitive, attribute, -1),
+      extreme(frame, value, caseSensitive, attribute, '<'),
     'max(case_sensitive=False, attribute=None)': (frame: Frame, value: unknown, caseSensitive: unknown, attribute: unknown) =>
-      extreme(frame, value, caseSensitive, attribute, 1),
+      extreme(frame, value, caseSensitive, attribute, '>'),
     'unique(case_sensitive=False, attribute=None)': (frame: Frame, value: unknown, caseSensitive: unknown, attribute: unknown) =>
       new PyIterator(unique(value, keyGetter(frame, attribute, caseSensitive))),
     'groupby(attribute, default=None, case_sensitive=False)': groupBy,

@@ -73,7 +73,7 @@ export const tests: ReadonlyMap<string, Filter> = new Map([
     'float()': isFloat,
     'number()': (value: unknown) => isInt(value) || isFloat(value) || typeof value === 'boolean' || value instanceof Decimal,
     'string()': (value: unknown) => typeof value === 'string',
-    'mapping()': (value: unknown) => value instanceof Dict,
+    'mapping()': (value: unknown) => value instanceof Dict || (value instanceof PyObject && value.isMapping),
     'sequence()': (value: unknown) => isSequence(value) || value instanceof Undefined,
     'iterable()': isIterable,
     'callable()': (value: unknown) => typeof value === 'function' || (value instanceof PyObject && value.isCallable),

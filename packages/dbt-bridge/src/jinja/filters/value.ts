@@ -15,7 +15,9 @@ function withDefault(value: unknown, otherwise: unknown, alsoFalse: unknown): un
 function attr({ mode }: Frame, value: unknown, name: unknown): unknown {
   const text = str(name);
   if (text.startsWith('_')) return getAttribute(value, text, mode);
-  return attributeOf(value, text) ?? new Undefined(`${reprString(describeObject(value))} has no attribute ${reprString(text)}`, mode);
+  const attribute = attributeOf(value, text);
+  if (attribute !== undefined) return attribute;
+  return new Undefined(`${reprString(describeObject(value))} has no attribute ${reprString(text)}`, mode);
 }
 
 /** Marks a text in YAML; elsewhere the value stays as it is. */

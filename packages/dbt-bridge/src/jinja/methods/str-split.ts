@@ -3,7 +3,7 @@ import { asInt } from '../values/number.js';
 import { Tuple } from '../values/tuple.js';
 import { typeName } from '../values/type-name.js';
 
-const space = /[\s\x1c-\x1f\x85]+/;
+const space = /[\s\u0085]+/;
 
 function separatorText(separator: unknown): string | null {
   if (separator === null) return null;
@@ -53,7 +53,7 @@ export function rsplit(self: string, by: unknown, most: unknown): string[] {
   return mirrored.map((word) => Array.from(word).reverse().join('')).reverse();
 }
 
-const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
+const lineEnd = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
 
 /** `str.splitlines`. */
 export function splitLines(self: string, keepEnds: unknown): string[] {

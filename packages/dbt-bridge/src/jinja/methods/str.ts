@@ -6,7 +6,7 @@ import { itemOf, Slice } from '../values/item.js';
 import { checkText } from '../values/limits.js';
 import { asInt } from '../values/number.js';
 import type { Kwargs } from '../values/object.js';
-import { codePoints, length, toArray } from '../values/sequence.js';
+import { codePoints, isIterable, length, toArray } from '../values/sequence.js';
 import { str } from '../values/text.js';
 import { Tuple } from '../values/tuple.js';
 import { typeName } from '../values/type-name.js';
@@ -61,7 +61,7 @@ export function strip(self: string, chars: string | null, side: 'left' | 'right'
   if (chars !== null) text(chars, `${side === 'left' ? 'lstrip' : side === 'right' ? 'rstrip' : 'strip'} arg`);
   const points = Array.from(self);
   const removable = (point: string | undefined) =>
-    point !== undefined && (chars === null ? /^[\s\x1c-\x1f\x85]$/.test(point) && point !== '\ufeff' : chars.includes(point));
+    point !== undefined && (chars === null ? /^[\s\u0085]$/.test(point) && point !== '\ufeff' : chars.includes(point));
   let start = 0;
   let end = points.length;
   if (side !== 'right') while (start < end && removable(points[start])) start += 1;
@@ -70,6 +70,7 @@ export function strip(self: string, chars: string | null, side: 'left' | 'right'
 }
 
 function join(self: string, items: unknown): string {
+  if (!isIterable(items)) throw typeError('can only join an iterable');
   const texts = toArray(items).map((item, index) => {
     const value = typeof item === 'object' && item !== null && typeName(item) === 'str' ? str(item) : item;
     if (typeof value !== 'string') throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`);

@@ -67,7 +67,7 @@ export class ExpressionParser {
     while (this.stream.skipName('if')) {
       const test = this.or();
       const otherwise = this.stream.skipName('else') ? this.nested(() => this.conditional()) : undefined;
-      result = { kind: 'conditional', test, then: result, otherwise, at };
+      result = { kind: 'conditional', test, value: result, otherwise, at };
     }
     return result;
   }
@@ -319,6 +319,7 @@ export class ExpressionParser {
       } else if (stream.is('name') && stream.following.type === '=') {
         ensure(keywordRest === undefined);
         const name = stream.next().value;
+        if (keywords.some((keyword) => keyword.name === name)) throw stream.fail(`keyword argument repeated: ${name}`, stream.previous.start);
         stream.next();
         keywords.push({ name, value: this.expression() });
       } else {

@@ -56,9 +56,15 @@ class Lexer {
     const sign = this.text[open + 2];
     this.data(start, sign === '-' ? start + this.text.slice(start, open).trimEnd().length : open);
     const raw = found[0] === '{%' ? execAt(rawBegin, this.text, open) : null;
-    if (raw !== null) return this.raw(open, open + raw[0].length);
+    if (raw !== null) {
+      this.raw(open, open + raw[0].length);
+      return;
+    }
     this.at = open + (sign === '-' || sign === '+' ? 3 : 2);
-    if (found[0] === '{#') return this.comment(open);
+    if (found[0] === '{#') {
+      this.comment(open);
+      return;
+    }
     const kind = found[0] === '{{' ? 'variable' : 'block';
     this.push(`${kind}_begin`, found[0], open);
     this.inside(kind);

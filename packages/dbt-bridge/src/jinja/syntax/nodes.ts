@@ -31,7 +31,7 @@ export type Expression =
   | (Positioned & { readonly kind: 'list'; readonly items: readonly Expression[] })
   | (Positioned & { readonly kind: 'tuple'; readonly items: readonly Expression[] })
   | (Positioned & { readonly kind: 'dict'; readonly pairs: readonly { readonly key: Expression; readonly value: Expression }[] })
-  | (Positioned & { readonly kind: 'conditional'; readonly test: Expression; readonly then: Expression; readonly otherwise: Expression | undefined })
+  | (Positioned & { readonly kind: 'conditional'; readonly test: Expression; readonly value: Expression; readonly otherwise: Expression | undefined })
   | (Positioned & { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression })
   | (Positioned & { readonly kind: 'not' | 'negative' | 'positive'; readonly operand: Expression })
   | (Positioned & { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression })

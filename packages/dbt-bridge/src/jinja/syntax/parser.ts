@@ -136,6 +136,9 @@ class Parser extends ExpressionParser {
   private for(at: number): Statement {
     const { stream } = this;
     const target = this.target({ end: 'in' });
+    if (target.kind === 'name' && target.name === 'loop') {
+      throw stream.fail("Can't assign to special loop variable in for-loop target", target.at, 'TemplateAssertionError');
+    }
     stream.expectName('in');
     const items = this.tuple({ conditional: false, end: 'recursive' });
     const condition = stream.skipName('if') ? this.expression() : undefined;

@@ -1,3 +1,4 @@
+import { typeError } from '../errors.js';
 import { dictMethods } from '../methods/dict.js';
 import { listMethods } from '../methods/list.js';
 import { floatMethods, intMethods } from '../methods/number.js';
@@ -5,7 +6,7 @@ import { rangeMethods, setMethods, tupleMethods } from '../methods/set.js';
 import { strMethods } from '../methods/str.js';
 import { Dict } from './dict.js';
 import { bindMethod, type MethodTable } from './function.js';
-import { itemOf } from './item.js';
+import { itemOf, Slice } from './item.js';
 import { isFloat, isInt } from './number.js';
 import { PyObject } from './object.js';
 import { Range } from './range.js';
@@ -18,9 +19,12 @@ import { Undefined, type UndefinedMode } from './undefined.js';
 
 /** `value.name`: an attribute, else an item, else undefined. */
 export function getAttribute(value: unknown, name: string, mode?: UndefinedMode): unknown {
-  if (value instanceof Undefined) return name.startsWith('__') ? unsafe(value, name) : value.getAttribute();
-  if (name.startsWith('_')) return itemOf(value, name) ?? (name.startsWith('__') ? unsafe(value, name) : missing(value, name, mode));
-  return attributeOf(value, name) ?? itemOf(value, name) ?? missing(value, name, mode);
+  if (value instanceof Undefined) return name === '__class__' ? unsafe(value, name) : value.getAttribute();
+  const attribute = name.startsWith('_') ? undefined : attributeOf(value, name);
+  if (attribute !== undefined) return attribute;
+  const item = itemOf(value, name);
+  if (item !== undefined) return item;
+  return name.startsWith('__') ? unsafe(value, name) : missing(value, name, mode);
 }
 
 /** `value[key]`: an item, else the attribute of that name, else undefined. */
@@ -28,9 +32,11 @@ export function getItem(value: unknown, key: unknown, mode?: UndefinedMode): unk
   if (value instanceof Undefined) return value.getItem();
   const item = itemOf(value, key);
   if (item !== undefined) return item;
+  if (key instanceof Slice) throw typeError(value instanceof Dict ? "unhashable type: 'slice'" : `'${typeName(value)}' object is not subscriptable`);
   if (typeof key !== 'string') return missing(value, key, mode);
   if (key.startsWith('_')) return key.startsWith('__') ? unsafe(value, key) : missing(value, key, mode);
-  return attributeOf(value, key) ?? missing(value, key, mode);
+  const attribute = attributeOf(value, key);
+  return attribute === undefined ? missing(value, key, mode) : attribute;
 }
 
 /** An attribute or method of a value by its type; `undefined` when it has none. */

@@ -4,7 +4,6 @@ import { formatValue } from './format-spec.js';
 import { itemOf } from './item.js';
 import { checkText } from './limits.js';
 import { repr, str } from './text.js';
-import { Undefined } from './undefined.js';
 
 interface Fields {
   readonly args: readonly unknown[];
@@ -22,7 +21,7 @@ export function formatText(template: string, args: readonly unknown[], kwargs: u
 }
 
 function expand(template: string, fields: Fields, depth: number): string {
-  if (depth === 0) throw valueError('Max string recursion exceeded');
+  if (depth < 0) throw valueError('Max string recursion exceeded');
   let result = '';
   for (let at = 0; at < template.length; ) {
     const character = template[at] as string;
@@ -69,7 +68,7 @@ function resolve(name: string, fields: Fields): unknown {
   const [first = '', ...steps] = name.split(/(?=\.)|(?=\[)/);
   let value = argument(first, fields);
   for (const step of steps) {
-    if (step.startsWith('.')) value = defined(getAttribute(value, step.slice(1)));
+    if (step.startsWith('.')) value = getAttribute(value, step.slice(1));
     else {
       const key = step.slice(1, -1);
       const item = itemOf(value, /^\d+$/.test(key) ? Number(key) : key);
@@ -77,11 +76,6 @@ function resolve(name: string, fields: Fields): unknown {
       value = item;
     }
   }
-  return value;
-}
-
-function defined(value: unknown): unknown {
-  if (value instanceof Undefined) throw value.error();
   return value;
 }
 

@@ -15,7 +15,7 @@ class NotLiteral {}
 /** What Python's `literal_eval` reads from a text; `undefined` where it fails. */
 export function parseLiteral(text: string): unknown {
   try {
-    const stream = new TokenStream(new Source(`{{${text.trim()}}}`));
+    const stream = new TokenStream(new Source(`{{ ${text.trim()} }}`));
     stream.next();
     const node = new ExpressionParser(stream).tuple();
     return stream.is('variable_end') && stream.following.type === 'eof' ? literal(node, stream.source.text) : undefined;

@@ -5,7 +5,7 @@ const prefixes: Record<string, number> = { '0b': 2, '0o': 8, '0x': 16 };
 
 /** The int that Python's `int(text, base)` reads; `undefined` where it fails. */
 export function parseIntText(text: string, base = 10): Int | undefined {
-  const [, sign, rest = ''] = /^\s*([-+]?)(\S+)\s*$/.exec(text) ?? [];
+  const [, sign, rest = ''] = /^([-+]?)(\S+)$/.exec(text.trim()) ?? [];
   const prefix = prefixes[rest.slice(0, 2).toLowerCase()];
   const radix = base === 0 ? (prefix ?? 10) : base;
   const digits = prefix === radix ? rest.slice(2).replace(/^_/, '') : rest;

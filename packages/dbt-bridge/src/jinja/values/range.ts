@@ -1,4 +1,4 @@
-import { limitError, typeError, valueError } from '../errors.js';
+import { PythonError, typeError, valueError } from '../errors.js';
 import { equalItems } from './equal.js';
 import { hashTuple } from './hash.js';
 import { asInt } from './number.js';
@@ -32,7 +32,8 @@ export class Range extends PyObject {
     const [first, second, step = 1] = args.map(toIndex);
     const range = second === undefined ? new Range(0, first ?? 0, 1) : new Range(first ?? 0, second, step);
     if (range.step === 0) throw valueError('range() arg 3 must not be zero');
-    if (range.length() > maxRange) throw limitError(`Range too big. The sandbox blocks ranges larger than MAX_RANGE (${maxRange}).`);
+    if (range.length() > maxRange)
+      throw new PythonError('OverflowError', `Range too big. The sandbox blocks ranges larger than MAX_RANGE (${maxRange}).`);
     return range;
   }
 

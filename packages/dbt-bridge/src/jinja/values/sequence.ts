@@ -1,5 +1,6 @@
 import { typeError } from '../errors.js';
 import { equal } from './equal.js';
+import { checkItems } from './limits.js';
 import { PyObject } from './object.js';
 import { toPython } from './to-python.js';
 import { typeName } from './type-name.js';
@@ -22,9 +23,15 @@ export function isIterable(value: unknown): boolean {
   return typeof value === 'string' || Array.isArray(value) || isForeign(value) || (value instanceof PyObject && value.iterate() !== undefined);
 }
 
-/** The items as an array of its own. */
+/** The items as an array of its own; an endless iterator ends with an error. */
 export function toArray(value: unknown): unknown[] {
-  return Array.from(iterate(value));
+  if (Array.isArray(value)) return [...value];
+  const items: unknown[] = [];
+  for (const item of iterate(value)) {
+    items.push(item);
+    if ((items.length & 0xffff) === 0) checkItems(items.length);
+  }
+  return items;
 }
 
 /** Python's `len`. */

@@ -30,10 +30,10 @@ export class FunctionSignature {
     let kind: ParameterKind = 'either';
     let rest = false;
     let keywordRest = false;
-    for (const part of list.split(/,\s*/)) {
-      if (part === '') continue;
-      if (part === '/') parameters.forEach((parameter, index) => (parameters[index] = { ...parameter, kind: 'positional' }));
-      else if (part.startsWith('**')) keywordRest = true;
+    for (const [part] of list.matchAll(/(?:[^,\s'"]|'[^']*'|"[^"]*")+/g)) {
+      if (part === '/') {
+        for (const [index, parameter] of parameters.entries()) parameters[index] = { ...parameter, kind: 'positional' };
+      } else if (part.startsWith('**')) keywordRest = true;
       else if (part.startsWith('*')) {
         rest = part.length > 1;
         kind = 'keyword';

@@ -73,7 +73,6 @@ export class Undefined extends PyObject {
   }
 
   override str(): string {
-    if (this.exception === 'SecurityError') throw this.error();
     return '';
   }
 
