@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { withAdmin } from './admin.js';
 import type { Provider } from './backend.js';
-import { serverAddress } from './connect.js';
+import { serverAddress, withClient } from './connect.js';
 import { createdAt, dropDatabase } from './database.js';
 import { FixtureError } from './fixture-error.js';
 import { dropTemplates } from './template.js';
@@ -14,7 +14,7 @@ export const external: Provider = {
   missing: (env) => (env.PGTRICKLE_TEST_URL ? undefined : 'PGTRICKLE_TEST_URL is not set'),
   async start(env) {
     const url = env.PGTRICKLE_TEST_URL ?? '';
-    const version = await withAdmin(url, async (admin) => {
+    const version = await withClient(url, async (admin) => {
       const found = await checkServer(admin);
       await dropLeftovers(admin);
       return found;

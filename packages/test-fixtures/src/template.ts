@@ -37,12 +37,11 @@ interface Extension {
 }
 
 async function findExtension(admin: ClientBase, { name, version }: ExtensionChoice): Promise<Extension> {
-  if (name !== undefined && version !== undefined) return { name, version };
   const { rows } = await admin.query<Extension>(
     version === undefined
-      ? `SELECT name, default_version AS version FROM pg_available_extensions WHERE name = ANY ($1) ORDER BY name = 'pg_trickle' DESC LIMIT 1`
-      : `SELECT name, version FROM pg_available_extension_versions WHERE name = ANY ($1) AND version = $2 ORDER BY name = 'pg_trickle' DESC LIMIT 1`,
-    version === undefined ? [names(name)] : [names(name), version],
+      ? `SELECT name, default_version AS version FROM pg_available_extensions WHERE name = ANY ($1) AND $2::text IS NULL ORDER BY name DESC`
+      : `SELECT name, version FROM pg_available_extension_versions WHERE name = ANY ($1) AND version = $2 ORDER BY name DESC`,
+    [names(name), version ?? null],
   );
   if (rows[0]) return rows[0];
   const wanted = `${names(name).join(' or ')}${version === undefined ? '' : ` ${version}`}`;
@@ -76,7 +75,7 @@ async function buildTemplate(admin: ClientBase, url: string, template: string, {
   // A template from its first moment: the extension attaches a scheduler to every other database, which could then not be cloned.
   await admin.query(`CREATE DATABASE "${building}" IS_TEMPLATE true`);
   try {
-    await withClient(databaseUrl(url, building), (client) => client.query(`CREATE EXTENSION ${name} VERSION '${version.replaceAll("'", "''")}'`));
+    await withClient(databaseUrl(url, building), (client) => client.query(`CREATE EXTENSION ${name} VERSION '${version}'`));
   } catch (cause) {
     await dropTemplate(admin, building);
     throw new FixtureError('FIXTURE_EXTENSION', `CREATE EXTENSION ${name} VERSION '${version}' failed: ${messageOf(cause)}`, {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { withClient } from '../src/connect.js';
 import { findBinaries } from '../src/embedded/binaries.js';
@@ -152,6 +153,16 @@ test('a server that does not start says why, and leaves nothing', async () => {
   expect(place).not.toBe('');
   expect(existsSync(place)).toBe(false);
   expect(existsSync(TMPDIR)).toBe(true);
+});
+
+test('any text is a setting of the server as it was written', async () => {
+  const texts = fc.sample(fc.string({ unit: 'grapheme', maxLength: 40 }), 300).concat("it's", 'C:\\new\\dir', 'a\nb', "\\'", '#', '\r\t');
+  const server = await startEmbedded({ extension: async () => Object.fromEntries(texts.map((text, index) => [`fixture.s${index}`, text])) });
+  const { rows } = await withClient(server.url, (client) =>
+    client.query<{ text: string }>(`SELECT current_setting('fixture.s' || i) AS text FROM generate_series(0, $1) i ORDER BY i`, [texts.length - 1]),
+  );
+  expect(rows.map(({ text }) => text)).toEqual(texts);
+  await server.stop();
 });
 
 test('the PG* variables and the language of the caller do not reach the server', async () => {

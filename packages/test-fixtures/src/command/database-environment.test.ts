@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { databaseEnvironment } from './database-environment.js';
 
@@ -24,4 +25,16 @@ test('what a URL leaves out is the default', () => {
     PGUSER: 'postgres',
     PGDATABASE: 'x',
   });
+});
+
+test('any user, password and database come back as they are', () => {
+  const text = fc.string({ unit: 'grapheme', minLength: 1 });
+  fc.assert(
+    fc.property(text, text, text, (user, password, database) => {
+      const url = `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@localhost/${encodeURIComponent(database)}`;
+      // "." and ".." are path segments that a URL resolves.
+      fc.pre(!/^\.{1,2}$/.test(database));
+      expect(databaseEnvironment(url, {})).toMatchObject({ PGUSER: user, PGPASSWORD: password, PGDATABASE: database });
+    }),
+  );
 });

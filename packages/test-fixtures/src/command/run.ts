@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { createDatabase } from '../database.js';
-import { FixtureError } from '../fixture-error.js';
+import { FixtureError, messageOf } from '../fixture-error.js';
 import { startServer } from '../server.js';
 import type { ServerRequest } from './arguments.js';
 import { databaseEnvironment } from './database-environment.js';
@@ -25,10 +25,11 @@ export async function runCommand({ server: { backend, extension }, program, args
     const database = await createDatabase(server, { extension });
     console.error(`pgt-fixture: ${server.description}`);
     const code = await runToEnd({ program, args, url: database.url });
-    await database.drop();
+    // How the command ended is the answer, even when it took the server down with it.
+    await database.drop().catch((error: unknown) => console.error(`pgt-fixture: the database was not dropped: ${messageOf(error)}`));
     return code;
   } finally {
-    await server.stop();
+    await server.stop().catch((error: unknown) => console.error(`pgt-fixture: the server was not stopped: ${messageOf(error)}`));
   }
 }
 

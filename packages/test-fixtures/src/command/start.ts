@@ -34,14 +34,18 @@ export async function hostServer({ backend, extension }: ServerRequest): Promise
   const tell = (message: Message) => process.send?.(message);
   try {
     const server = await startServer({ ...(backend && { backend }) });
-    const database = await createDatabase(server, { extension });
-    const kept = keepServer({ url: database.url, description: server.description });
-    tell({ kept });
-    const ours = kept.pid === process.pid;
-    if (ours) await endSignal();
-    await database.drop();
-    await server.stop();
-    if (ours) removeKeptServer();
+    try {
+      const database = await createDatabase(server, { extension });
+      const kept = keepServer({ url: database.url, description: server.description });
+      tell({ kept });
+      if (kept.pid === process.pid) {
+        await endSignal();
+        removeKeptServer();
+      }
+      await database.drop();
+    } finally {
+      await server.stop();
+    }
   } catch (error) {
     const { code, message, hint } = error instanceof FixtureError ? error : new FixtureError('FIXTURE_START', messageOf(error));
     tell({ error: { code, message, hint } });

@@ -65,6 +65,11 @@ async function copyAs(user: SystemUser | undefined, source: string, target: stri
 
 /** Adds settings to a data directory, in the server's own file and quoting. */
 export function writeSettings(data: string, settings: Readonly<Record<string, string | number>>): void {
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll('\\', '\\\\').replaceAll("'", "''")}'`);
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${quoteSetting(String(value))}`);
   appendFileSync(join(data, 'postgresql.conf'), `\n${lines.join('\n')}\n`);
+}
+
+/** The file knows backslashes as in C, and no string over two lines. */
+function quoteSetting(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`;
 }
