@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { connect } from '@pgtrickle-js/core/connect';
+import { createDatabase } from '@pgtrickle-js/test-fixtures';
+
+const sql = readFileSync(new URL('../shop.sql', import.meta.url), 'utf8');
+
+/** Distinct enough to be searched for in everything that is printed. */
+export const password = 'canary-pa55word';
+
+/** A database for one case, with a role that may log in and nothing else. */
+export interface Shop {
+  readonly url: string;
+  readonly role: string;
+}
+
+export type ShopKind = 'shop' | 'empty' | 'without extension';
+
+/** Makes a database, fills it, works with it and removes it. */
+export async function withShop<Result>(serverUrl: string, kind: ShopKind, setup: string, work: (shop: Shop) => Promise<Result>): Promise<Result> {
+  const database = await createDatabase({ url: serverUrl }, { extension: kind !== 'without extension' });
+  const role = `golden_${randomBytes(4).toString('hex')}`;
+  try {
+    await runSql(database.url, `create role ${role} login password '${password}'; ${kind === 'shop' ? sql : ''} ${setup}`);
+    return await work({ url: database.url, role });
+  } finally {
+    await database.drop();
+    await runSql(serverUrl, `drop role if exists ${role}`);
+  }
+}
+
+async function runSql(url: string, text: string): Promise<void> {
+  const client = await connect(url);
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
