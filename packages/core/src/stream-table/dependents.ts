@@ -31,6 +31,8 @@ export interface DependentRelation extends Trimmings {
   readonly columns: readonly OutputColumn[];
   /** The extension's own: `select *` in a view takes them along. */
   readonly hiddenColumns: readonly OutputColumn[];
+  /** The names of all columns, in the order of storage. */
+  readonly storedOrder: readonly string[];
   /** The SELECT of a view, every name in it qualified. */
   readonly definition: string | null;
   /** Storage options such as `security_barrier=true`. */
@@ -102,7 +104,7 @@ with recursive found(oid, depth) as (
 ), members as (
   select c.oid, r.depth, c.relkind from relation r join pg_catalog.pg_class c on c.oid = r.oid
 ), listed as (
-  select a.attrelid as relation, a.attnum as position, m.depth = 0 and a.attname ~ '^__pg[ts]_' as is_hidden,
+  select a.attrelid as relation, a.attnum as position, a.attname as name, m.depth = 0 and a.attname ~ '^__pg[ts]_' as is_hidden,
     jsonb_build_object('name', a.attname, 'typeOid', a.atttypid::int8, 'type', pg_catalog.format_type(a.atttypid, null)) as column
   from pg_catalog.pg_attribute a join members m on m.oid = a.attrelid where a.attnum > 0 and not a.attisdropped
 ), candidates as (
@@ -144,6 +146,7 @@ select set_config('search_path', 'pg_catalog', true) as emptied,
       'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
       'columns', coalesce((select jsonb_agg(l.column order by l.position) from listed l where l.relation = c.oid and not l.is_hidden), '[]'),
       'hiddenColumns', coalesce((select jsonb_agg(l.column order by l.position) from listed l where l.relation = c.oid and l.is_hidden), '[]'),
+      'storedOrder', coalesce((select jsonb_agg(l.name order by l.position) from listed l where l.relation = c.oid), '[]'),
       'columnComments', coalesce((select jsonb_agg(jsonb_build_object('column', a.attname, 'comment', pg_catalog.col_description(c.oid, a.attnum)) order by a.attnum)
         from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and pg_catalog.col_description(c.oid, a.attnum) is not null), '[]'),
       'grants', coalesce((select jsonb_agg(to_jsonb(g) order by g."column" nulls first, g.role nulls first, g."isGrantable") from (

@@ -22,8 +22,8 @@ export interface RebuildContext {
   readonly definitions: ReadonlyMap<string, StreamTableDefinition>;
   /** Columns of relations that do not exist yet. */
   readonly planned: PlannedRelations;
-  /** Undefined when the columns cannot be known before other plans have run. */
-  readonly columns: readonly OutputColumn[] | undefined;
+  /** What its query gives. */
+  readonly columns: readonly OutputColumn[];
 }
 
 /**
@@ -48,8 +48,7 @@ export async function planRebuild(definition: StreamTableDefinition, state: Plan
   const groupBy = new Map<string, readonly string[]>();
   for (const each of made) groupBy.set(each.name, (await parseQuery(requireStreamTable(state, each.name).query)).groupBy);
   const { kept, lost } = await checkDependents(reader, dependents, {
-    columnsAfter: (each) =>
-      usable(columns.get(each)) ?? dependents.relations.find((relation) => `${relation.schema}.${relation.name}` === each)?.columns ?? [],
+    columnsAfter: (each) => columnsOrPresent(each, columns, dependents),
     isServerMade: (index, relation) => isServerMade(index, relation, groupBy.get(`${relation.schema}.${relation.name}`) ?? [], capabilities),
   });
   const brokenReasons = broken.map((each) => `stream table ${each} (${(columns.get(each) as PgTrickleError).message})`);
@@ -84,22 +83,27 @@ async function columnsAfter(
   state: PlanState,
   { planned, columns, hidden }: RebuildContext & { readonly hidden: ReadonlyMap<string, readonly OutputColumn[]> },
 ) {
-  const result = new Map<string, readonly OutputColumn[] | PgTrickleError | undefined>();
+  const result = new Map<string, readonly OutputColumn[] | PgTrickleError>();
   const known = new Map(planned);
   const first = made[0]?.name;
   for (const { name, query } of made) {
     const after = name === first ? columns : await describeQuery(state.reader, query, known).catch(asQueryProblem);
     result.set(name, after);
-    if (after !== undefined && !(after instanceof PgTrickleError)) known.set(name, selectOfColumns([...after, ...(hidden.get(name) ?? [])]));
+    if (!(after instanceof PgTrickleError)) known.set(name, selectOfColumns([...after, ...(hidden.get(name) ?? [])]));
   }
   return result;
+}
+
+/** What a stream table will have; one that cannot be made again is judged by what it has. */
+function columnsOrPresent(name: string, after: ReadonlyMap<string, readonly OutputColumn[] | PgTrickleError>, { relations }: Dependents) {
+  const columns = after.get(name);
+  if (columns !== undefined && !(columns instanceof PgTrickleError)) return columns;
+  return relations.find((relation) => `${relation.schema}.${relation.name}` === name)?.columns ?? [];
 }
 
 function hiddenColumns({ relations }: Dependents): ReadonlyMap<string, readonly OutputColumn[]> {
   return new Map(relations.map((relation) => [`${relation.schema}.${relation.name}`, relation.hiddenColumns]));
 }
-
-const usable = (columns: readonly OutputColumn[] | PgTrickleError | undefined) => (columns instanceof PgTrickleError ? undefined : columns);
 
 function asQueryProblem(error: unknown): PgTrickleError {
   if (error instanceof PgTrickleError && error.code === 'QUERY_INVALID') return error;

@@ -133,8 +133,8 @@ async function planCreate(definition: StreamTableDefinition, run: Run): Promise<
   };
 }
 
-/** The columns of a definition, kept for those that read it. Undefined when it reads what cannot be described yet. */
-async function describe(definition: StreamTableDefinition, { state, planned }: Run): Promise<OutputColumn[] | undefined> {
+/** The columns of a definition, kept for those that read it. */
+async function describe(definition: StreamTableDefinition, { state, planned }: Run): Promise<OutputColumn[]> {
   const columns = await describeQuery(state.reader, definition.query, planned).catch((error: unknown) => {
     if (!(error instanceof PgTrickleError) || error.code !== 'QUERY_INVALID') throw error;
     throw new PgTrickleError('QUERY_INVALID', {
@@ -176,7 +176,9 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
 
   const columns = await describe(definition, run);
   const before = await readDependents(state.reader, [current.relationOid]);
-  const change = isSame ? undefined : queryChange(current, definition, classifyQuery(before.relations[0]?.columns ?? [], columns ?? []));
+  const change = isSame
+    ? undefined
+    : queryChange(current, definition, classifyQuery(before.relations[0] ?? nothingStored, columns, capabilities.hiddenPrefix));
   const changes: Change[] = [
     ...(change === undefined ? [] : [change]),
     ...reasons.map((reason): Change => ({ kind: 'rebuild', reason })),
@@ -189,8 +191,11 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
     for (const remade of Object.keys(plan.basis.streamTables)) run.remade.set(remade, name);
     return { ...plan, warnings: [...plan.warnings, ...modeWarnings(definition, run)] };
   }
-  return planInPlace({ definition, current, settings, change, columns: columns ?? [], dependents: before }, run);
+  return planInPlace({ definition, current, settings, change, columns, dependents: before }, run);
 }
+
+/** A stream table whose relation someone dropped behind the extension's back. */
+const nothingStored = { columns: [], storedOrder: [] };
 
 function queryChange(current: StreamTable, { query }: StreamTableDefinition, found: ReturnType<typeof classifyQuery>) {
   return { kind: 'query', from: current.query, to: query, class: found.class, reason: found.reason } as const;

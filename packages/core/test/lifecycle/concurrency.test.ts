@@ -34,7 +34,7 @@ const definitions = Array.from({ length: 20 }, (_, index): StreamTableDefinition
   return { name: `public.st_${index}`, query, schedule: '12h' };
 });
 
-const faces = (await readFaces()).filter(({ version }) => ['0.1.0', '0.2.2', '0.67.0', '0.108.3'].includes(version));
+const faces = (await readFaces()).filter(({ version }) => ['0.1.0', '0.1.3', '0.67.0', '0.108.3'].includes(version));
 
 describe.each(faces)('$name $version', (face) => {
   test('eight runs at once on an empty database all succeed and create each table once', async () => {
@@ -51,9 +51,9 @@ describe.each(faces)('$name $version', (face) => {
   });
 });
 
-const newest = faces.filter(({ version }) => version === '0.67.0' || faces.length === 1);
+const newest = faces.filter(({ version }) => version === '0.67.0' || (faces.length === 1 && !version.startsWith('0.1.')));
 
-describe.each(newest)('transactions on $name $version', (face) => {
+describe.skipIf(newest.length === 0).each(newest)('transactions on $name $version', (face) => {
   test('joins the caller’s transaction, which decides', async () => {
     await onFace(face, async (pool) => {
       const client = await pool.connect();

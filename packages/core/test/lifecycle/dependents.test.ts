@@ -90,7 +90,7 @@ describe.each(faces)('$name $version', (face) => {
       const plan = await planStreamTable(catalogReader(pool), { ...totals, query: retyped });
       expect(plan).toMatchObject({
         action: 'rebuild',
-        changes: [{ kind: 'query', class: 'rebuild', reason: 'column "total" changes from numeric to double precision' }],
+        changes: [{ kind: 'query', class: 'rebuild', reason: 'changes "total" from numeric to double precision' }],
         warnings: expect.arrayContaining(['public.order_grand reads it and is dropped and created again as well']),
       });
       expect(await snapshot(pool)).toEqual(before);
