@@ -12,7 +12,12 @@ BEGIN
   PERFORM pgtrickle_stand_in.check_options(request, to_jsonb(st));
   PERFORM pgtrickle_stand_in.check_at_least('max_differential_joins', (request ->> 'max_differential_joins')::numeric, 0, 'non-negative integer (0 disables the limit)');
   PERFORM pgtrickle_stand_in.check_at_least('max_delta_fraction', (request ->> 'max_delta_fraction')::numeric, 0, 'non-negative number (0 disables the limit)');
-  options := pgtrickle_stand_in.option_columns(request - 'partition_by');
+  IF (request ->> 'append_only')::boolean AND coalesce(upper(request ->> 'refresh_mode'), st.refresh_mode) IN ('FULL', 'IMMEDIATE') THEN
+    PERFORM pgtrickle_stand_in.fail('invalid argument', format('append_only is not supported with %s refresh mode.', coalesce(upper(request ->> 'refresh_mode'), st.refresh_mode)));
+  END IF;
+  options := pgtrickle_stand_in.option_columns(request - 'partition_by')
+    || CASE WHEN (request ->> 'max_differential_joins')::int = 0 THEN '{"max_differential_joins": null}' ELSE '{}' END::jsonb
+    || CASE WHEN (request ->> 'max_delta_fraction')::float8 = 0 THEN '{"max_delta_fraction": null}' ELSE '{}' END::jsonb;
   IF request ->> 'schedule' IS NOT NULL THEN
     PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('schedule', pgtrickle_stand_in.stored_schedule(request ->> 'schedule')));
   END IF;
@@ -57,7 +62,7 @@ BEGIN
     IF mode = 'IMMEDIATE' THEN
       PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, '{"schedule": null}');
     ELSIF NOT has_schedule THEN
-      PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, '{"schedule": "1m"}');
+      UPDATE pgtrickle.pgt_stream_tables s SET schedule = coalesce(s.schedule, '1m') WHERE s.pgt_id = st.pgt_id;
     END IF;
   END IF;
   -- Hidden columns stay as the table has them.

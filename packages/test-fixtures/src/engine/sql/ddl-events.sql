@@ -17,17 +17,21 @@ DECLARE
   dependency record;
   snapshot jsonb;
 BEGIN
+  -- A rename of a column is an event of the column, which the extension does not look at.
   FOR altered IN SELECT DISTINCT c.objid FROM pg_event_trigger_ddl_commands() c
-                 WHERE c.command_tag = 'ALTER TABLE' AND c.classid = 'pg_class'::regclass LOOP
+                 WHERE c.command_tag = 'ALTER TABLE' AND c.classid = 'pg_class'::regclass AND c.objsubid = 0 LOOP
     snapshot := pgtrickle_stand_in.column_snapshot(altered);
     CONTINUE WHEN NOT EXISTS (SELECT FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = altered AND d.column_snapshot -> 'columns' <> snapshot -> 'columns');
     IF pgtrickle_stand_in.block_source_ddl() THEN
       RAISE EXCEPTION 'pg_trickle: ALTER TABLE on % blocked — column-affecting DDL is not allowed while pg_trickle.block_source_ddl = true (the default). To proceed: SET pg_trickle.block_source_ddl = false, run the DDL, then run ALTER STREAM TABLE ... to update the defining query, and re-enable: SET pg_trickle.block_source_ddl = true.', pgtrickle_stand_in.display_name(altered)
         USING ERRCODE = 'XX000';
     END IF;
-    FOR dependency IN SELECT d.pgt_id, d.column_snapshot FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = altered AND d.column_snapshot -> 'columns' <> snapshot -> 'columns' ORDER BY d.pgt_id DESC LOOP
-      IF jsonb_array_length(snapshot -> 'columns') > jsonb_array_length(dependency.column_snapshot -> 'columns') AND snapshot -> 'columns' @> (dependency.column_snapshot -> 'columns') THEN
+    FOR dependency IN SELECT d.pgt_id, d.column_snapshot -> 'columns' AS columns FROM pgtrickle.pgt_dependencies d
+                      WHERE d.source_relid = altered AND d.column_snapshot -> 'columns' <> snapshot -> 'columns' ORDER BY d.pgt_id DESC LOOP
+      IF snapshot -> 'columns' @> dependency.columns THEN
         RAISE NOTICE 'pg_trickle_ddl_tracker: ALTER TABLE ADD COLUMN on % for ST % — extending change buffer, no reinit needed', pgtrickle_stand_in.display_name(altered), dependency.pgt_id;
+      ELSE
+        PERFORM pgtrickle_stand_in.catalog_set(dependency.pgt_id, '{"needs_reinit": true}');
       END IF;
     END LOOP;
     UPDATE pgtrickle.pgt_dependencies d SET column_snapshot = snapshot WHERE d.source_relid = altered AND d.column_snapshot IS NOT NULL;
@@ -42,10 +46,16 @@ BEGIN
   WHERE c.classid = 'pg_class'::regclass;
 END $$;
 
+-- A stream table that lost its table is forgotten, one that lost a source is in ERROR until it is altered or resumed.
 CREATE FUNCTION pgtrickle_stand_in.on_sql_drop() RETURNS event_trigger LANGUAGE plpgsql AS $$
+DECLARE
+  gone oid[] := ARRAY(SELECT d.objid FROM pg_event_trigger_dropped_objects() d WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0);
 BEGIN
-  PERFORM pgtrickle_stand_in.forget(s) FROM pgtrickle.pgt_stream_tables s
-  WHERE s.pgt_relid IN (SELECT d.objid FROM pg_event_trigger_dropped_objects() d WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0);
+  PERFORM pgtrickle_stand_in.forget(s) FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_relid = ANY (gone);
+  IF pgtrickle_stand_in.since('0.2.0') THEN
+    UPDATE pgtrickle.pgt_stream_tables s SET status = 'ERROR'
+    WHERE s.status <> 'ERROR' AND s.pgt_id IN (SELECT d.pgt_id FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = ANY (gone));
+  END IF;
 END $$;
 
 CREATE EVENT TRIGGER pg_trickle_ddl_tracker ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION pgtrickle_stand_in.on_ddl_end();

@@ -1,6 +1,6 @@
 CREATE FUNCTION pgtrickle_stand_in.export_definition(st_name text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  st pgtrickle.pgt_stream_tables := pgtrickle_stand_in.find(st_name);
+  st pgtrickle.pgt_stream_tables := pgtrickle_stand_in.find(st_name, '', '22000');
   name text := format('%I.%I', st.pgt_schema, st.pgt_name);
   entry jsonb := to_jsonb(st);
 BEGIN

@@ -28,12 +28,8 @@ $$;
 
 CREATE FUNCTION pgtrickle_stand_in.diagnose_errors(name text) RETURNS TABLE (event_time timestamptz, error_type text, error_message text, remediation text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  target record := pgtrickle_stand_in.split_name(name);
+  st pgtrickle.pgt_stream_tables := pgtrickle_stand_in.find(name, 'diagnose_errors: ', 'XX000');
 BEGIN
-  IF NOT EXISTS (SELECT FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_schema = target.schema_name AND s.pgt_name = target.table_name) THEN
-    RAISE EXCEPTION 'diagnose_errors: stream table not found: %.%', target.schema_name, target.table_name USING ERRCODE = 'XX000';
-  END IF;
   RETURN QUERY SELECT h.start_time, 'user', h.error_message, 'Check the defining query: it has to run as a SELECT of its own.'
-    FROM pgtrickle.pgt_refresh_history h JOIN pgtrickle.pgt_stream_tables s USING (pgt_id)
-    WHERE s.pgt_schema = target.schema_name AND s.pgt_name = target.table_name AND h.status = 'FAILED' ORDER BY h.start_time DESC LIMIT 5;
+    FROM pgtrickle.pgt_refresh_history h WHERE h.pgt_id = st.pgt_id AND h.status = 'FAILED' ORDER BY h.start_time DESC LIMIT 5;
 END $$;

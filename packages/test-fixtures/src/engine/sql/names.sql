@@ -24,6 +24,14 @@ BEGIN
   RETURN st;
 END $$;
 
+-- The same for functions that report a missing stream table in a way of their own.
+CREATE FUNCTION pgtrickle_stand_in.find(name text, prefix text, code text) RETURNS pgtrickle.pgt_stream_tables LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN pgtrickle_stand_in.find(name);
+EXCEPTION WHEN undefined_table OR internal_error THEN
+  RAISE EXCEPTION '%', prefix || SQLERRM USING ERRCODE = code;
+END $$;
+
 -- 'schema.name' as messages and reports show it.
 CREATE FUNCTION pgtrickle_stand_in.display_name(relation oid) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = relation

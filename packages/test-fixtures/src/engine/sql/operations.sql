@@ -4,16 +4,20 @@ DECLARE
   st pgtrickle.pgt_stream_tables := pgtrickle_stand_in.find(name);
   source oid;
   actions text := 'frontier reset: scheduled full refresh on next cycle';
+  rebuilt text := '';
   summary text;
 BEGIN
   FOR source IN SELECT d.source_relid FROM pgtrickle.pgt_dependencies d WHERE d.pgt_id = st.pgt_id AND d.source_type = 'TABLE' ORDER BY 1 LOOP
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = source) THEN
       actions := actions || format('; dependency missing: source OID %s no longer exists', source);
     ELSIF st.refresh_mode <> 'IMMEDIATE' THEN
-      actions := actions || CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = source AND tgname LIKE 'pg\_trickle\_cdc\_%') THEN '' ELSE format('; trigger rebuilt for OID %s', source) END;
+      IF NOT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = source AND tgname LIKE 'pg\_trickle\_cdc\_%') THEN
+        rebuilt := rebuilt || format('; trigger rebuilt for OID %s', source);
+      END IF;
       PERFORM pgtrickle_stand_in.start_capture(source, st.pgt_id);
     END IF;
   END LOOP;
+  actions := actions || coalesce(nullif(rebuilt, ''), '; cdc_infrastructure: verified OK');
   PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, '{"frontier": null, "needs_reinit": true, "is_populated": false, "status": "ACTIVE", "consecutive_errors": 0, "last_error_message": null, "last_error_at": null}');
   summary := format('repair_stream_table(%s.%s): %s; status reset: ACTIVE, errors cleared', st.pgt_schema, st.pgt_name, actions);
   RAISE INFO '%', summary;
@@ -64,6 +68,7 @@ END $$;
 CREATE FUNCTION pgtrickle_stand_in.bulk_create(definitions jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   definition jsonb;
+  place bigint;
   created jsonb := '[]';
 BEGIN
   IF jsonb_typeof(definitions) <> 'array' THEN
@@ -71,31 +76,15 @@ BEGIN
   ELSIF jsonb_array_length(definitions) = 0 THEN
     PERFORM pgtrickle_stand_in.fail('invalid argument', 'bulk_create() definitions array is empty');
   END IF;
-  FOR definition IN SELECT jsonb_array_elements(definitions) LOOP
-    PERFORM pgtrickle_stand_in.create_stream_table('{"schedule": "calculated", "refresh_mode": "AUTO", "initialize": true}'::jsonb || definition);
+  FOR definition, place IN SELECT d, n - 1 FROM jsonb_array_elements(definitions) WITH ORDINALITY AS e(d, n) LOOP
+    BEGIN
+      PERFORM pgtrickle_stand_in.create_stream_table('{"refresh_mode": "AUTO", "initialize": true}'::jsonb || definition);
+    EXCEPTION WHEN OTHERS THEN
+      PERFORM pgtrickle_stand_in.fail('invalid argument', format('bulk_create() failed on element [%s] "%s": %s', place, definition ->> 'name', SQLERRM));
+    END;
     created := created || jsonb_build_object('name', definition -> 'name', 'status', 'created', 'pgt_id', (pgtrickle_stand_in.find(definition ->> 'name')).pgt_id);
   END LOOP;
   RETURN created;
-END $$;
-
-CREATE FUNCTION pgtrickle_stand_in.bulk_alter_stream_tables(names text[], params json) RETURNS integer LANGUAGE plpgsql AS $$
-DECLARE
-  name text;
-BEGIN
-  FOREACH name IN ARRAY names LOOP
-    PERFORM pgtrickle_stand_in.alter_stream_table(params::jsonb || jsonb_build_object('name', name));
-  END LOOP;
-  RETURN cardinality(names);
-END $$;
-
-CREATE FUNCTION pgtrickle_stand_in.bulk_drop_stream_tables(names text[]) RETURNS integer LANGUAGE plpgsql AS $$
-DECLARE
-  name text;
-BEGIN
-  FOREACH name IN ARRAY names LOOP
-    PERFORM pgtrickle_stand_in.drop_stream_table(name, false);
-  END LOOP;
-  RETURN cardinality(names);
 END $$;
 
 -- Without a scheduler nothing is ever in flight.
@@ -111,4 +100,9 @@ END $$;
 CREATE FUNCTION pgtrickle_stand_in.unsubscribe(stream_table text, channel text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM pgtrickle.pgt_subscriptions s WHERE s.stream_table = unsubscribe.stream_table AND s.channel = unsubscribe.channel;
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.list_subscriptions() RETURNS TABLE (stream_table text, channel text, created_at timestamptz) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN QUERY SELECT s.stream_table, s.channel, s.created_at FROM pgtrickle.pgt_subscriptions s ORDER BY 1, 2;
 END $$;

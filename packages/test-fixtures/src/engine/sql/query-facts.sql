@@ -20,6 +20,11 @@ CREATE FUNCTION pgtrickle_stand_in.view_tree(view oid) RETURNS text LANGUAGE sql
   SELECT ev_action::text FROM pg_catalog.pg_rewrite WHERE ev_class = view AND rulename = '_RETURN'
 $$;
 
+-- With every name qualified: a stream table goes on reading the tables it was created on, whatever the search path of a later session.
+CREATE FUNCTION pgtrickle_stand_in.view_text(view oid) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT rtrim(pg_get_viewdef(view), ';')
+$$;
+
 -- Relations that a stored query tree reads directly.
 CREATE FUNCTION pgtrickle_stand_in.tree_relations(tree text) RETURNS SETOF oid LANGUAGE sql IMMUTABLE AS $$
   SELECT DISTINCT m[1]::oid FROM regexp_matches(tree, ':rtekind 0 :relid (\d+)', 'g') AS m
@@ -90,7 +95,7 @@ BEGIN
   EXECUTE 'CREATE TEMPORARY VIEW pgtrickle_stand_in_probe AS ' || query;
   probe := 'pg_temp.pgtrickle_stand_in_probe'::regclass;
   tree := pgtrickle_stand_in.view_tree(probe);
-  facts.canonical := rtrim(pg_get_viewdef(probe), ';');
+  facts.canonical := pgtrickle_stand_in.view_text(probe);
   SELECT array_agg(a.attname::text ORDER BY a.attnum), array_agg(a.atttypid ORDER BY a.attnum)
     INTO facts.column_names, facts.column_types
   FROM pg_catalog.pg_attribute a WHERE a.attrelid = probe AND a.attnum > 0;

@@ -37,14 +37,19 @@ CREATE FUNCTION pgtrickle_stand_in.list_auxiliary_columns(name text) RETURNS TAB
     WHEN a.attname = '__pgt_count' THEN 'Multiplicity counter: tracks how many times each logical row appears in the result set. Required for queries with DISTINCT, aggregation, UNION-dedup, or set-operations where a row can appear more than once.'
     WHEN a.attname LIKE '\_\_pgt\_aux\_sum\_%' THEN format('AVG auxiliary — running SUM of ''%1$s'': accumulates the sum component so that algebraic AVG can be maintained as SUM / COUNT without a full re-scan on each delta.', substr(a.attname, 15))
     ELSE format('AVG auxiliary — running COUNT of non-NULL ''%1$s'': accumulates the count component paired with __pgt_aux_sum_%1$s for algebraic AVG maintenance.', substr(a.attname, 17)) END
-  FROM pgtrickle_stand_in.find(name) st
+  FROM pgtrickle_stand_in.find(name, 'list_auxiliary_columns: ', 'XX000') st
   JOIN pg_catalog.pg_attribute a ON a.attrelid = st.pgt_relid AND a.attnum > 0 AND NOT a.attisdropped AND a.attname LIKE '\_\_pgt\_%'
   ORDER BY a.attnum
 $$;
 
-CREATE FUNCTION pgtrickle_stand_in.explain_st(name text, with_analyze boolean DEFAULT false) RETURNS TABLE (property text, value text) LANGUAGE sql STABLE AS $$
-  SELECT p.property, p.value
-  FROM pgtrickle_stand_in.find(name) st
-  CROSS JOIN LATERAL (VALUES ('pgt_name', st.pgt_schema || '.' || st.pgt_name), ('defining_query', st.defining_query), ('refresh_mode', st.refresh_mode),
-    ('status', st.status), ('is_populated', st.is_populated::text), ('frontier', coalesce(st.frontier::text, 'null'))) AS p(property, value)
-$$;
+-- A missing stream table is a row of the answer, not an error.
+CREATE FUNCTION pgtrickle_stand_in.explain_st(name text, with_analyze boolean DEFAULT false) RETURNS TABLE (property text, value text) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  st pgtrickle.pgt_stream_tables;
+BEGIN
+  st := pgtrickle_stand_in.find(name);
+  RETURN QUERY VALUES ('pgt_name', st.pgt_schema || '.' || st.pgt_name), ('defining_query', st.defining_query), ('refresh_mode', st.refresh_mode),
+    ('status', st.status), ('is_populated', st.is_populated::text), ('frontier', coalesce(st.frontier::text, 'null'));
+EXCEPTION WHEN undefined_table OR internal_error THEN
+  RETURN QUERY VALUES ('error', SQLERRM);
+END $$;

@@ -58,10 +58,16 @@ END $$;
 
 CREATE FUNCTION pgtrickle_stand_in.guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('pg_trickle.internal_refresh', true) IS DISTINCT FROM 'true' THEN
-    RAISE EXCEPTION 'Direct DML on stream table % is not allowed. Stream tables are maintained automatically by pg_trickle.', TG_TABLE_NAME;
-  END IF;
-  RETURN NULL;
+  RAISE EXCEPTION 'Direct DML on stream table % is not allowed. Stream tables are maintained automatically by pg_trickle.', TG_TABLE_NAME;
+END $$;
+
+-- Nobody but a refresh writes rows or truncates; a statement that meets no row passes, as with the extension.
+CREATE FUNCTION pgtrickle_stand_in.install_guard(target text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  condition text := 'WHEN (current_setting(''pg_trickle.internal_refresh'', true) IS DISTINCT FROM ''true'') EXECUTE FUNCTION pgtrickle_stand_in.guard()';
+BEGIN
+  EXECUTE format('CREATE TRIGGER pgt_dml_guard BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW %s', target, condition);
+  EXECUTE format('CREATE TRIGGER pgt_truncate_guard BEFORE TRUNCATE ON %s FOR EACH STATEMENT %s', target, condition);
 END $$;
 
 -- Index on the row identity, covering up to eight user columns; the extension leaves it not unique without keys and with partitions.
@@ -101,8 +107,7 @@ BEGIN
     EXECUTE format('CREATE INDEX ON %s (%s)', target, (SELECT string_agg(quote_ident(k), ', ') FROM unnest(coalesce(facts.group_keys, facts.column_names)) AS k));
   END IF;
   IF pgtrickle_stand_in.since('0.2.1') THEN
-    EXECUTE format('CREATE TRIGGER pgt_dml_guard BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION pgtrickle_stand_in.guard()', target);
-    EXECUTE format('CREATE TRIGGER pgt_truncate_guard BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION pgtrickle_stand_in.guard()', target);
+    PERFORM pgtrickle_stand_in.install_guard(target);
   END IF;
   RETURN relation;
 END $$;
