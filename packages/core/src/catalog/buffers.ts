@@ -1,6 +1,6 @@
 import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
-import { type QualifiedName, quoteIdentifier, quoteLiteral } from '../sql/identifier.js';
+import { parseName, type QualifiedName, quoteIdentifier, quoteLiteral } from '../sql/identifier.js';
 import { required, toBigInt } from './decode.js';
 import { catalogRelation, qualifiedName, selectList, type TextRow } from './select-list.js';
 
@@ -20,7 +20,7 @@ export interface ChangeBuffer {
  * Reads the change buffers, one entry per stream table and source.
  *
  * @param name - Only those of this stream table.
- * @throws {PgTrickleError} `SERVER_*`.
+ * @throws {PgTrickleError} `SERVER_*`, `NAME_INVALID`.
  */
 export async function readBuffers(reader: CatalogReader, name?: string): Promise<ChangeBuffer[]> {
   const capabilities = await detectCapabilities(reader);
@@ -33,7 +33,7 @@ export async function readBuffers(reader: CatalogReader, name?: string): Promise
       pendingRows: 'b.pending_rows',
       bufferBytes: 'b.buffer_bytes',
     })} from ${bufferSizes(capabilities)} b where $1::text is null or b.stream_table = $1::text order by 1, 2`,
-    [name ?? null],
+    [name === undefined ? null : parseName(name)],
   );
   return rows.map((row) => ({
     streamTable: required(row.streamTable) as QualifiedName,

@@ -2,7 +2,7 @@ import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, toBoolean } from './decode.js';
-import { catalogRelation, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
+import { catalogRelation, orderByName, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
 
 /** A column of a stream table that its users may see. */
 export interface StreamTableColumn {
@@ -34,7 +34,7 @@ export async function readColumns(reader: CatalogReader, names?: string | readon
      from ${catalogRelation(capabilities, 'stream_tables').sql} s
      join pg_catalog.pg_attribute a on a.attrelid = s.${capabilities.prefix}_relid
        and a.attnum > 0 and not a.attisdropped and a.attname !~ '^__pg[ts]_'
-     ${where} order by s.${capabilities.prefix}_schema, s.${capabilities.prefix}_name, a.attnum`,
+     ${where} ${orderByName('s', capabilities)}, a.attnum`,
     values,
   );
   return rows.map((row) => ({

@@ -2,7 +2,7 @@ import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, toStrings } from './decode.js';
-import { catalogRelation, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
+import { catalogRelation, orderByName, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
 
 export type SourceType = 'TABLE' | 'STREAM_TABLE' | 'VIEW' | 'MATVIEW' | 'FOREIGN_TABLE';
 
@@ -42,7 +42,7 @@ export async function readDependencies(reader: CatalogReader, names?: string | r
      join ${catalogRelation(capabilities, 'stream_tables').sql} s on s.${prefix}_id = d.${prefix}_id
      left join pg_catalog.pg_class c on c.oid = d.source_relid
      left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     ${where} order by 1, 2, d.source_relid`,
+     ${where} ${orderByName('s', capabilities)}, 2, d.source_relid`,
     values,
   );
   return rows.map((row) => ({

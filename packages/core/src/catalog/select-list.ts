@@ -49,3 +49,8 @@ export function whereNamed(
     values: [JSON.stringify(pairs)],
   };
 }
+
+/** By name, the same way whatever the collation of the database. */
+export function orderByName(alias: string, { prefix }: Capabilities): string {
+  return `order by ${alias}.${prefix}_schema collate "C", ${alias}.${prefix}_name collate "C"`;
+}

@@ -2,7 +2,7 @@ import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, toDate, toNumber } from './decode.js';
-import { catalogRelation, epoch, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
+import { catalogRelation, epoch, orderByName, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
 
 /**
  * Sums over the refresh history of a stream table. The server prunes that history: the figures cover the time since
@@ -47,7 +47,7 @@ export async function readStatistics(reader: CatalogReader, names?: string | rea
     })}
      from ${catalogRelation(capabilities, 'stream_tables').sql} s
      left join ${catalogRelation(capabilities, 'refresh_history').sql} h on h.${prefix}_id = s.${prefix}_id
-     ${where} group by s.${prefix}_id order by s.${prefix}_schema, s.${prefix}_name`,
+     ${where} group by s.${prefix}_id ${orderByName('s', capabilities)}`,
     values,
   );
   return rows.map((row) => ({

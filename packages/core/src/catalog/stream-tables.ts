@@ -5,7 +5,7 @@ import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName, splitName } from '../sql/identifier.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
-import { catalogRelation, epoch, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
+import { catalogRelation, epoch, orderByName, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
 import { type OptionReader, optionReader } from './stream-table-options.js';
 
 export type StreamTableStatus = 'INITIALIZING' | 'ACTIVE' | 'SUSPENDED' | 'ERROR';
@@ -92,7 +92,7 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
   });
   const { where, values } = whereNamed('s', capabilities, names);
   const rows = await reader.read<StreamTableRow>(
-    `select ${list} from ${relation.sql} s left join pg_catalog.pg_class c on c.oid = s.${capabilities.prefix}_relid ${where} order by s.${capabilities.prefix}_schema, s.${capabilities.prefix}_name`,
+    `select ${list} from ${relation.sql} s left join pg_catalog.pg_class c on c.oid = s.${capabilities.prefix}_relid ${where} ${orderByName('s', capabilities)}`,
     values,
   );
   return rows.map((row) => decode(row, options));

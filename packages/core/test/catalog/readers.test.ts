@@ -152,7 +152,7 @@ test('change capture is described by buffers, slots and health', async ({ db }) 
     { streamTable: 'public.order_later', cdcMode: 'TRIGGER', pendingRows: expect.any(BigInt), bufferBytes: expect.any(BigInt) },
     { streamTable: 'public.order_totals' },
   ]);
-  expect(await readBuffers(reader, 'public.order_later')).toHaveLength(1);
+  expect(await readBuffers(reader, 'order_later')).toHaveLength(1);
   expect(await readCdcHealth(reader)).toMatchObject([{ source: 'public.orders', cdcMode: 'TRIGGER', slotName: null, lagBytes: null, alert: null }]);
   expect(await readSlots(reader)).toMatchObject([{ source: 'public.orders', kind: 'trigger', retainedWalBytes: 0n }]);
 });
