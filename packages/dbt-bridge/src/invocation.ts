@@ -6,13 +6,13 @@ import { runResults } from './artifacts/run-results.js';
 import { writeJson } from './artifacts/write-json.js';
 import type { CommandName } from './commands/command.js';
 import { checkConnection } from './commands/debug.js';
-import { list, type ListOptions } from './commands/list.js';
+import { type ListOptions, list } from './commands/list.js';
 import { nodesToRun, type ResourceFilter, resourcesOf } from './commands/resources.js';
 import { dbtVersion, metadataEnv } from './context/project-context.js';
 import { executeRun } from './execute/execute-run.js';
 import type { NodeResult, RunEvent } from './execute/result.js';
 import type { Manifest, UniqueId } from './manifest/types.js';
-import { parseProject, type Project } from './parse-project.js';
+import { type Project, parseProject } from './parse-project.js';
 import type { ProjectOptions } from './project/types.js';
 import { type SelectOptions, select } from './select/select.js';
 
@@ -65,7 +65,12 @@ export async function run(options: RunOptions): Promise<Result> {
 
   const selected = select(manifest, graph, { ...options, selectors: loaded.selectors });
   for (const { message } of selected.warnings) emit({ kind: 'message', level: 'warn', text: message });
-  const ids = resourcesOf(options.command, graph.order.filter((id) => selected.ids.has(id)), manifest, options.resourceTypes ?? {});
+  const ids = resourcesOf(
+    options.command,
+    graph.order.filter((id) => selected.ids.has(id)),
+    manifest,
+    options.resourceTypes ?? {},
+  );
   if (options.command === 'ls') return done({ lines: list(ids, manifest, options) });
   return runSelected(project, ids, { ...options, emit }, done);
 }
@@ -113,7 +118,7 @@ function shownFolder(project: string, folder: string): string {
 
 /** What run_results.json and templates are told of the flags, by dbt's names. */
 function argsOf(options: RunOptions): Record<string, unknown> {
-  return {
+  const args = {
     which: options.command === 'ls' ? 'list' : options.command,
     invocation_command: `pgt-dbt ${options.command}`,
     select: options.select ?? [],
@@ -131,6 +136,7 @@ function argsOf(options: RunOptions): Record<string, unknown> {
     threads: options.threads ?? null,
     write_json: options.writeJson ?? true,
   };
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
 }
 
 /** `5 models, 1 seed, 12 data tests, 2 sources`: what the project has, whatever was selected. */

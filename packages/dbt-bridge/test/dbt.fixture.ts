@@ -4,11 +4,22 @@ import { dirname, join } from 'node:path';
 import { test as base } from '@pgtrickle-js/test-fixtures/vitest';
 import { main } from '../src/main.js';
 
+/** The output of a command that has to succeed; all that it printed when it did not. */
+export async function ok(running: Promise<Outcome>): Promise<string> {
+  const { exit, stdout, stderr } = await running;
+  if (exit !== 0) throw new Error(`exit code ${exit}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
 export interface Outcome {
   readonly exit: number;
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** Parsed JSON, for tests to look into. */
+// biome-ignore lint/suspicious/noExplicitAny: an artifact has the shape that the test says
+export type Artifact = Record<string, any>;
 
 /** A dbt project in a folder of its own, and a database for it. */
 export interface DbtProject {
@@ -16,9 +27,12 @@ export interface DbtProject {
   write(files: Readonly<Record<string, string>>): Promise<void>;
   remove(path: string): Promise<void>;
   read(path: string): Promise<string>;
-  json(path: string): Promise<Record<string, any>>;
+  json(path: string): Promise<Artifact>;
   /** Runs a command line as the bin does, short of the process. */
-  dbt(args: string | readonly string[], options?: { readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }): Promise<Outcome>;
+  dbt(
+    args: string | readonly string[],
+    options?: { readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal },
+  ): Promise<Outcome>;
 }
 
 const standard = {
@@ -41,7 +55,13 @@ const standard = {
 export async function makeProject(url: string, files: Readonly<Record<string, string>> = {}): Promise<DbtProject & AsyncDisposable> {
   const dir = await mkdtemp(join(tmpdir(), 'pgt-dbt-'));
   const { hostname, port, username, password, pathname } = new URL(url);
-  const server = { PGHOST: hostname, PGPORT: port, PGUSER: decodeURIComponent(username), PGPASSWORD: decodeURIComponent(password), PGDATABASE: pathname.slice(1) };
+  const server = {
+    PGHOST: hostname,
+    PGPORT: port,
+    PGUSER: decodeURIComponent(username),
+    PGPASSWORD: decodeURIComponent(password),
+    PGDATABASE: pathname.slice(1),
+  };
   const write = async (more: Readonly<Record<string, string>>) => {
     for (const [path, text] of Object.entries(more)) {
       await mkdir(dirname(join(dir, path)), { recursive: true });

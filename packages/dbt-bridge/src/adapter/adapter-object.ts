@@ -8,10 +8,10 @@ import { Column } from './column.js';
 import { ColumnObject } from './column-object.js';
 import { haveSameColumns, isSameView } from './compare-relations.js';
 import { renderColumns, renderModelConstraints } from './constraints.js';
-import { IndexObject } from './index-object.js';
 import { parseIndex } from './index-name.js';
+import { IndexObject } from './index-object.js';
 import { addQueryComment } from './query-comment.js';
-import { readersOf, readRelations } from './read-relations.js';
+import { dependentsOf, readersOf, readRelations } from './read-relations.js';
 import { Relation } from './relation.js';
 import type { RelationCache } from './relation-cache.js';
 import { ResponseObject } from './response-object.js';
@@ -96,9 +96,10 @@ export class AdapterObject extends PyObject {
     const own = !session.inTransaction;
     if (own) await session.begin();
     await session.run(dropLock);
+    const gone = await dependentsOf(session, relation);
     await this.parts.callMacro('drop_relation', { relation });
     if (own) await session.commit();
-    this.parts.cache.drop(relation);
+    for (const { schema, identifier } of gone) this.parts.cache.drop(schema, identifier);
     return '';
   }
 }
@@ -113,7 +114,7 @@ const metadataMethods: Record<string, FunctionBody> = {
   'quote_seed_column(column, quote_config)': (_self: Self, column: string, quote: unknown) => (quote === false ? column : `"${column}"`),
   'verify_database(database)': (self: Self, database: string) => verifyDatabase(self, database),
   'date_function()': () => 'now()',
-  'timestamp_add_sql(add_to, number=1, interval=\'hour\')': (_self: Self, addTo: string, number: number, interval: string) =>
+  "timestamp_add_sql(add_to, number=1, interval='hour')": (_self: Self, addTo: string, number: number, interval: string) =>
     `${addTo} + interval '${number} ${interval}'`,
   'valid_incremental_strategies()': () => ['append', 'delete+insert', 'merge', 'microbatch'],
   'parse_index(raw_index)': (_self: Self, raw: unknown) => new IndexObject(parseIndex(plain(raw))),
@@ -128,14 +129,19 @@ const metadataMethods: Record<string, FunctionBody> = {
     }
     return grants;
   },
-  'dispatch(macro_name, macro_namespace=None, packages=None)': (self: Self, name: string, namespace: string | null) => self.parts.dispatch(name, namespace),
+  'dispatch(macro_name, macro_namespace=None, packages=None)': (self: Self, name: string, namespace: string | null) =>
+    self.parts.dispatch(name, namespace),
 };
 
 const statementMethods: Record<string, FunctionBody> = {
   'execute(sql, auto_begin=False, fetch=False, limit=None)': (self: Self, sql: string, autoBegin: boolean, fetch: boolean, limit: number | null) =>
     self.execute(sql, autoBegin, fetch, limit),
-  'add_query(sql, auto_begin=True, bindings=None, abridge_sql_log=False)': async (self: Self, sql: string, autoBegin: boolean, bindings: unknown[] | null) =>
-    self.execute(bindings === null ? sql : bindValues(sql, bindings), autoBegin, false),
+  'add_query(sql, auto_begin=True, bindings=None, abridge_sql_log=False)': async (
+    self: Self,
+    sql: string,
+    autoBegin: boolean,
+    bindings: unknown[] | null,
+  ) => self.execute(bindings === null ? sql : bindValues(sql, bindings), autoBegin, false),
   'commit()': (self: Self) => self.commitIfOpen(),
   'commit_if_open()': (self: Self) => self.commitIfOpen(),
   'get_column_schema_from_query(sql)': async (self: Self, sql: string) => {
@@ -145,7 +151,8 @@ const statementMethods: Record<string, FunctionBody> = {
 };
 
 const relationMethods: Record<string, FunctionBody> = {
-  'get_relation(database, schema, identifier)': (self: Self, _database: unknown, schema: string, identifier: string) => self.getRelation(schema, identifier),
+  'get_relation(database, schema, identifier)': (self: Self, _database: unknown, schema: string, identifier: string) =>
+    self.getRelation(schema, identifier),
   'list_relations(database, schema)': (self: Self, _database: unknown, schema: string) => self.relationsIn(schema),
   'list_relations_without_caching(schema_relation)': async (self: Self, { schema }: Relation) =>
     readRelations(await self.parts.session(), self.parts.database, [schema ?? '']),
@@ -166,7 +173,11 @@ const relationMethods: Record<string, FunctionBody> = {
     for (const { column } of await self.columnsOf(to)) {
       const goal = wanted.get(column.name);
       if (goal === undefined || !column.canExpandTo(goal)) continue;
-      await self.parts.callMacro('alter_column_type', { relation: to, column_name: column.name, new_column_type: `character varying(${goal.stringSize})` });
+      await self.parts.callMacro('alter_column_type', {
+        relation: to,
+        column_name: column.name,
+        new_column_type: `character varying(${goal.stringSize})`,
+      });
     }
     return '';
   },
@@ -181,7 +192,10 @@ const relationMethods: Record<string, FunctionBody> = {
   },
   'check_schema_exists(database, schema)': async (self: Self, database: string, schema: string) => {
     const relation = new Relation({ database, schema, identifier: null });
-    const table = (await self.parts.callMacro('check_schema_exists', { information_schema: relation.informationSchema(null), schema })) as ResultTable;
+    const table = (await self.parts.callMacro('check_schema_exists', {
+      information_schema: relation.informationSchema(null),
+      schema,
+    })) as ResultTable;
     return Number(table.values()?.[0]) > 0;
   },
   'drop_relation(relation)': (self: Self, relation: Relation) => self.dropRelation(relation),
@@ -199,14 +213,15 @@ const relationMethods: Record<string, FunctionBody> = {
     return '';
   },
   'cache_dropped(relation)': (self: Self, relation: Relation) => {
-    self.parts.cache.drop(relation);
+    self.parts.cache.drop(relation.schema, relation.identifier);
     return '';
   },
   'cache_renamed(from_relation, to_relation)': (self: Self, from: Relation, to: Relation) => {
     self.parts.cache.rename(from, to);
     return '';
   },
-  'is_same_view(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) => isSameView(await self.parts.session(), existing, candidate),
+  'is_same_view(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) =>
+    isSameView(await self.parts.session(), existing, candidate),
   'can_replace_rows(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) => {
     const session = await self.parts.session();
     return (await readersOf(session, existing)).length > 0 && (await haveSameColumns(session, existing, candidate));

@@ -96,7 +96,10 @@ export class ColumnClass extends PyObject {
           return new ColumnObject(new Column({ column: String(column), dtype: translated }));
         });
       case 'from_description':
-        return pyFunction('from_description(name, raw_data_type)', (column, type) => new ColumnObject(Column.fromDescription(String(column), String(type))));
+        return pyFunction(
+          'from_description(name, raw_data_type)',
+          (column, type) => new ColumnObject(Column.fromDescription(String(column), String(type))),
+        );
       case 'translate_type':
         return pyFunction('translate_type(dtype)', (dtype) => (String(dtype).toUpperCase() === 'STRING' ? 'TEXT' : dtype));
       case 'string_type':

@@ -7,7 +7,8 @@ import type { Session } from './session.js';
  * options. Text that differs only in layout, or in comments, is the same view.
  */
 export async function isSameView(session: Session, existing: Relation, candidate: Relation): Promise<boolean> {
-  const facts = (view: string) => `(select (pg_get_viewdef(c.oid), c.reloptions, ${columnsOf('c.oid')}) from pg_catalog.pg_class c where c.oid = ${view})`;
+  const facts = (view: string) =>
+    `(select (pg_get_viewdef(c.oid), c.reloptions, ${columnsOf('c.oid')}) from pg_catalog.pg_class c where c.oid = ${view})`;
   const { rows } = await session.run(`select ${facts(oidOf(existing))} is not distinct from ${facts(oidOf(candidate))}`);
   return rows[0]?.[0] === true;
 }

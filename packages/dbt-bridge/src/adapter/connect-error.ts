@@ -22,15 +22,29 @@ interface Problem {
 }
 
 const problems = new Map<RegExp, Problem>([
-  [/ECONNREFUSED|ENOENT/, { code: 'CONNECT_REFUSED', says: () => 'nothing listens there', hint: 'Start the server, or correct host and port in profiles.yml.' }],
+  [
+    /ECONNREFUSED|ENOENT/,
+    { code: 'CONNECT_REFUSED', says: () => 'nothing listens there', hint: 'Start the server, or correct host and port in profiles.yml.' },
+  ],
   [/ENOTFOUND|EAI_AGAIN/, { code: 'CONNECT_HOST_UNKNOWN', says: () => 'the host name does not resolve', hint: 'Correct host in profiles.yml.' }],
-  [/ETIMEDOUT|timeout expired/i, { code: 'CONNECT_TIMEOUT', says: () => 'no answer in time', hint: 'Check the network, or raise connect_timeout in profiles.yml.' }],
+  [
+    /ETIMEDOUT|timeout expired/i,
+    { code: 'CONNECT_TIMEOUT', says: () => 'no answer in time', hint: 'Check the network, or raise connect_timeout in profiles.yml.' },
+  ],
   [
     /^28|password must be a string/,
-    { code: 'CONNECT_AUTH_FAILED', says: ({ user }) => `the server refuses the user "${user}" with this password`, hint: 'Correct user and password in profiles.yml, or the environment variables that it reads.' },
+    {
+      code: 'CONNECT_AUTH_FAILED',
+      says: ({ user }) => `the server refuses the user "${user}" with this password`,
+      hint: 'Correct user and password in profiles.yml, or the environment variables that it reads.',
+    },
   ],
   [
     /^3D000/,
-    { code: 'CONNECT_DATABASE_MISSING', says: ({ database }) => `there is no database "${database}"`, hint: 'Create it (createdb), or correct dbname in profiles.yml.' },
+    {
+      code: 'CONNECT_DATABASE_MISSING',
+      says: ({ database }) => `there is no database "${database}"`,
+      hint: 'Create it (createdb), or correct dbname in profiles.yml.',
+    },
   ],
 ]);

@@ -31,7 +31,10 @@ export function addQueryComment(sql: string, comment: string, append = false): s
   const text = comment.trim();
   if (text === '') return sql;
   if (text.includes('*/')) {
-    throw new PgTrickleError('DBT_CONFIG_INVALID', { message: `query comment contains illegal value "*/": ${text}`, hint: 'Take it out of query-comment in dbt_project.yml.' });
+    throw new PgTrickleError('DBT_CONFIG_INVALID', {
+      message: `query comment contains illegal value "*/": ${text}`,
+      hint: 'Take it out of query-comment in dbt_project.yml.',
+    });
   }
   if (!append) return `/* ${text} */\n${sql}`;
   const trimmed = sql.trimEnd();

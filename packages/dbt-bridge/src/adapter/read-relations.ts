@@ -12,7 +12,9 @@ export async function readRelations(session: Session, database: string, schemas:
      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v', 'm', 'f') and lower(n.nspname) in (${names})`,
   );
-  const streamTables = new Set(await whereInstalled(async () => (await readStreamTables(catalogReader(session.client))).map(({ name }) => name as string)));
+  const streamTables = new Set(
+    await whereInstalled(async () => (await readStreamTables(catalogReader(session.client))).map(({ name }) => name as string)),
+  );
   return found.rows.map(([schema, identifier, kind]) => {
     const type = streamTables.has(`${schema}.${identifier}`) ? 'stream_table' : (kind as RelationType);
     return new Relation({ database, schema: String(schema), identifier: String(identifier), type });
@@ -24,6 +26,23 @@ export async function readersOf(session: Session, relation: Relation): Promise<s
   const name = `${relation.schema}.${relation.identifier}`;
   const dependencies = await whereInstalled(() => readDependencies(catalogReader(session.client)));
   return dependencies.filter(({ source }) => source === name).map(({ streamTable }) => streamTable);
+}
+
+/** The views, of any kind and at any depth, that go when a relation is dropped with CASCADE, as `schema` and `name`. */
+export async function dependentsOf(session: Session, relation: Relation): Promise<{ schema: string; identifier: string }[]> {
+  const name = quoteLiteral(relation.with({ includePolicy: { database: false } }).render());
+  const { rows } = await session.run(
+    `with recursive dependent (oid) as (
+       select to_regclass(${name})::oid
+       union
+       select r.ev_class from dependent
+       join pg_catalog.pg_depend d on d.refobjid = dependent.oid and d.refclassid = 'pg_class'::regclass and d.classid = 'pg_rewrite'::regclass
+       join pg_catalog.pg_rewrite r on r.oid = d.objid
+     )
+     select n.nspname, c.relname from dependent
+     join pg_catalog.pg_class c on c.oid = dependent.oid join pg_catalog.pg_namespace n on n.oid = c.relnamespace`,
+  );
+  return rows.map(([schema, identifier]) => ({ schema: String(schema), identifier: String(identifier) }));
 }
 
 /** A project without stream tables runs on a server without the extension, or for a role that may not see it. */

@@ -43,8 +43,12 @@ const methods = methodTable({
     typeof view === 'string' ? self.with({ identifier: view, includePolicy: { identifier: true } }) : incorporate(self, kwargs),
   'replace_path(**kwargs)': (self: Relation, kwargs: Record<string, unknown>) => incorporate(self, { path: kwargs }),
   'incorporate(**kwargs)': (self: Relation, kwargs: Record<string, unknown>) => incorporate(self, kwargs),
-  'matches(database=None, schema=None, identifier=None)': (self: Relation, database: string | null, schema: string | null, identifier: string | null) =>
-    self.matches({ database, schema, identifier }),
+  'matches(database=None, schema=None, identifier=None)': (
+    self: Relation,
+    database: string | null,
+    schema: string | null,
+    identifier: string | null,
+  ) => self.matches({ database, schema, identifier }),
   'relation_max_name_length()': () => maxNameLength,
   'add_ephemeral_prefix(name)': (_self: Relation, name: string) => `__dbt__cte__${name}`,
   'get(key, default=None)': (self: Relation, key: string, fallback: unknown) => properties[key]?.(self) ?? fallback,

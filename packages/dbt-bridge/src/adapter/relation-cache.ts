@@ -22,14 +22,14 @@ export class RelationCache {
     this.#relations.set(keyOf(relation.schema, relation.identifier), relation);
   }
 
-  drop(relation: Relation): void {
-    this.#relations.delete(keyOf(relation.schema, relation.identifier));
+  drop(schema: string | null, identifier: string | null): void {
+    this.#relations.delete(keyOf(schema, identifier));
   }
 
   /** The new name keeps the type of the old one. */
   rename(from: Relation, to: Relation): void {
     const known = this.get(from.schema, from.identifier) ?? from;
-    this.drop(from);
+    this.drop(from.schema, from.identifier);
     this.add(to.with({ type: known.type }));
   }
 

@@ -129,7 +129,14 @@ export class ResultTable extends PyObject {
         return new Sequence(this.rows);
       case 'columns':
         return new Sequence(
-          this.columnNames.map((column, index) => new ResultColumn(index, column, this.rows.map((row) => row.items[index]))),
+          this.columnNames.map(
+            (column, index) =>
+              new ResultColumn(
+                index,
+                column,
+                this.rows.map((row) => row.items[index]),
+              ),
+          ),
           this.columnNames,
         );
       case 'column_names':
@@ -165,7 +172,12 @@ export class ResultTable extends PyObject {
 }
 
 const tableMethods = methodTable({
-  'select(key)': (self: ResultTable, key: unknown) => self.pick(namesOf(key).map((name) => self.columnNames.indexOf(name)).filter((index) => index >= 0)),
+  'select(key)': (self: ResultTable, key: unknown) =>
+    self.pick(
+      namesOf(key)
+        .map((name) => self.columnNames.indexOf(name))
+        .filter((index) => index >= 0),
+    ),
   'exclude(key)': (self: ResultTable, key: unknown) => {
     const excluded = namesOf(key);
     return self.pick(self.columnNames.flatMap((name, index) => (excluded.includes(name) ? [] : [index])));
@@ -175,7 +187,11 @@ const tableMethods = methodTable({
       self.columnNames.map((_, index) => index),
       names instanceof Dict ? self.columnNames.map((name) => String(names.get(name) ?? name)) : namesOf(names),
     ),
-  'limit(start_or_stop=20)': (self: ResultTable, count: number) => new ResultTable(self.columnNames, self.rows.slice(0, count).map((row) => row.items)),
+  'limit(start_or_stop=20)': (self: ResultTable, count: number) =>
+    new ResultTable(
+      self.columnNames,
+      self.rows.slice(0, count).map((row) => row.items),
+    ),
   'print_table(max_rows=20, max_columns=6)': (self: ResultTable, maxRows: number | null) => renderTable(self, maxRows ?? self.rows.length),
 });
 

@@ -73,7 +73,10 @@ function readNumber(text: string): string | null | undefined {
   const negative = digits.startsWith('-');
   if (negative) digits = digits.slice(1);
   for (const symbol of currency) digits = trimChars(digits, symbol);
-  digits = digits.replaceAll(',', '').trim().replace(/(?<=\d)_(?=\d)/g, '');
+  digits = digits
+    .replaceAll(',', '')
+    .trim()
+    .replace(/(?<=\d)_(?=\d)/g, '');
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits)) {
     return /^[+-]?(inf(inity)?|nan)$/i.test(digits) ? `${negative ? '-' : ''}${digits}` : undefined;
   }

@@ -39,7 +39,9 @@ export class SessionPool {
 
   /** Asks the server to stop what the sessions are running; their statements then fail as cancelled. */
   async cancelAll(): Promise<void> {
-    const open = (await Promise.all([...this.#sessions.values()].map((opening) => opening.catch(() => undefined)))).filter((session) => session !== undefined);
+    const open = (await Promise.all([...this.#sessions.values()].map((opening) => opening.catch(() => undefined)))).filter(
+      (session) => session !== undefined,
+    );
     if (open.length === 0) return;
     const canceller = await openSession(this.#credentials);
     try {

@@ -14,7 +14,8 @@ export function nodeFiles(targetDir: string, shownTarget: string): WriteNode {
   };
 }
 
-/** A generic test has the folder of the YAML file that it is written in. */
+/** What is written in a YAML file, a generic test or a hook, has the file as its folder. */
 function fileOf(node: ManifestNode): string {
-  return node.resource_type === 'test' && node.test_metadata !== undefined ? join(node.original_file_path, node.path) : node.original_file_path;
+  const inYaml = node.resource_type === 'operation' || (node.resource_type === 'test' && node.test_metadata !== undefined);
+  return inYaml ? join(node.original_file_path, node.path) : node.original_file_path;
 }

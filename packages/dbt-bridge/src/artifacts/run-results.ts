@@ -33,7 +33,11 @@ function resultOf(result: NodeResult): Record<string, unknown> {
   const compilable = 'refs' in node;
   return {
     status: result.status,
-    timing: result.timing.map(({ name, startedAt, completedAt }) => ({ name, started_at: timestamp(startedAt), completed_at: timestamp(completedAt) })),
+    timing: result.timing.map(({ name, startedAt, completedAt }) => ({
+      name,
+      started_at: timestamp(startedAt),
+      completed_at: timestamp(completedAt),
+    })),
     thread_id: result.threadId,
     execution_time: result.executionTimeSeconds,
     adapter_response: response === null ? {} : { _message: response.message, code: response.code, rows_affected: response.rowsAffected },

@@ -21,8 +21,24 @@ export const commands: readonly CommandDeclaration[] = [
   },
   { name: 'seed', summary: 'Load CSV files into tables.', example: 'pgt-dbt seed --full-refresh', groups: ['selecting', 'building', 'seeding'] },
   { name: 'test', summary: 'Run data tests.', example: 'pgt-dbt test --select orders --store-failures', groups: ['selecting', 'testing'] },
-  { name: 'compile', summary: 'Write the SQL of models and tests to target/compiled, and run none of it.', example: 'pgt-dbt compile --select orders', groups: ['selecting'] },
-  { name: 'ls', alias: 'list', summary: 'List the selected resources.', example: 'pgt-dbt ls --resource-type model --output name', groups: ['selecting', 'listing'] },
-  { name: 'parse', summary: 'Read the project and write manifest.json; needs no database.', example: 'pgt-dbt parse --target-path /tmp/artifacts', groups: [] },
+  {
+    name: 'compile',
+    summary: 'Write the SQL of models and tests to target/compiled, and run none of it.',
+    example: 'pgt-dbt compile --select orders',
+    groups: ['selecting'],
+  },
+  {
+    name: 'ls',
+    alias: 'list',
+    summary: 'List the selected resources.',
+    example: 'pgt-dbt ls --resource-type model --output name',
+    groups: ['selecting', 'listing'],
+  },
+  {
+    name: 'parse',
+    summary: 'Read the project and write manifest.json; needs no database.',
+    example: 'pgt-dbt parse --target-path /tmp/artifacts',
+    groups: [],
+  },
   { name: 'debug', summary: 'Show where project and profile are, and try the connection.', example: 'pgt-dbt debug --target prod', groups: [] },
 ];

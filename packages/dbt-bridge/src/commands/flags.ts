@@ -16,7 +16,12 @@ export type FlagGroup = 'all' | 'selecting' | 'building' | 'testing' | 'listing'
 const count = (text: string): number => Number(text);
 
 export const flags: readonly Flag[] = [
-  { flags: '--project-dir <folder>', help: 'folder of dbt_project.yml (default: here, or the nearest folder above)', env: 'DBT_PROJECT_DIR', commands: 'all' },
+  {
+    flags: '--project-dir <folder>',
+    help: 'folder of dbt_project.yml (default: here, or the nearest folder above)',
+    env: 'DBT_PROJECT_DIR',
+    commands: 'all',
+  },
   { flags: '--profiles-dir <folder>', help: 'folder of profiles.yml', env: 'DBT_PROFILES_DIR', commands: 'all' },
   { flags: '--profile <name>', help: 'profile to use instead of the one in dbt_project.yml', env: 'DBT_PROFILE', commands: 'all' },
   { flags: '-t, --target <name>', help: 'target of the profile', env: 'DBT_TARGET', commands: 'all' },
@@ -33,7 +38,11 @@ export const flags: readonly Flag[] = [
   { flags: '--write-json', help: 'write artifacts (default)', commands: 'all' },
   { flags: '--no-write-json', help: 'write no artifacts', env: 'DBT_NO_WRITE_JSON', commands: 'all' },
   { flags: '--invocation-id <id>', help: 'id that artifacts carry', commands: 'all' },
-  { flags: '-s, --select <nodes...>', help: 'nodes to run: name, tag:x, path:x, +upstream, downstream+, @name; commas intersect', commands: 'selecting' },
+  {
+    flags: '-s, --select <nodes...>',
+    help: 'nodes to run: name, tag:x, path:x, +upstream, downstream+, @name; commas intersect',
+    commands: 'selecting',
+  },
   { flags: '-m, --models <nodes...>', help: 'the same as --select', commands: 'selecting' },
   { flags: '--exclude <nodes...>', help: 'nodes to leave out', commands: 'selecting' },
   { flags: '--selector <name>', help: 'a selection of selectors.yml', commands: 'selecting' },
@@ -49,7 +58,12 @@ export const flags: readonly Flag[] = [
     commands: 'selecting',
   },
   { flags: '--state <folder>', help: 'artifacts of an earlier run, for state: selectors', env: 'DBT_STATE', commands: 'selecting' },
-  { flags: '-f, --full-refresh', help: 'build from nothing: seeds and stream tables are dropped and made again', env: 'DBT_FULL_REFRESH', commands: 'building' },
+  {
+    flags: '-f, --full-refresh',
+    help: 'build from nothing: seeds and stream tables are dropped and made again',
+    env: 'DBT_FULL_REFRESH',
+    commands: 'building',
+  },
   { flags: '--no-full-refresh', help: 'build on what is there (default)', commands: 'building' },
   { flags: '--empty', help: 'build without rows', commands: 'building' },
   { flags: '--no-empty', help: 'build with rows (default)', commands: 'building' },

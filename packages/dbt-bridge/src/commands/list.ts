@@ -7,7 +7,18 @@ export interface ListOptions {
   readonly outputKeys?: readonly string[] | undefined;
 }
 
-const defaultKeys = ['alias', 'name', 'package_name', 'depends_on', 'tags', 'config', 'resource_type', 'source_name', 'original_file_path', 'unique_id'];
+const defaultKeys = [
+  'alias',
+  'name',
+  'package_name',
+  'depends_on',
+  'tags',
+  'config',
+  'resource_type',
+  'source_name',
+  'original_file_path',
+  'unique_id',
+];
 
 /** One line per resource: what `--select` would call it, its name, its file, or its JSON. */
 export function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector', outputKeys = defaultKeys }: ListOptions): string[] {

@@ -21,7 +21,9 @@ export interface ResourceFilter {
 
 /** The selected resources that the command works on. */
 export function resourcesOf(command: CommandName, ids: Iterable<UniqueId>, manifest: Manifest, { only, not = [] }: ResourceFilter): UniqueId[] {
-  const types = new Set<string>(worksOn[command].filter((type) => (only === undefined || only.includes(type) || only.includes('all')) && !not.includes(type)));
+  const types = new Set<string>(
+    worksOn[command].filter((type) => (only === undefined || only.includes(type) || only.includes('all')) && !not.includes(type)),
+  );
   return [...ids].filter((id) => types.has(typeOf(id, manifest)));
 }
 

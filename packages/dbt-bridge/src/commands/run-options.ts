@@ -1,7 +1,7 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import type { RunOptions } from '../invocation.js';
-import { parseYaml } from '../project/parse-yaml.js';
 import type { CommandLine } from '../program.js';
+import { parseYaml } from '../project/parse-yaml.js';
 
 /** The invocation that a command line asks for. @throws {PgTrickleError} `USAGE_INVALID` */
 export function runOptions({ command, flags }: CommandLine): RunOptions {

@@ -1,5 +1,5 @@
-import { parseTemplate } from '../jinja/environment.js';
 import type { MacroContext } from '../context/macro-context.js';
+import { parseTemplate } from '../jinja/environment.js';
 import type { ManifestNode, UniqueId } from '../manifest/types.js';
 import { type Cte, cteOf, injectCtes } from './inject-ctes.js';
 import { testArguments } from './test-arguments.js';
@@ -23,6 +23,8 @@ export interface CompileContext {
 export interface Compiler {
   readonly nodes: Readonly<Record<UniqueId, ManifestNode>>;
   readonly contextOf: (node: ManifestNode) => CompileContext;
+  /** Hears of each node that was compiled: the one asked for, and before it the ephemeral ones that it took in. */
+  readonly onCompiled: (node: ManifestNode, compiled: CompiledNode) => Promise<void>;
 }
 
 /**
@@ -31,16 +33,19 @@ export interface Compiler {
  * @throws {PgTrickleError} of the template, with file, line and column; of what the template asked the database.
  */
 export async function compileNode(node: ManifestNode, compiler: Compiler): Promise<CompiledNode> {
-  const { nodes, contextOf } = compiler;
+  const { nodes, contextOf, onCompiled } = compiler;
   const { context, ephemeral, set } = contextOf(node);
-  if (node.resource_type === 'test' && node.test_metadata !== undefined) set('_dbt_generic_test_kwargs', await testArguments(node.test_metadata, context));
+  if (node.resource_type === 'test' && node.test_metadata !== undefined)
+    set('_dbt_generic_test_kwargs', await testArguments(node.test_metadata, context));
   const ownSql = await parseTemplate(node.raw_code, { path: node.original_file_path }).render(context);
   const ctes = new Map<UniqueId, Cte>();
   for (const id of ephemeral) {
     const needed = nodes[id] as ManifestNode;
-    const compiled = await compileNode(needed, compiler);
-    for (const cte of compiled.ctes) if (!ctes.has(cte.id)) ctes.set(cte.id, cte);
-    if (!ctes.has(id)) ctes.set(id, cteOf(id, needed.alias, compiled.ownSql));
+    const taken = await compileNode(needed, compiler);
+    for (const cte of taken.ctes) if (!ctes.has(cte.id)) ctes.set(cte.id, cte);
+    if (!ctes.has(id)) ctes.set(id, cteOf(id, needed.alias, taken.ownSql));
   }
-  return { sql: injectCtes(ownSql, [...ctes.values()]), ownSql, ctes: [...ctes.values()] };
+  const compiled = { sql: injectCtes(ownSql, [...ctes.values()]), ownSql, ctes: [...ctes.values()] };
+  await onCompiled(node, compiled);
+  return compiled;
 }

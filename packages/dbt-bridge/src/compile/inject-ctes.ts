@@ -17,9 +17,9 @@ export function injectCtes(sql: string, ctes: readonly Cte[]): string {
   if (ctes.length === 0) return sql;
   const list = ctes.map((cte) => cte.sql).join(', ');
   const end = endOfWith(sql);
-  if (end !== undefined) return `${sql.slice(0, end)}${list},${sql.slice(end)}`;
+  if (end !== undefined) return `${sql.slice(0, end)} ${list},${sql.slice(end)}`;
   const start = sql.length - sql.trimStart().length;
-  return `${sql.slice(0, start)}with${list}${sql.slice(start)}`;
+  return `${sql.slice(0, start)}with ${list}${sql.slice(start)}`;
 }
 
 /** The offset after the `with` or `with recursive` that the query starts with, comments aside. */

@@ -86,7 +86,11 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     config,
     ref,
     source,
-    builtins: new Dict([['ref', ref], ['source', source], ['config', config]]),
+    builtins: new Dict([
+      ['ref', ref],
+      ['source', source],
+      ['config', config],
+    ]),
     this: ownRelation(node, parts.quoting),
     database: node.database,
     schema: node.schema,
@@ -113,7 +117,9 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
         throw new PgTrickleError('DBT_MACRO_RAISED', { message: str(message), cause });
       }
     }),
-    context: new Namespace((name) => (name === 'get' ? pyFunction('get(name, default=None)', (one, fallback) => context.get(str(one)) ?? fallback) : context.get(name))),
+    context: new Namespace((name) =>
+      name === 'get' ? pyFunction('get(name, default=None)', (one, fallback) => context.get(str(one)) ?? fallback) : context.get(name),
+    ),
   });
   lazy.set('adapter', () => parts.adapter(context));
   lazy.set('model', () => toPython(node));
@@ -140,7 +146,8 @@ export function isEphemeral(node: ManifestNode): boolean {
   return node.resource_type === 'model' && node.config.materialized === 'ephemeral';
 }
 
-function ownRelation({ database, schema, alias, config }: ManifestNode, quoting: Quoting): Relation {
+/** The relation that a node is, or would be. */
+export function ownRelation({ database, schema, alias, config }: ManifestNode, quoting: Quoting): Relation {
   return new Relation({ database, schema, identifier: alias, quotePolicy: { ...quoting, ...booleans(config.quoting ?? {}) } });
 }
 

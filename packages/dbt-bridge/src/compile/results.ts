@@ -16,11 +16,20 @@ export class Results {
   functions(): Record<string, PyFunction> {
     const store = (name: string, response: unknown, table: unknown) => {
       const data = table instanceof ResultTable ? table.rows : [];
-      this.#byName.set(name, new Dict([['response', response], ['data', data], ['table', table]]));
+      this.#byName.set(
+        name,
+        new Dict([
+          ['response', response],
+          ['data', data],
+          ['table', table],
+        ]),
+      );
       return '';
     };
     return {
-      store_result: pyFunction('store_result(name, response, agate_table=None)', (name, response, table) => store(str(name), response, table ?? new ResultTable([], []))),
+      store_result: pyFunction('store_result(name, response, agate_table=None)', (name, response, table) =>
+        store(str(name), response, table ?? new ResultTable([], [])),
+      ),
       store_raw_result: pyFunction(
         'store_raw_result(name, message=None, code=None, rows_affected=None, agate_table=None)',
         (name, message, code, rowsAffected, table) =>

@@ -3,10 +3,12 @@ import { Relation } from '../adapter/relation.js';
 import { RelationCache } from '../adapter/relation-cache.js';
 import { SessionPool } from '../adapter/session-pool.js';
 import type { CommandName } from '../commands/command.js';
+import { ownRelation } from '../compile/node-context.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { RefLookup, SourceLookup } from '../manifest/ref-lookup.js';
-import type { ManifestNode, OperationNode, RefArgs, SourceNode, UniqueId } from '../manifest/types.js';
+import type { ManifestNode, UniqueId } from '../manifest/types.js';
 import type { Project } from '../parse-project.js';
+import type { Quoting } from '../project/types.js';
 import { makeSchedule } from '../schedule/make-schedule.js';
 import { runSchedule } from '../schedule/schedule.js';
 import { findMaterialization } from './find-materialization.js';
@@ -42,6 +44,7 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
   const { command, emit, signal } = options;
   const compileOnly = command === 'compile';
   if (!compileOnly) checkNodes(project, nodes);
+  if (options.storeFailures) nodes.forEach((node) => keepFailures(node, loaded.root.file.quoting));
   const pool = new SessionPool(loaded.profile.credentials, signal);
   const cancel = () => void pool.cancelAll().catch(() => {});
   signal?.addEventListener('abort', cancel, { once: true });
@@ -52,10 +55,14 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
     await prepare(nodes, parts, compileOnly);
     const before = compileOnly || command === 'test' ? [] : await runHooks('on-run-start', parts);
     if (before.some(({ status }) => status === 'error')) return [...before, ...nodes.map((node) => skippedResult(node, null))];
-    const schedule = makeSchedule(graph, nodes.map((node) => node.unique_id), {
-      isTest: (id) => manifest.nodes[id]?.resource_type === 'test',
-      testsGate: command === 'build',
-    });
+    const schedule = makeSchedule(
+      graph,
+      nodes.map((node) => node.unique_id),
+      {
+        isTest: (id) => manifest.nodes[id]?.resource_type === 'test',
+        testsGate: command === 'build',
+      },
+    );
     const results = await runAll(schedule, parts, { ...options, threads, compileOnly });
     const schemas = [...new Set(nodes.flatMap((node) => (node.relation_name === null ? [] : [node.schema])))];
     const after = compileOnly || command === 'test' || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results, schemas });
@@ -64,6 +71,12 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
     signal?.removeEventListener('abort', cancel);
     await pool.close();
   }
+}
+
+/** `--store-failures` gives a relation to each test that does not refuse it. */
+function keepFailures(node: ManifestNode, quoting: Quoting): void {
+  if (node.resource_type !== 'test' || node.config.store_failures === false) return;
+  node.relation_name ??= ownRelation(node, quoting).render();
 }
 
 /** What can be told to fail before anything is run. */
@@ -102,7 +115,7 @@ async function runAll(
         const position = ++index;
         const node = nodeOf(id);
         if (!compileOnly) emit({ kind: 'node-start', node, index: position, total });
-        const result = await runNode(node, `Thread-${thread + 1}`, compileOnly ? 'compile' : 'execute', parts);
+        const result = await runNode(node, `Thread-${thread + 1} (worker)`, compileOnly ? 'compile' : 'execute', parts);
         finish(result, position);
         return result.status === 'error' || result.status === 'fail' ? 'failed' : 'done';
       },

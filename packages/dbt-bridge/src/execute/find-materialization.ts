@@ -13,7 +13,9 @@ const later = new Set(['incremental', 'snapshot', 'materialized_view', 'unit', '
 export function findMaterialization(node: ManifestNode, macros: Iterable<MacroDefinition>, rootName: string): MacroDefinition {
   const name = node.resource_type === 'test' ? 'test' : node.resource_type === 'seed' ? 'seed' : node.config.materialized;
   const all = [...macros];
-  const named = all.filter((macro) => macro.node.name === `materialization_${name}_postgres` || macro.node.name === `materialization_${name}_default`);
+  const named = all.filter(
+    (macro) => macro.node.name === `materialization_${name}_postgres` || macro.node.name === `materialization_${name}_default`,
+  );
   const builtIn = ({ node: { package_name } }: MacroDefinition) => (internalPackages as readonly string[]).includes(package_name);
   const best = [(macro: MacroDefinition) => macro.node.package_name === rootName, builtIn, () => true].flatMap((belongs) => {
     const mine = named.filter(belongs);

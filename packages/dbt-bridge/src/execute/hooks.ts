@@ -4,7 +4,7 @@ import { toPython } from '../jinja/values/to-python.js';
 import type { OperationNode } from '../manifest/types.js';
 import { errorMessage } from './error-message.js';
 import { nodeRuntime } from './node-runtime.js';
-import type { NodeResult } from './result.js';
+import type { HookPhase, NodeResult } from './result.js';
 import type { RunParts } from './run-parts.js';
 
 /** What `on-run-end` can use besides what every template can. */
@@ -14,54 +14,98 @@ export interface RunEndValues {
 }
 
 /** Runs the hooks of `on-run-start` or `on-run-end` one after the other, and stops at the first that fails. */
-export async function runHooks(kind: 'on-run-start' | 'on-run-end', parts: RunParts, end?: RunEndValues): Promise<NodeResult[]> {
-  const hooks = Object.values(parts.manifest.nodes).filter((node): node is OperationNode => node.resource_type === 'operation' && node.tags.includes(kind));
+export async function runHooks(phase: HookPhase, parts: RunParts, end?: RunEndValues): Promise<NodeResult[]> {
+  const hooks = Object.values(parts.manifest.nodes).filter(
+    (node): node is OperationNode => node.resource_type === 'operation' && node.tags.includes(phase),
+  );
   // Those of packages come before the project's own.
   const own = (node: OperationNode) => (node.package_name === parts.project.root.name ? 1 : 0);
   hooks.sort((a, b) => own(a) - own(b) || (a.index ?? 0) - (b.index ?? 0));
   const results: NodeResult[] = [];
   for (const [position, hook] of hooks.entries()) {
     const failed = results.some(({ status }) => status === 'error');
-    results.push(failed ? skipped(hook) : await runHook(hook, { name: `${hook.package_name}.${kind}.${hook.index ?? position}`, index: position + 1, total: hooks.length }, parts, end));
+    results.push(
+      failed
+        ? skipped(hook)
+        : await runHook(
+            hook,
+            { phase, name: `${hook.package_name}.${phase}.${hook.index ?? position}`, index: position + 1, total: hooks.length },
+            parts,
+            end,
+          ),
+    );
   }
   return results;
 }
 
-async function runHook(hook: OperationNode, shown: { name: string; index: number; total: number }, parts: RunParts, end?: RunEndValues): Promise<NodeResult> {
+async function runHook(
+  hook: OperationNode,
+  shown: { phase: HookPhase; name: string; index: number; total: number },
+  parts: RunParts,
+  end?: RunEndValues,
+): Promise<NodeResult> {
   const startedAt = new Date();
   parts.emit({ kind: 'hook-start', ...shown });
-  const finish = (outcome: Pick<NodeResult, 'status' | 'message' | 'adapterResponse' | 'error'>): NodeResult => {
+  const finish = (outcome: Pick<NodeResult, 'status' | 'message' | 'error'>): NodeResult => {
     const completedAt = new Date();
     const executionTimeSeconds = (completedAt.getTime() - startedAt.getTime()) / 1000;
     parts.emit({ kind: 'hook-end', ...shown, ok: outcome.status === 'success', executionTimeSeconds });
-    return { node: hook, timing: [{ name: 'execute', startedAt, completedAt }], threadId: 'main', executionTimeSeconds, failures: null, ...outcome };
+    return {
+      node: hook,
+      timing: [{ name: 'execute', startedAt, completedAt }],
+      threadId: 'main',
+      executionTimeSeconds,
+      adapterResponse: null,
+      failures: 0,
+      ...outcome,
+    };
   };
   try {
     const runtime = nodeRuntime(hook, 'main', parts);
     if (end !== undefined) setEndValues(runtime, end);
     const sql = await parseTemplate(hook.raw_code, { path: hook.original_file_path }).render(runtime.context);
-    hook.compiled = true;
-    hook.compiled_code = sql;
-    if (sql.trim() === '') return finish({ status: 'success', message: 'OK', adapterResponse: null });
+    Object.assign(hook, { compiled: true, compiled_code: sql });
+    await parts.write('compiled', hook, sql);
     const session = await parts.pool.get('main');
-    const { response } = await session.run(sql);
+    if (sql.trim() !== '') await session.run(sql);
     if (session.inTransaction) await session.commit();
-    return finish({ status: 'success', message: response.message, adapterResponse: response });
+    return finish({ status: 'success', message: `${shown.name} passed` });
   } catch (thrown) {
     const error = fromUnknown(thrown);
-    return finish({ status: 'error', message: errorMessage(error, hook), adapterResponse: null, error });
+    return finish({ status: 'error', message: errorMessage(error, hook), error });
   }
 }
 
 function setEndValues(runtime: ReturnType<typeof nodeRuntime>, { results, schemas }: RunEndValues): void {
   runtime.set('schemas', [...schemas]);
-  runtime.set('database_schemas', schemas.map((schema) => toPython([null, schema])));
+  runtime.set(
+    'database_schemas',
+    schemas.map((schema) => toPython([null, schema])),
+  );
   runtime.set(
     'results',
-    toPython(results.map(({ node, status, message, failures, executionTimeSeconds }) => ({ node, status, message, failures, execution_time: executionTimeSeconds, unique_id: node.unique_id }))),
+    toPython(
+      results.map(({ node, status, message, failures, executionTimeSeconds }) => ({
+        node,
+        status,
+        message,
+        failures,
+        execution_time: executionTimeSeconds,
+        unique_id: node.unique_id,
+      })),
+    ),
   );
 }
 
 function skipped(hook: OperationNode): NodeResult {
-  return { node: hook, status: 'skipped', timing: [], threadId: 'main', executionTimeSeconds: 0, message: null, adapterResponse: null, failures: null };
+  return {
+    node: hook,
+    status: 'skipped',
+    timing: [],
+    threadId: 'main',
+    executionTimeSeconds: 0,
+    message: null,
+    adapterResponse: null,
+    failures: null,
+  };
 }

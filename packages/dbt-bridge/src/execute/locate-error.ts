@@ -32,7 +32,10 @@ function placeInFile({ line, column }: Place, sql: string, node: ManifestNode): 
   const wanted = sql.split('\n')[line - 1];
   if (wanted === undefined || wanted.trim() === '') return undefined;
   const compiledPath = ('compiled_path' in node ? node.compiled_path : null) ?? '';
-  for (const [file, text] of [[node.original_file_path, node.raw_code], [compiledPath, compiledCode(node)]] as const) {
+  for (const [file, text] of [
+    [node.original_file_path, node.raw_code],
+    [compiledPath, compiledCode(node)],
+  ] as const) {
     const lines = text.split('\n');
     const at = lines.indexOf(wanted);
     if (at >= 0 && lines.indexOf(wanted, at + 1) < 0) return { file, text, line: at + 1, column };

@@ -59,6 +59,9 @@ function commentFor(node: ManifestNode, { project }: RunParts): { text: string; 
   const { queryComment } = project.root.file;
   const { name: profileName, targetName } = project.profile;
   const text =
-    queryComment === null ? '' : (queryComment.comment || defaultQueryComment({ version: dbtVersion, profileName, targetName, nodeId: node.unique_id, connectionName: node.unique_id }));
+    queryComment === null
+      ? ''
+      : queryComment.comment ||
+        defaultQueryComment({ version: dbtVersion, profileName, targetName, nodeId: node.unique_id, connectionName: node.unique_id });
   return { text, append: queryComment?.append ?? false };
 }

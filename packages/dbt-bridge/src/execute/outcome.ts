@@ -21,7 +21,8 @@ export interface Outcome {
 export function modelOutcome(node: ManifestNode, main: Dict | undefined, returned: unknown, cache: RelationCache): Outcome {
   for (const relation of relationsOf(node, returned)) cache.add(relation);
   const response = main?.get('response');
-  if (main === undefined) throw invalid(node, 'main is not being called during running model', "Build the model inside of {% call statement('main') %}.");
+  if (main === undefined)
+    throw invalid(node, 'main is not being called during running model', "Build the model inside of {% call statement('main') %}.");
   const adapterResponse = response instanceof ResponseObject ? response.response : null;
   return { status: 'success', message: adapterResponse?.message ?? str(response), adapterResponse, failures: null };
 }
@@ -44,7 +45,10 @@ export function testOutcome(node: TestNode, main: Dict | undefined): Outcome {
   const response = main?.get('response');
   const row = table instanceof ResultTable && table.rows.length === 1 ? table.values() : undefined;
   if (!(table instanceof ResultTable) || row?.length !== 3) {
-    throw invalid(node, `the test returned ${table instanceof ResultTable ? `${table.rows.length} rows of ${table.columnNames.length} columns` : 'nothing'} instead of one row with failures, should_warn and should_error`);
+    throw invalid(
+      node,
+      `the test returned ${table instanceof ResultTable ? `${table.rows.length} rows of ${table.columnNames.length} columns` : 'nothing'} instead of one row with failures, should_warn and should_error`,
+    );
   }
   const value = (name: string) => row[table.columnNames.findIndex((column) => column.toLowerCase() === name)];
   const failures = Number(str(value('failures') ?? 0));

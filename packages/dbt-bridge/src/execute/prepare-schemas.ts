@@ -1,7 +1,7 @@
 import { quoteLiteral } from '@pgtrickle-js/core';
 import { readRelations } from '../adapter/read-relations.js';
-import type { RelationCache } from '../adapter/relation-cache.js';
 import { Relation } from '../adapter/relation.js';
+import type { RelationCache } from '../adapter/relation-cache.js';
 import type { Session } from '../adapter/session.js';
 import type { ManifestNode } from '../manifest/types.js';
 

@@ -30,7 +30,17 @@ export type RunEvent =
   | { readonly kind: 'started'; readonly threads: number; readonly targetName: string }
   | { readonly kind: 'node-start'; readonly node: ManifestNode; readonly index: number; readonly total: number }
   | { readonly kind: 'node-end'; readonly result: NodeResult; readonly index: number; readonly total: number }
-  | { readonly kind: 'hook-start'; readonly name: string; readonly index: number; readonly total: number }
-  | { readonly kind: 'hook-end'; readonly name: string; readonly index: number; readonly total: number; readonly ok: boolean; readonly executionTimeSeconds: number }
+  | ({ readonly kind: 'hook-start' } & HookProgress)
+  | ({ readonly kind: 'hook-end'; readonly ok: boolean; readonly executionTimeSeconds: number } & HookProgress)
   | { readonly kind: 'message'; readonly level: 'debug' | 'info' | 'warn'; readonly text: string }
   | { readonly kind: 'finished'; readonly results: readonly NodeResult[]; readonly elapsedSeconds: number; readonly interrupted: boolean };
+
+export type HookPhase = 'on-run-start' | 'on-run-end';
+
+interface HookProgress {
+  readonly phase: HookPhase;
+  /** `shop.on-run-start.0` */
+  readonly name: string;
+  readonly index: number;
+  readonly total: number;
+}

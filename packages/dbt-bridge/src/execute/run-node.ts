@@ -1,5 +1,5 @@
 import { fromUnknown, type PgTrickleError } from '@pgtrickle-js/core';
-import { compileNode } from '../compile/compile-node.js';
+import { type CompiledNode, compileNode } from '../compile/compile-node.js';
 import { isEphemeral } from '../compile/node-context.js';
 import type { ManifestNode } from '../manifest/types.js';
 import { errorMessage } from './error-message.js';
@@ -48,15 +48,13 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
 
 async function compile(node: ManifestNode, runtime: NodeRuntime, thread: string, parts: RunParts): Promise<void> {
   if (node.resource_type === 'seed') return;
-  const { manifest } = parts;
   const contextOf = (other: ManifestNode) => (other === node ? runtime : nodeRuntime(other, thread, parts));
-  const compiled = await compileNode(node, { nodes: manifest.nodes, contextOf });
-  node.compiled = true;
-  node.compiled_code = compiled.sql;
-  node.extra_ctes = [...compiled.ctes];
-  node.extra_ctes_injected = true;
-  runtime.setSql(compiled.sql);
-  await parts.write('compiled', node, compiled.sql);
+  const onCompiled = (compiledNode: ManifestNode, { sql, ctes }: CompiledNode) => {
+    Object.assign(compiledNode, { compiled: true, compiled_code: sql, extra_ctes: [...ctes], extra_ctes_injected: true });
+    return parts.write('compiled', compiledNode, sql);
+  };
+  const { sql } = await compileNode(node, { nodes: parts.manifest.nodes, contextOf, onCompiled });
+  runtime.setSql(sql);
 }
 
 async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, project }: RunParts): Promise<Outcome> {

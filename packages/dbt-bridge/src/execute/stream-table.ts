@@ -1,4 +1,13 @@
-import { catalogReader, type EnsureResult, ensureStreamTables, fromUnknown, PgTrickleError, parseName, planDrop, type Statement } from '@pgtrickle-js/core';
+import {
+  catalogReader,
+  type EnsureResult,
+  ensureStreamTables,
+  fromUnknown,
+  PgTrickleError,
+  parseName,
+  planDrop,
+  type Statement,
+} from '@pgtrickle-js/core';
 import type { Relation } from '../adapter/relation.js';
 import type { Session } from '../adapter/session.js';
 import { sqlLiteral } from '../adapter/sql-literal.js';

@@ -14,11 +14,14 @@ export function renderEvent(event: RunEvent, paint: Paint = plain): string[] {
       return [statusLine(`START ${describeNode(event.node)}`, 'RUN', event)];
     case 'node-end':
       return [renderResult(event.result, event, paint)];
-    case 'hook-start':
-      return [statusLine(`START hook: ${event.name}`, 'RUN', event)];
+    case 'hook-start': {
+      const line = statusLine(`START hook: ${event.name}`, 'RUN', event);
+      return event.phase === 'on-run-end' && event.index === 1 ? ['', line] : [line];
+    }
     case 'hook-end': {
       const [word, style] = event.ok ? (['OK', 'green'] as const) : (['ERROR', 'red'] as const);
-      return [statusLine(`${word} hook: ${event.name}`, paint(style, word), event, event.executionTimeSeconds)];
+      const line = statusLine(`${word} hook: ${event.name}`, paint(style, word), event, event.executionTimeSeconds);
+      return event.phase === 'on-run-start' && event.index === event.total ? [line, ''] : [line];
     }
     case 'message':
       return event.level === 'debug' ? [] : [event.level === 'warn' ? `${paint('yellow', '[WARNING]')}: ${event.text}` : event.text];
@@ -31,7 +34,11 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
   const { node, status, message, executionTimeSeconds: seconds, failures } = result;
   if (status === 'skipped') {
     const relational = ['model', 'seed', 'snapshot'].includes(node.resource_type);
-    return statusLine(relational ? `SKIP relation ${node.schema}.${node.name}` : `SKIP ${node.resource_type} ${node.name}`, paint('yellow', 'SKIP'), progress);
+    return statusLine(
+      relational ? `SKIP relation ${node.schema}.${node.name}` : `SKIP ${node.resource_type} ${node.name}`,
+      paint('yellow', 'SKIP'),
+      progress,
+    );
   }
   if (node.resource_type === 'test') {
     const words = { pass: ['PASS', 'green'], warn: [`WARN ${failures}`, 'yellow'], fail: [`FAIL ${failures}`, 'red'] } as const;
@@ -69,7 +76,9 @@ function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, i
     completion(errors.length, warnings.length, interrupted, paint),
     ...[...errors, ...warnings].flatMap((result) => renderProblem(result, paint)),
     '',
-    `Done. ${Object.entries(stats).map(([name, count]) => `${name}=${count}`).join(' ')}`,
+    `Done. ${Object.entries(stats)
+      .map(([name, count]) => `${name}=${count}`)
+      .join(' ')}`,
   ];
 }
 
@@ -93,11 +102,19 @@ function completion(errors: number, warnings: number, interrupted: boolean, pain
 }
 
 function renderProblem({ node, status, message, error }: NodeResult, paint: Paint): string[] {
-  const title = status === 'warn' ? paint('yellow', `Warning in ${node.resource_type} ${node.name} (${node.original_file_path})`) : paint('red', `Failure in ${node.resource_type} ${node.name} (${node.original_file_path})`);
+  const title =
+    status === 'warn'
+      ? paint('yellow', `Warning in ${node.resource_type} ${node.name} (${node.original_file_path})`)
+      : paint('red', `Failure in ${node.resource_type} ${node.name} (${node.original_file_path})`);
+  const indent = status === 'warn' ? '' : '  ';
   const text = error === undefined ? (message ?? `Status: ${status}`) : renderError(error);
-  const compiled = 'compiled_path' in node && node.compiled_path && node.compiled_code !== undefined ? ['', `  compiled code at ${node.compiled_path}`] : [];
-  const stored = node.resource_type === 'test' && node.relation_name !== null && error === undefined ? ['', '  See test failures:', `  select * from ${node.relation_name}`] : [];
-  return ['', title, text.replace(/^(?=.)/gm, '  '), ...compiled, ...stored];
+  const compiled =
+    'compiled_path' in node && node.compiled_path && node.compiled_code !== undefined ? ['', `  compiled code at ${node.compiled_path}`] : [];
+  const stored =
+    node.resource_type === 'test' && node.relation_name !== null && error === undefined
+      ? ['', '  See test failures:', `  select * from ${node.relation_name}`]
+      : [];
+  return ['', title, text.replace(/^(?=.)/gm, indent), ...compiled, ...stored];
 }
 
 /** `0 hours 0 minutes and 1.25 seconds` */

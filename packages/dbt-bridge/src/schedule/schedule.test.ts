@@ -44,7 +44,8 @@ test('threads share what is ready, and no node starts before its parents have en
   const { events, most } = await trace(diamond, { threads: 4 });
   expect(most).toBeGreaterThan(1);
   for (const [node, parents] of diamond.parents)
-    for (const parent of parents) expect(events.indexOf(`end ${parent}`)).toBeLessThan(events.findIndex((event) => event.startsWith(`start ${node} `)));
+    for (const parent of parents)
+      expect(events.indexOf(`end ${parent}`)).toBeLessThan(events.findIndex((event) => event.startsWith(`start ${node} `)));
 });
 
 test('what needs a failed node is skipped once, the rest runs', async () => {

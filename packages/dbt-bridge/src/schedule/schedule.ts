@@ -28,7 +28,11 @@ export interface ScheduleWork {
  * Runs every node after all that it needs, up to `threads` at a time; a slow node holds up nobody but those that need it.
  * Resolves when all are done, failed or skipped, or, after `signal`, when those that were running have ended.
  */
-export async function runSchedule({ nodes, parents }: Schedule, work: ScheduleWork, { threads, failFast = false, signal }: ScheduleOptions): Promise<void> {
+export async function runSchedule(
+  { nodes, parents }: Schedule,
+  work: ScheduleWork,
+  { threads, failFast = false, signal }: ScheduleOptions,
+): Promise<void> {
   const waitsFor = new Map(nodes.map((node) => [node, new Set(parents.get(node))]));
   const children = invert(parents);
   const ready = nodes.filter((node) => waitsFor.get(node)?.size === 0);
@@ -56,7 +60,11 @@ export async function runSchedule({ nodes, parents }: Schedule, work: ScheduleWo
       if (verdict === 'failed') {
         settled.add(node);
         skipAll(descendants(node, children, nodes), node);
-        if (failFast) skipAll(nodes.filter((other) => !started.has(other)), node);
+        if (failFast)
+          skipAll(
+            nodes.filter((other) => !started.has(other)),
+            node,
+          );
       } else settle(node);
     });
     running.set(

@@ -75,7 +75,7 @@
 {% endmacro %}
 
 {% macro get_csv_sql(create_or_truncate_sql, insert_sql) %}
-  {{ adapter.dispatch('get_csv_sql', 'dbt')(create_or_truncate_sql, insert_sql) }}
+    {{ adapter.dispatch('get_csv_sql', 'dbt')(create_or_truncate_sql, insert_sql) }}
 {% endmacro %}
 
 {% macro default__get_csv_sql(create_or_truncate_sql, insert_sql) %}
@@ -125,9 +125,9 @@
       {% do bindings.extend(row) %}
     {% endfor %}
     {% set sql %}
-            insert into {{ this.render() }} ({{ columns }}) values
-            {{ ([places] * (chunk | length)) | join(',') }}
-    {% endset %}
+          insert into {{ this.render() }} ({{ columns }}) values
+          {{ ([places] * (chunk | length)) | join(',') }}
+      {% endset %}
     {% do adapter.add_query(sql, bindings=bindings, abridge_sql_log=True) %}
     {% do statements.append(sql) if loop.first %}
   {% endfor %}

@@ -25,6 +25,9 @@
   {% endif %}
 
   {% call statement('main', fetch_result=True) -%}
+
+    {% if flags.REQUIRE_SQL_HEADER_IN_TEST_CONFIGS and config.get('sql_header') %}{{ config.get('sql_header') }}{% endif %}
+    {# The limit is in the query already. #}
     {{ get_test_sql(main_sql, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
   {%- endcall %}
 

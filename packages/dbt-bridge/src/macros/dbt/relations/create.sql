@@ -21,7 +21,12 @@
 {% endmacro %}
 
 {% macro create_table_as(temporary, relation, compiled_code, language='sql') -%}
-  {{ adapter.dispatch('create_table_as', 'dbt')(temporary, relation, compiled_code) }}
+  {# The adapter's macro need not know of languages. #}
+  {% if language == 'sql' %}
+    {{ adapter.dispatch('create_table_as', 'dbt')(temporary, relation, compiled_code) }}
+  {% else %}
+    {{ adapter.dispatch('create_table_as', 'dbt')(temporary, relation, compiled_code, language) }}
+  {% endif %}
 {%- endmacro %}
 
 {% macro default__create_table_as(temporary, relation, sql) -%}
@@ -50,7 +55,8 @@
 
   {{ sql_header if sql_header is not none }}
   create view {{ relation.render() }}
-    {% if config.get('contract').enforced %}
+    {% set contract = config.get('contract') %}
+    {% if contract.enforced %}
       {{ get_assert_columns_equivalent(sql) }}
     {%- endif %}
   as (

@@ -1,7 +1,6 @@
 {% macro postgres__create_table_as(temporary, relation, sql) -%}
   {%- set unlogged = config.get('unlogged', default=false) -%}
   {%- set sql_header = config.get('sql_header', none) -%}
-  {%- set contract = config.get('contract') -%}
 
   {{ sql_header if sql_header is not none }}
 
@@ -10,6 +9,7 @@
   {%- elif unlogged -%}
     unlogged
   {%- endif %} table {{ relation }}
+  {% set contract = config.get('contract') %}
   {% if contract.enforced %}
     {{ get_assert_columns_equivalent(sql) }}
   {% endif -%}

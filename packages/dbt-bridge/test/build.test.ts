@@ -1,0 +1,104 @@
+import { expect } from 'vitest';
+import { makeProject, ok, test } from './dbt.fixture.js';
+
+const shop = {
+  'seeds/raw_orders.csv': 'id,customer_id,amount,ordered_on\n1,1,10,2026-01-02\n2,1,5.5,2026-01-03\n3,2,,2026-01-03\n',
+  'models/stg_orders.sql': "select id, customer_id, amount from {{ ref('raw_orders') }}",
+  'models/big_orders.sql': "{{ config(materialized='ephemeral') }}\nselect * from {{ ref('stg_orders') }} where amount > 5",
+  'models/customers.sql': "{{ config(materialized='table') }}\nselect customer_id, count(*) as orders from {{ ref('stg_orders') }} group by 1",
+  'models/big_totals.sql':
+    "{{ config(materialized='stream_table', schedule='5m') }}\nselect customer_id, sum(amount) as total from {{ ref('big_orders') }} group by customer_id; -- the end",
+  'models/totals.sql': "{{ config(materialized='stream_table', schedule=none) }}\nselect sum(total) as total from {{ ref('big_totals') }}",
+  'models/schema.yml': `models:
+  - name: stg_orders
+    columns: [{name: id, data_tests: [unique, not_null]}]
+  - name: big_totals
+    columns: [{name: customer_id, data_tests: [{relationships: {arguments: {to: ref('customers'), field: customer_id}}}]}]
+`,
+  'tests/no_negative_totals.sql': "select * from {{ ref('totals') }} where total < 0",
+};
+
+test.beforeEach(async ({ db }) => {
+  await db.query('drop schema if exists shop cascade');
+});
+
+test('build makes everything once; a second run changes nothing and says so', async ({ database, db }) => {
+  await using project = await makeProject(database.url, shop);
+  const first = await project.dbt('build');
+  expect(first).toMatchObject({ exit: 0, stderr: '' });
+  expect(first.stdout).toContain('Done. PASS=9 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=9');
+  expect((await db.query('select customer_id, total::text from shop.big_totals order by 1')).rows).toEqual([{ customer_id: 1, total: '15.5' }]);
+  expect((await db.query('select total::text from shop.totals')).rows).toEqual([{ total: '15.5' }]);
+
+  const oids = async () =>
+    (await db.query("select relname, oid, relfilenode from pg_class where relnamespace = 'shop'::regnamespace order by 1")).rows;
+  const before = await oids();
+  const second = await project.dbt('run --exclude customers');
+  expect(second.exit).toBe(0);
+  expect(second.stdout).toContain('Nothing has changed: 2 stream table models, 1 view model left as they are.');
+  expect(await oids()).toEqual(before);
+});
+
+test('a second run executes no DDL on stream tables and leaves no view changed, as the server sees it', async ({ database, db }) => {
+  await using project = await makeProject(database.url, shop);
+  await ok(project.dbt('build'));
+  await db.query(`create table if not exists public.ddl (tag text, object text);
+    create or replace function public.note_ddl() returns event_trigger language plpgsql as $$
+      begin insert into public.ddl select command_tag, object_identity from pg_event_trigger_ddl_commands() where schema_name = 'shop'; end $$;
+    drop event trigger if exists note_ddl; create event trigger note_ddl on ddl_command_end execute function public.note_ddl();`);
+  try {
+    await ok(project.dbt('run --select config.materialized:stream_table'));
+    expect((await db.query('select * from public.ddl')).rows).toEqual([]);
+  } finally {
+    await db.query('drop event trigger note_ddl');
+  }
+});
+
+test('run_results.json has every key of version 6 for every node', async ({ database }) => {
+  await using project = await makeProject(database.url, shop);
+  await ok(project.dbt('build'));
+  const { metadata, results, args, elapsed_time: elapsed } = await project.json('target/run_results.json');
+  expect(metadata.dbt_schema_version).toBe('https://schemas.getdbt.com/dbt/run-results/v6.json');
+  expect(args).toMatchObject({ which: 'build' });
+  expect(elapsed).toBeGreaterThan(0);
+  const keys = ['adapter_response', 'batch_results', 'compiled', 'compiled_code', 'execution_time', 'failures', 'message', 'relation_name'];
+  for (const result of results) expect(Object.keys(result).sort()).toEqual([...keys, 'status', 'thread_id', 'timing', 'unique_id']);
+  const totals = results.find((result: { unique_id: string }) => result.unique_id === 'model.shop.big_totals');
+  expect(totals).toMatchObject({
+    status: 'success',
+    message: 'CREATE STREAM TABLE',
+    compiled: true,
+    relation_name: `"${database.name}"."shop"."big_totals"`,
+  });
+  expect(totals.compiled_code).toContain('with  __dbt__cte__big_orders as (');
+  expect(await project.read('target/run/shop/models/big_totals.sql')).toContain('pgtrickle.create_stream_table(');
+  expect(await project.read('target/compiled/shop/models/big_orders.sql')).toContain('where amount > 5');
+  expect((await project.json('target/manifest.json')).nodes['model.shop.totals'].depends_on.nodes).toEqual(['model.shop.big_totals']);
+});
+
+test('compile writes SQL and builds nothing', async ({ database, db }) => {
+  await using project = await makeProject(database.url, shop);
+  await ok(project.dbt('compile'));
+  expect(await project.read('target/compiled/shop/models/customers.sql')).toContain('"shop"."stg_orders"');
+  expect((await db.query("select 1 from pg_namespace where nspname = 'shop'")).rows).toEqual([]);
+});
+
+test('ls prints names, paths and JSON, and nothing else', async ({ database }) => {
+  await using project = await makeProject(database.url, shop);
+  expect((await project.dbt('ls --resource-type model --output name')).stdout).toBe('big_orders\nbig_totals\ncustomers\nstg_orders\ntotals\n');
+  expect((await project.dbt('ls --select +totals --resource-type seed --output path')).stdout).toBe('seeds/raw_orders.csv\n');
+  const json = (await project.dbt('ls --select totals --resource-type model --output json --output-keys name,resource_type')).stdout;
+  expect(JSON.parse(json)).toEqual({ name: 'totals', resource_type: 'model' });
+});
+
+test('a failing test stops what is downstream, under build', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    ...shop,
+    'seeds/raw_orders.csv': 'id,customer_id,amount,ordered_on\n1,1,10,2026-01-02\n1,1,5.5,2026-01-03\n',
+  });
+  const { exit, stdout } = await project.dbt('build --full-refresh');
+  expect(exit).toBe(1);
+  expect(stdout).toContain('FAIL 1 unique_stg_orders_id');
+  expect(stdout).toContain('SKIP relation shop.big_totals');
+  expect(stdout).toContain('SKIP test no_negative_totals');
+});

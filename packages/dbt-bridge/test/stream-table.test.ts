@@ -1,0 +1,135 @@
+import { expect } from 'vitest';
+import { type DbtProject, makeProject, ok, test } from './dbt.fixture.js';
+
+const orders = {
+  'models/orders.sql': "{{ config(materialized='table') }}\nselect g as id, g % 3 as customer_id, g * 10 as amount from generate_series(1, 9) g",
+};
+const totals = (config: string, columns = 'customer_id, sum(amount) as total') => ({
+  'models/totals.sql': `{{ config(materialized='stream_table'${config}) }}\nselect ${columns} from {{ ref('orders') }} group by customer_id`,
+});
+
+async function messageOf(project: DbtProject, name: string): Promise<string> {
+  const { results } = await project.json('target/run_results.json');
+  return results.find(({ unique_id: id }: { unique_id: string }) => id === `model.shop.${name}`).message;
+}
+
+test.beforeEach(async ({ db }) => {
+  await db.query('drop schema if exists shop, elsewhere cascade');
+});
+
+test('a changed schedule alters the table and keeps it', async ({ database, db }) => {
+  await using project = await makeProject(database.url, { ...orders, ...totals('') });
+  await ok(project.dbt('run'));
+  const oid = async () =>
+    (
+      await db.query(
+        "select 'shop.totals'::regclass::oid as oid, schedule, status, refresh_mode from pgtrickle.pgt_stream_tables where pgt_name = 'totals'",
+      )
+    ).rows[0];
+  const before = await oid();
+  expect(before).toMatchObject({ schedule: '1m', status: 'ACTIVE' });
+  await project.write(totals(", schedule='10m', refresh_mode='full', status='PAUSED'"));
+  await ok(project.dbt('run --select totals'));
+  expect(await oid()).toEqual({ oid: before.oid, schedule: '10m', status: 'SUSPENDED', refresh_mode: 'FULL' });
+  expect(await messageOf(project, 'totals')).toBe(
+    'ALTER STREAM TABLE, refresh mode DIFFERENTIAL -> FULL, schedule 1m -> 10m, status ACTIVE -> SUSPENDED',
+  );
+});
+
+test('a changed query is applied without a full refresh, and its class is told', async ({ database, db }) => {
+  await using project = await makeProject(database.url, { ...orders, ...totals('') });
+  await ok(project.dbt('run'));
+  await project.write(totals('', 'customer_id, sum(amount) as total, count(*) as orders'));
+  await ok(project.dbt('run --select totals'));
+  expect((await db.query('select orders::int from shop.totals where customer_id = 0')).rows).toEqual([{ orders: 3 }]);
+  expect(await messageOf(project, 'totals')).toMatch(/STREAM TABLE, query changed \((compatible|rebuild): .*orders/);
+});
+
+test('layout and comments are no change', async ({ database }) => {
+  await using project = await makeProject(database.url, { ...orders, ...totals('') });
+  await ok(project.dbt('run'));
+  await project.write(totals('', 'customer_id,\n  sum( amount ) as total -- of all orders\n'));
+  await ok(project.dbt('run --select totals'));
+  expect(await messageOf(project, 'totals')).toBe('UNCHANGED');
+});
+
+test('--full-refresh makes it anew, with the view on it', async ({ database, db }) => {
+  await using project = await makeProject(database.url, { ...orders, ...totals(''), 'models/report.sql': "select * from {{ ref('totals') }}" });
+  await ok(project.dbt('run'));
+  const { rows } = await db.query("select 'shop.totals'::regclass::oid as oid");
+  await ok(project.dbt('run --select totals --full-refresh'));
+  expect((await db.query("select 'shop.totals'::regclass::oid as oid")).rows).not.toEqual(rows);
+  expect((await db.query('select count(*)::int as n from shop.report')).rows).toEqual([{ n: 3 }]);
+});
+
+test('a table in its place is named, and replaced with --full-refresh', async ({ database, db }) => {
+  await db.query('create schema shop; create table shop.totals (id integer)');
+  await using project = await makeProject(database.url, { ...orders, ...totals('') });
+  const refused = await project.dbt('run');
+  expect(refused.exit).toBe(1);
+  expect(refused.stdout).toContain('error PLAN_RELATION_EXISTS');
+  await ok(project.dbt('run --full-refresh'));
+  expect((await db.query('select count(*)::int as n from shop.totals')).rows).toEqual([{ n: 3 }]);
+});
+
+test('a stream table that becomes a view or a table leaves the catalog', async ({ database, db }) => {
+  await using project = await makeProject(database.url, { ...orders, ...totals('') });
+  await ok(project.dbt('run'));
+  await project.write({ 'models/totals.sql': "select customer_id from {{ ref('orders') }}" });
+  await ok(project.dbt('run --select totals'));
+  expect((await db.query("select pgt_name from pgtrickle.pgt_stream_tables where pgt_name = 'totals'")).rows).toEqual([]);
+  await project.write(totals(''));
+  await ok(project.dbt('run --select totals --full-refresh'));
+  await project.write({ 'models/totals.sql': "{{ config(materialized='table') }} select customer_id from {{ ref('orders') }}" });
+  await ok(project.dbt('run --select totals'));
+  expect((await db.query("select relkind from pg_class where oid = 'shop.totals'::regclass")).rows).toEqual([{ relkind: 'r' }]);
+});
+
+test('stream_table_name and stream_table_schema say where it goes, and ref() follows', async ({ database, db }) => {
+  await db.query('create schema elsewhere');
+  await using project = await makeProject(database.url, {
+    ...orders,
+    ...totals(", stream_table_name='customer_totals', stream_table_schema='elsewhere'"),
+    'models/report.sql': "select * from {{ ref('totals') }}",
+  });
+  await ok(project.dbt('run'));
+  expect((await db.query('select count(*)::int as n from elsewhere.customer_totals')).rows).toEqual([{ n: 3 }]);
+  expect((await db.query('select count(*)::int as n from shop.report')).rows).toEqual([{ n: 3 }]);
+});
+
+test('a table that stream tables read keeps its place; only rows that differ are written', async ({ database, db }) => {
+  await using project = await makeProject(database.url, { ...orders, ...totals('') });
+  await ok(project.dbt('run'));
+  const oid = async () => (await db.query("select 'shop.orders'::regclass::oid as oid")).rows;
+  const before = await oid();
+  await ok(project.dbt('run --select orders'));
+  expect(await messageOf(project, 'orders')).toBe('UNCHANGED');
+  await project.write({ 'models/orders.sql': orders['models/orders.sql'].replace('generate_series(1, 9)', 'generate_series(2, 11)') });
+  await ok(project.dbt('run --select orders'));
+  expect(await messageOf(project, 'orders')).toBe('MERGE 3');
+  expect(await oid()).toEqual(before);
+  await db.query("select pgtrickle.refresh_stream_table('shop.totals')");
+  expect((await db.query('select sum(total)::int as total from shop.totals')).rows).toEqual([{ total: 650 }]);
+});
+
+test('internal columns stay hidden from templates', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    ...orders,
+    ...totals(''),
+    'models/columns.sql':
+      "{% if execute %}select '{{ adapter.get_columns_in_relation(ref('totals')) | map(attribute='name') | join(',') }}' as names, '{{ load_relation(ref('totals')).type }}' as type{% endif %}\n-- {{ ref('totals') }}",
+  });
+  await ok(project.dbt('run'));
+  expect(await project.read('target/compiled/shop/models/columns.sql')).toContain("select 'customer_id,total' as names, 'stream_table' as type");
+});
+
+test('a project without stream tables needs no extension', async ({ database, db }) => {
+  await db.query('drop extension pg_trickle cascade');
+  try {
+    await using project = await makeProject(database.url, orders);
+    await ok(project.dbt('run'));
+    await ok(project.dbt('run'));
+  } finally {
+    await db.query('create extension pg_trickle');
+  }
+});
