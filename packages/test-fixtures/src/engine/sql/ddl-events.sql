@@ -46,12 +46,16 @@ BEGIN
   WHERE c.classid = 'pg_class'::regclass;
 END $$;
 
--- A stream table that lost its table is forgotten, one that lost a source is in ERROR until it is altered or resumed.
+-- A stream table that lost its table is forgotten. One that lost a source, unless that was a stream table, is in ERROR until it is altered or resumed.
 CREATE FUNCTION pgtrickle_stand_in.on_sql_drop() RETURNS event_trigger LANGUAGE plpgsql AS $$
 DECLARE
   gone oid[] := ARRAY(SELECT d.objid FROM pg_event_trigger_dropped_objects() d WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0);
+  st pgtrickle.pgt_stream_tables;
 BEGIN
-  PERFORM pgtrickle_stand_in.forget(s) FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_relid = ANY (gone);
+  FOR st IN SELECT * FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_relid = ANY (gone) LOOP
+    gone := array_remove(gone, st.pgt_relid);
+    PERFORM pgtrickle_stand_in.forget(st);
+  END LOOP;
   IF pgtrickle_stand_in.since('0.2.0') THEN
     UPDATE pgtrickle.pgt_stream_tables s SET status = 'ERROR'
     WHERE s.status <> 'ERROR' AND s.pgt_id IN (SELECT d.pgt_id FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = ANY (gone));
