@@ -1,6 +1,6 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { isRecord } from '../project/render-yaml.js';
-import type { ConfigSection, LoadedProject } from '../project/types.js';
+import type { ConfigSection, ConfigTree, LoadedProject } from '../project/types.js';
 import { type ConfiguredType, configDefaults } from './defaults.js';
 import { toHook } from './hooks.js';
 import { mergeConfig } from './merge.js';
@@ -40,6 +40,7 @@ export interface ResolvedConfig {
 /** Merges configuration from the weakest to the strongest: dbt_project.yml of the package, YAML properties, `config()`, the root's dbt_project.yml. */
 export class ConfigResolver {
   readonly #loaded: LoadedProject;
+  readonly #folders = new Map<string, Folder>();
 
   constructor(loaded: LoadedProject) {
     this.#loaded = loaded;
@@ -47,23 +48,54 @@ export class ConfigResolver {
 
   /** @throws {PgTrickleError} `DBT_CONFIG_INVALID` */
   resolve(request: ConfigRequest): ResolvedConfig {
-    const config = this.#layers(request, 'configs').reduce<Record<string, unknown>>(mergeConfig, configDefaults[request.type]());
-    const unrendered: Record<string, unknown> = Object.assign({}, ...this.#layers(request, 'unrenderedConfigs'));
+    const { type, fqn, packageName } = request;
+    const folder = this.#folder(type, packageName, fqn.slice(0, -1));
+    const config = this.#above(request, 'configs', folder).reduce<Record<string, unknown>>(mergeConfig, { ...folder.config });
+    const unrendered: Record<string, unknown> = Object.assign({}, folder.unrendered, ...this.#above(request, 'unrenderedConfigs', folder));
     for (const key of ['pre-hook', 'post-hook']) if (Array.isArray(config[key])) config[key] = config[key].map(toHook);
     check(config, request);
     return { config: config as ResolvedConfig['config'], unrendered };
   }
 
-  #layers({ type, fqn, packageName, properties, call }: ConfigRequest, which: 'configs' | 'unrenderedConfigs'): ConfigLayer[] {
-    const { root, packages } = this.#loaded;
-    const section = sectionOf[type];
-    const own = packages.get(packageName)?.file[which][section] ?? {};
-    const layers = projectLayers(own, fqn);
+  /** What dbt_project.yml of the package says about a folder: the same for all that is in it. */
+  #folder(type: ConfiguredType, packageName: string, fqn: readonly string[]): Folder {
+    const key = `${type}|${packageName}|${fqn.join('/')}`;
+    const known = this.#folders.get(key);
+    if (known !== undefined) return known;
+    const [rendered, unrendered] = (['configs', 'unrenderedConfigs'] as const).map((which) =>
+      projectLayers(this.#tree(packageName, type, which), fqn),
+    );
+    const folder: Folder = {
+      depth: fqn.length,
+      config: (rendered ?? []).reduce<Record<string, unknown>>(mergeConfig, configDefaults[type]()),
+      unrendered: Object.assign({}, ...(unrendered ?? [])),
+    };
+    this.#folders.set(key, folder);
+    return folder;
+  }
+
+  /** What is stronger than the folder: the entry of the resource itself, YAML, `config()`, and for a package the root's dbt_project.yml. */
+  #above({ type, fqn, packageName, properties, call }: ConfigRequest, which: Which, { depth }: Folder): ConfigLayer[] {
+    const rootName = this.#loaded.root.name;
+    const layers = projectLayers(this.#tree(packageName, type, which), fqn).slice(depth + 1);
     if (properties !== undefined) layers.push(properties);
     if (call !== undefined) layers.push(call);
-    if (packageName !== root.name) layers.push(...projectLayers(root.file[which][section], fqn));
+    if (packageName !== rootName) layers.push(...projectLayers(this.#tree(rootName, type, which), fqn));
     return layers;
   }
+
+  #tree(packageName: string, type: ConfiguredType, which: Which): ConfigTree {
+    return this.#loaded.packages.get(packageName)?.file[which][sectionOf[type]] ?? {};
+  }
+}
+
+type Which = 'configs' | 'unrenderedConfigs';
+
+interface Folder {
+  /** How many names deep. */
+  readonly depth: number;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly unrendered: Readonly<Record<string, unknown>>;
 }
 
 const materializationOf: Partial<Record<ConfiguredType, string>> = { seed: 'seed', snapshot: 'snapshot', test: 'test' };

@@ -5,6 +5,7 @@ import { NativeOutput } from './compile/native-output.js';
 import { type Output, TextOutput } from './compile/output.js';
 import { type Execute, StatementCompiler } from './compile/statement.js';
 import { MacroReturn, PythonError, withPlace } from './errors.js';
+import type { Statement } from './syntax/nodes.js';
 import { parseStatements } from './syntax/parser.js';
 import { type Place, Source } from './syntax/source.js';
 import './modules/datetime/module.js';
@@ -94,15 +95,32 @@ export class Template {
 }
 
 /**
+ * The tree of a template, for whoever wants to know what it says without rendering it. `compileTemplate` makes a template of it.
+ *
+ * @throws PgTrickleError JINJA_SYNTAX with file, line, column and excerpt
+ */
+export function parseTree(text: string, place?: Place): TemplateTree {
+  const source = new Source(text, place);
+  return { source, statements: compiling(source, () => parseStatements(source)) };
+}
+
+export interface TemplateTree {
+  readonly source: Source;
+  readonly statements: readonly Statement[];
+}
+
+export function compileTemplate({ source, statements }: TemplateTree): Template {
+  return new Template(
+    source,
+    compiling(source, () => new StatementCompiler(source).body(statements)),
+  );
+}
+
+/**
  * Parses and compiles a template.
  *
  * @throws PgTrickleError JINJA_SYNTAX with file, line, column and excerpt
  */
 export function parseTemplate(text: string, place?: Place): Template {
-  const source = new Source(text, place);
-  return new Template(source, compileBody(source));
-}
-
-function compileBody(source: Source): Execute {
-  return compiling(source, () => new StatementCompiler(source).body(parseStatements(source)));
+  return compileTemplate(parseTree(text, place));
 }

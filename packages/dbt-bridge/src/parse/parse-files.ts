@@ -2,20 +2,23 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { MacroScope } from '../context/macro-scope.js';
 import { parseBlocks } from '../jinja/blocks.js';
-import { parseTemplate } from '../jinja/environment.js';
+import { compileTemplate, parseTree, type Template } from '../jinja/environment.js';
 import type { NodeType } from '../manifest/types.js';
 import { below } from '../project/read-package-files.js';
 import { strip } from '../project/strip.js';
 import type { LoadedPackage, LoadedProject, SeedFile, SourceFile } from '../project/types.js';
 import { type Draft, fqnOf } from './draft.js';
-import { nothingCaptured, type ParsedResource, parseContext } from './parse-context.js';
+import { type Captured, nothingCaptured, parseContext } from './parse-context.js';
 import { parsePython } from './parse-python.js';
+import { readStatically } from './read-statically.js';
 
 export interface FileParser {
   readonly loaded: LoadedProject;
   readonly scope: MacroScope;
   /** What every template of the package sees. */
   readonly base: (packageName: string) => ReadonlyMap<string, unknown>;
+  /** Whether `ref`, `source` and `config` mean what they always mean there: a project may have macros of these names. */
+  readonly isPlain: (packageName: string) => boolean;
 }
 
 /** Parses the models, seeds, snapshots, analyses, singular tests and run hooks of a package. @throws {PgTrickleError} what their templates throw */
@@ -51,38 +54,43 @@ export function parseSql(parser: FileParser, source: SqlSource): Draft {
   const firstLine = source.firstLine ?? 1 + newlines(file.text.slice(0, file.text.length - file.text.trimStart().length));
   const path = source.path ?? (type === 'analysis' ? `analysis/${below(file)}` : below(file));
   const fqn = source.fqn ?? fqnOf(file.packageName, path, name);
-  const captured = nothingCaptured();
-  const { credentials } = parser.loaded.profile;
-  const resource: ParsedResource = {
-    packageName: file.packageName,
-    database: credentials.database,
-    schema: credentials.schema,
-    name,
-    model: () => ({
-      name,
-      unique_id: `${type}.${file.packageName}.${name}`,
-      resource_type: type,
-      package_name: file.packageName,
-      path,
-      original_file_path: file.path,
-      fqn,
-      raw_code: rawCode,
-      alias: name,
-      schema: credentials.schema,
-      database: credentials.database,
-      config: {},
-      tags: [],
-      refs: [],
-      sources: [],
-      depends_on: { nodes: [], macros: [] },
-      columns: {},
-      language: 'sql',
-    }),
-  };
-  const context = parseContext(parser.base(file.packageName), parser.scope, resource, captured);
-  parseTemplate(rawCode, { path: file.displayPath, line: firstLine }).renderSync(context, { undefined: 'chaining' });
+  const tree = parseTree(rawCode, { path: file.displayPath, line: firstLine });
+  const captured =
+    (parser.isPlain(file.packageName) ? readStatically(tree.statements) : undefined) ??
+    render(parser, compileTemplate(tree), { type, name, file, path, fqn, rawCode });
   const checksum = { name: 'sha256', checksum: createHash('sha256').update(strip(file.text)).digest('hex') } as const;
   return { type, name, packageName: file.packageName, file, path, fqn, rawCode, firstLine, language: 'sql', checksum, captured };
+}
+
+type Rendered = Pick<Draft, 'type' | 'name' | 'path' | 'fqn' | 'rawCode'> & { readonly file: SourceFile };
+
+function render({ loaded, scope, base }: FileParser, template: Template, { file, ...of }: Rendered): Captured {
+  const { packageName } = file;
+  const { database, schema } = loaded.profile.credentials;
+  const captured = nothingCaptured();
+  const model = () => ({
+    name: of.name,
+    alias: of.name,
+    unique_id: `${of.type}.${packageName}.${of.name}`,
+    resource_type: of.type,
+    package_name: packageName,
+    path: of.path,
+    original_file_path: file.path,
+    fqn: of.fqn,
+    raw_code: of.rawCode,
+    language: 'sql',
+    database,
+    schema,
+    config: {},
+    columns: {},
+    tags: [],
+    refs: [],
+    sources: [],
+    depends_on: { nodes: [], macros: [] },
+  });
+  const context = parseContext(base(packageName), scope, { packageName, database, schema, name: of.name, model }, captured);
+  template.renderSync(context, { undefined: 'chaining' });
+  return captured;
 }
 
 function parseSnapshots(parser: FileParser, file: SourceFile): Draft[] {

@@ -1,10 +1,9 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
-import { parseTemplate } from '../jinja/environment.js';
+import { parseTree } from '../jinja/environment.js';
 import { toPlain } from '../jinja/values/to-plain.js';
 import type { RefArgs } from '../manifest/types.js';
 import { type Captured, nothingCaptured } from './parse-context.js';
-
-const nothing = new Map<string, unknown>();
+import { literal } from './read-statically.js';
 
 /**
  * Reads what a Python model refers to: `dbt.ref("a")`, `dbt.source("s", "t")`, `dbt.config(materialized="table")`, with literals. PostgreSQL
@@ -42,14 +41,13 @@ function readArguments(text: string, start: number): Arguments {
 }
 
 function readLiteral(text: string): unknown {
-  try {
-    return toPlain(parseTemplate(`{{ ${text} }}`).renderNativeSync(nothing));
-  } catch {
-    throw new PgTrickleError('DBT_REF_INVALID', {
-      message: `"${text}" in a Python model is not a literal`,
-      hint: 'dbt.ref(), dbt.source() and dbt.config() take literals only.',
-    });
-  }
+  const [statement] = parseTree(`{{ ${text} }}`).statements;
+  const value = statement?.kind === 'output' ? literal(statement.value) : undefined;
+  if (value !== undefined) return toPlain(value);
+  throw new PgTrickleError('DBT_REF_INVALID', {
+    message: `"${text}" in a Python model is not a literal`,
+    hint: 'dbt.ref(), dbt.source() and dbt.config() take literals only.',
+  });
 }
 
 function closingParenthesis(text: string, start: number): number {

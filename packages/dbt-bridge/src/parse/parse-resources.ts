@@ -29,7 +29,8 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
   const bases = new Map([...loaded.packages.keys()].map((name) => [name, projectContext(loaded, name, options)]));
   const base = (name: string) => bases.get(name) ?? new Map();
   const scope = parseMacros(loaded, createdAt);
-  const parser: FileParser = { loaded, scope, base };
+  const isPlain = (name: string) => ['ref', 'source', 'config'].every((one) => scope.find(one, name) === undefined);
+  const parser: FileParser = { loaded, scope, base, isPlain };
   const builder: NodeBuilder = { resolver: new ConfigResolver(loaded), namer: new RelationNamer(loaded, scope, base), createdAt };
 
   const packages = [...loaded.packages.values()];

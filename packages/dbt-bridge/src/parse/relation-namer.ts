@@ -9,6 +9,11 @@ import { nameContext } from './parse-context.js';
 
 type Component = 'schema' | 'alias' | 'database';
 
+interface Generator {
+  readonly definition: MacroDefinition;
+  readonly isBuiltIn: boolean;
+}
+
 /** What the name of a relation depends on. */
 export interface NamedNode {
   readonly name: string;
@@ -23,6 +28,7 @@ export interface NamedNode {
 export class RelationNamer {
   readonly #scope: MacroScope;
   readonly #base: (packageName: string) => ReadonlyMap<string, unknown>;
+  readonly #generators = new Map<string, Generator>();
   readonly #known = new Map<string, string>();
   readonly #contexts = new Map<string, MacroContext>();
   readonly #quoting: Readonly<Record<'database' | 'schema' | 'identifier', boolean>>;
@@ -35,8 +41,8 @@ export class RelationNamer {
 
   /** One component of the name of `node`, for which `custom` is configured. */
   generate(component: Component, custom: unknown, node: NamedNode): string {
-    const definition = this.#scope.nameGenerator(component, node.package_name);
-    if (!this.#isBuiltIn(definition)) return this.#call(definition, custom, node);
+    const { definition, isBuiltIn } = this.#generator(component, node.package_name);
+    if (!isBuiltIn) return this.#call(definition, custom, node);
     // Almost every resource is called what its file is called.
     if (component === 'alias' && !custom && !node.version) return node.name;
     const key = component === 'alias' ? `alias|${String(custom)}|${node.name}|${node.version ?? ''}` : `${component}|${String(custom)}`;
@@ -51,6 +57,16 @@ export class RelationNamer {
   relationName(node: { database: string | null; schema: string; alias: string }, quoting: Readonly<Record<string, unknown>> = {}): string {
     const quotePolicy = { ...this.#quoting, ...Object.fromEntries(Object.entries(quoting).filter(([, value]) => typeof value === 'boolean')) };
     return new Relation({ database: node.database, schema: node.schema, identifier: node.alias, quotePolicy }).render();
+  }
+
+  #generator(component: Component, packageName: string): Generator {
+    const key = `${component}|${packageName}`;
+    const known = this.#generators.get(key);
+    if (known !== undefined) return known;
+    const definition = this.#scope.nameGenerator(component, packageName);
+    const generator = { definition, isBuiltIn: this.#isBuiltIn(definition) };
+    this.#generators.set(key, generator);
+    return generator;
   }
 
   #isBuiltIn({ node }: MacroDefinition): boolean {
