@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect } from '@pgtrickle-js/core/connect';
-import { createDatabase } from '@pgtrickle-js/test-fixtures';
+import { createDatabase, type DatabaseOptions } from '@pgtrickle-js/test-fixtures';
 
 const sql = readFileSync(new URL('../shop.sql', import.meta.url), 'utf8');
 
@@ -14,11 +14,12 @@ export interface Shop {
   readonly role: string;
 }
 
-export type ShopKind = 'shop' | 'empty' | 'without extension';
+/** `shop` has stream tables, `empty` the extension only; `pg_stream 0.1.0` is an empty one with that version, which only the stand-in has. */
+export type ShopKind = 'shop' | 'empty' | 'without extension' | `pg_${string} ${string}`;
 
 /** Makes a database, fills it, works with it and removes it. */
 export async function withShop<Result>(serverUrl: string, kind: ShopKind, setup: string, work: (shop: Shop) => Promise<Result>): Promise<Result> {
-  const database = await createDatabase({ url: serverUrl }, { extension: kind !== 'without extension' });
+  const database = await createDatabase({ url: serverUrl }, { extension: extensionOf(kind) });
   const role = `golden_${randomBytes(4).toString('hex')}`;
   try {
     await runSql(database.url, `create role ${role} login password '${password}'; ${kind === 'shop' ? sql : ''} ${setup}`);
@@ -36,4 +37,9 @@ async function runSql(url: string, text: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+function extensionOf(kind: ShopKind): NonNullable<DatabaseOptions['extension']> {
+  const [name, version] = kind.split(' ');
+  return kind.startsWith('pg_') && version !== undefined ? { name: name as 'pg_stream' | 'pg_trickle', version } : kind !== 'without extension';
 }
