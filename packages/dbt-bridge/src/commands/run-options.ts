@@ -11,7 +11,7 @@ export function runOptions({ command, flags }: CommandLine): RunOptions {
     return given.length === 0 ? undefined : given;
   };
   const flag = (name: string) => flags[name] as boolean | undefined;
-  const threads = flags['threads'] as number | undefined;
+  const threads = flags.threads as number | undefined;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new PgTrickleError('USAGE_INVALID', { message: '--threads wants a whole number above 0' });
   }

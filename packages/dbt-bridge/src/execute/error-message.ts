@@ -11,7 +11,7 @@ export function errorMessage(error: PgTrickleError, node: ManifestNode): string 
         : 'Runtime Error';
   const lines = [
     error.message,
-    ...(typeof error.details['excerpt'] === 'string' ? [error.details['excerpt']] : []),
+    ...(typeof error.details.excerpt === 'string' ? [error.details.excerpt] : []),
     ...(error.hint ? [`HINT:  ${error.hint}`] : []),
   ];
   if (kind === 'Database Error' && 'compiled_code' in node) lines.push(`compiled code at ${node['compiled_path' as keyof typeof node] ?? 'target/'}`);

@@ -44,7 +44,7 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
   const { command, emit, signal } = options;
   const compileOnly = command === 'compile';
   if (!compileOnly) checkNodes(project, nodes);
-  if (options.storeFailures) nodes.forEach((node) => keepFailures(node, loaded.root.file.quoting));
+  if (options.storeFailures) for (const node of nodes) keepFailures(node, loaded.root.file.quoting);
   const pool = new SessionPool(loaded.profile.credentials, signal);
   const cancel = () => void pool.cancelAll().catch(() => {});
   signal?.addEventListener('abort', cancel, { once: true });

@@ -11,8 +11,8 @@ const placeInQuery = / \(at (\d+):(\d+) of the query\)/;
  */
 export function locateError(error: PgTrickleError, node: ManifestNode): PgTrickleError {
   const [found, line, column] = placeInQuery.exec(error.message) ?? [];
-  if (found === undefined) return isInBuiltIn(error) || error.details['file'] === undefined ? withoutExcerpt(error, node) : error;
-  const sql = typeof error.details['sql'] === 'string' ? error.details['sql'] : compiledCode(node);
+  if (found === undefined) return isInBuiltIn(error) || error.details.file === undefined ? withoutExcerpt(error, node) : error;
+  const sql = typeof error.details.sql === 'string' ? error.details.sql : compiledCode(node);
   const place = placeInFile({ line: Number(line), column: Number(column) }, sql, node);
   if (place === undefined) return withoutExcerpt(error, node);
   return new PgTrickleError(error.code, {
@@ -48,7 +48,7 @@ function compiledCode(node: ManifestNode): string {
 }
 
 function isInBuiltIn({ details }: PgTrickleError): boolean {
-  return internalPackages.some((name) => String(details['file'] ?? '').startsWith(`${name}/macros/`));
+  return internalPackages.some((name) => String(details.file ?? '').startsWith(`${name}/macros/`));
 }
 
 function withoutExcerpt({ code, message, hint, details, cause }: PgTrickleError, node: ManifestNode): PgTrickleError {

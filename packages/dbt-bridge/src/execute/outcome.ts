@@ -52,14 +52,14 @@ export function testOutcome(node: TestNode, main: Dict | undefined): Outcome {
   }
   const value = (name: string) => row[table.columnNames.findIndex((column) => column.toLowerCase() === name)];
   const failures = Number(str(value('failures') ?? 0));
-  const severity = String(node.config['severity'] ?? 'ERROR').toUpperCase();
+  const severity = String(node.config.severity ?? 'ERROR').toUpperCase();
   const adapterResponse = response instanceof ResponseObject ? response.response : null;
   const results = `${failures} result${failures === 1 ? '' : 's'}`;
   if (severity === 'ERROR' && value('should_error') === true) {
-    return { status: 'fail', message: `Got ${results}, configured to fail if ${node.config['error_if'] ?? '!= 0'}`, adapterResponse, failures };
+    return { status: 'fail', message: `Got ${results}, configured to fail if ${node.config.error_if ?? '!= 0'}`, adapterResponse, failures };
   }
   if (value('should_warn') === true) {
-    return { status: 'warn', message: `Got ${results}, configured to warn if ${node.config['warn_if'] ?? '!= 0'}`, adapterResponse, failures };
+    return { status: 'warn', message: `Got ${results}, configured to warn if ${node.config.warn_if ?? '!= 0'}`, adapterResponse, failures };
   }
   return { status: 'pass', message: null, adapterResponse, failures: 0 };
 }

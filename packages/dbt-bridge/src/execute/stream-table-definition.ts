@@ -13,7 +13,7 @@ export function streamTableDefinition({ config }: ManifestNode, relation: Relati
   const options = Object.fromEntries(
     optionNames.flatMap((option) => (set(snakeCase(option)) === undefined ? [] : [[option, set(snakeCase(option))]])),
   );
-  const schedule = Object.hasOwn(config, 'schedule') ? config['schedule'] : '1m';
+  const schedule = Object.hasOwn(config, 'schedule') ? config.schedule : '1m';
   const given = { refreshMode: set('refresh_mode'), initialize: set('initialize'), status: set('status') };
   const name = parseName(`${relation.schema}.${relation.identifier}`);
   try {
