@@ -1,3 +1,4 @@
+import { fromUnknown } from '../error/from-unknown.js';
 import type { Queryable, SessionPool } from './queryable.js';
 
 /** Whether statements share the caller's transaction (`join`) or get one of their own. */
@@ -63,5 +64,5 @@ async function isInTransaction(session: Queryable): Promise<boolean> {
 }
 
 function isBroken(error: unknown): boolean {
-  return (error as { code?: unknown } | undefined)?.code === 'CONNECT_LOST';
+  return fromUnknown(error).code === 'CONNECT_LOST';
 }

@@ -14,7 +14,7 @@ export interface ServerError {
 export function serverErrorOf(error: unknown): ServerError | undefined {
   for (let current = error, depth = 0; typeof current === 'object' && current !== null && depth < 5; depth++) {
     const fields = current as Record<string, unknown>;
-    if (typeof fields.code === 'string' && /^[0-9A-Z]{5}$/.test(fields.code) && typeof fields.message === 'string') {
+    if (typeof fields.code === 'string' && isSqlstate(fields.code) && typeof fields.message === 'string') {
       return {
         sqlstate: fields.code,
         message: fields.message,
@@ -27,6 +27,9 @@ export function serverErrorOf(error: unknown): ServerError | undefined {
   }
   return undefined;
 }
+
+/** Every SQLSTATE has a digit, which tells it from EPIPE and its like. */
+const isSqlstate = (code: string) => /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;

@@ -73,11 +73,15 @@ export async function parseQuery(query: string): Promise<ParsedQuery> {
   };
 }
 
-/** Whether two queries mean the same to the parser. Equal texts are not parsed. */
-export async function sameQuery(a: string, b: string): Promise<boolean> {
-  if (a.trim() === b.trim()) return true;
-  const [left, right] = [await parseQuery(a), await parseQuery(b)];
-  return left.fingerprint === right.fingerprint;
+/** Whether a query means the same to the parser as the one that the catalog holds. Equal texts are not parsed. */
+export async function sameQuery(wanted: string, held: string): Promise<boolean> {
+  if (wanted.trim() === held.trim()) return true;
+  const { fingerprint } = await parseQuery(wanted);
+  // What an old server holds may be beyond this parser; then it is another query.
+  return parseQuery(held).then(
+    (parsed) => parsed.fingerprint === fingerprint,
+    () => false,
+  );
 }
 
 type TreeNode = Readonly<Record<string, unknown>>;

@@ -67,11 +67,16 @@ export async function orderDefinitions(
     const name = parseName(definition.name);
     if (parsed.has(name)) throw new PgTrickleError('DEFINITION_INVALID', { message: `${name} is defined twice`, details: { name } });
     const query = await parseDefiningQuery(name, definition.query);
-    parsed.set(name, { definition: { ...definition, name, query: query.text }, parsed: query });
+    parsed.set(name, { definition: { ...definition, name, query: query.text, schedule: wantedSchedule(definition) }, parsed: query });
   }
   const names = [...parsed.keys()];
   const reads = (name: QualifiedName) => streamTablesRead((parsed.get(name) as { parsed: ParsedQuery }).parsed, name, names);
   return orderByDependency(names, reads).map((name) => parsed.get(name) as { definition: StreamTableDefinition; parsed: ParsedQuery });
+}
+
+/** The extension's own word for a calculated schedule means null, also where the server does not know the word. */
+function wantedSchedule({ schedule }: StreamTableDefinition): string | null | undefined {
+  return schedule?.trim().toLowerCase() === 'calculated' ? null : schedule;
 }
 
 async function parseDefiningQuery(name: QualifiedName, query: string): Promise<ParsedQuery> {

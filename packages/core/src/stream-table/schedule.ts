@@ -32,7 +32,6 @@ export const isCron = (text: string) => text.startsWith('@') || text.includes(' 
 export function durationSeconds(text: string): bigint | string {
   if (/^\+?\d+$/.test(text)) return bounded(BigInt(text), text);
   if (/^-\d+$/.test(text)) return 'it is negative';
-  if (text.toLowerCase() === 'calculated') return 'a calculated schedule is written null';
   let total = 0n;
   let rest = text;
   while (rest !== '') {
@@ -58,7 +57,7 @@ function problemOfCron(text: string): string | undefined {
   const fields = text.split(/\s+/).length;
   if (fields !== 5 && fields !== 6) return `a cron expression has 5 fields, or 6 with seconds; this one has ${fields}`;
   try {
-    new Cron(text, { mode: '5-or-6-parts', timezone: 'UTC', paused: true });
+    new Cron(text, { mode: '5-or-6-parts', timezone: 'UTC', paused: true, sloppyRanges: true });
     return undefined;
   } catch (error) {
     return `the cron expression is wrong: ${(error as Error).message.replace(/^CronPattern: /, '')}`;
