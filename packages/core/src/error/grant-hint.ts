@@ -12,9 +12,10 @@ export interface GrantContext {
 /** The statement that gives what the server said is missing (`permission denied for …`), for an administrator to run. */
 export function grantHint(message: string, { role, extensionSchema, writes = false }: GrantContext): string | undefined {
   if (/must be owner of/.test(message)) return 'Only its owner or a superuser may do this.';
-  const denied = /permission denied for (schema|table|view|function|sequence|database|parameter|materialized view|foreign table) "?([^"]+?)"?$/.exec(
-    message,
-  );
+  const denied =
+    /permission denied (?:for|to set) (schema|table|view|function|sequence|database|parameter|materialized view|foreign table) "?([^"]+?)"?$/.exec(
+      message,
+    );
   if (!denied) return undefined;
   const [, kind = '', object = ''] = denied;
   const to = role === undefined ? '<role>' : quoteWhereNeeded(role);

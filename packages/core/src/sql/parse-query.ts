@@ -16,7 +16,7 @@ export interface ParsedQuery {
   readonly text: string;
   /** Equal for two queries exactly when they differ only in spelling: white space, comments, letter case of keywords. */
   readonly fingerprint: string;
-  /** The tables and views it reads, its own CTEs left out. */
+  /** The tables and views it reads, in the order of its text, its own CTEs left out. */
   readonly tables: readonly TableReference[];
   /** Plain columns in GROUP BY. */
   readonly groupBy: readonly string[];
@@ -112,7 +112,7 @@ function findNode<Found>(tree: TreeNode, find: (node: TreeNode) => Found | undef
 function tablesOf(select: TreeNode, characterAt: (byte: number) => number, tokens: readonly Token[]): TableReference[] {
   const nodes = [...nodesOf(select)];
   const ctes = new Set(nodes.flatMap((node) => (node.CommonTableExpr as { ctename?: string } | undefined)?.ctename ?? []));
-  return nodes.flatMap((node) => {
+  const found = nodes.flatMap((node) => {
     const range = node.RangeVar as { catalogname?: string; schemaname?: string; relname: string; alias?: unknown; location?: number } | undefined;
     if (range === undefined || (range.schemaname === undefined && ctes.has(range.relname))) return [];
     const start = characterAt(range.location ?? 0);
@@ -120,6 +120,7 @@ function tablesOf(select: TreeNode, characterAt: (byte: number) => number, token
     const spelled = tokens.filter((token) => token.start >= start && !isComment(token.tokenName)).slice(0, parts * 2 - 1);
     return [{ schema: range.schemaname, name: range.relname, start, end: spelled.at(-1)?.end ?? start, hasAlias: range.alias !== undefined }];
   });
+  return found.sort((a, b) => a.start - b.start);
 }
 
 function groupColumns(select: TreeNode): string[] {
