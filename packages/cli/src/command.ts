@@ -6,7 +6,7 @@ export interface OptionSpec {
   readonly flags: string;
   readonly help: string;
   readonly choices?: readonly string[];
-  /** Text to value. Throws a `PgTrickleError` with code USAGE_INVALID. */
+  /** Text to value. Throws commander's `InvalidArgumentError`. */
   readonly parse?: (text: string) => unknown;
   readonly default?: string;
 }

@@ -1,9 +1,8 @@
-import { fromUnknown, PgTrickleError, renderError } from '@pgtrickle-js/core';
 import { CommanderError } from 'commander';
-import { withConnection } from './connection.js';
 import { exitCodeForError, exitCodes } from './exit-codes.js';
 import { parseCommandLine } from './program.js';
 import { renderJson } from './render/json.js';
+import { usageError } from './usage-error.js';
 
 /** Where the command writes: data to `out`, messages to `err`. */
 export interface Streams {
@@ -21,15 +20,19 @@ export async function main(words: readonly string[], env: NodeJS.ProcessEnv, { o
     }
     const invocation = await parseCommandLine(words, out);
     if (invocation === undefined) return exitCodes.ok;
-    json = invocation.options.json === true || invocation.options.output === 'json';
     const { command, args, options } = invocation;
-    const report = await withConnection(options, env, command.prepare(args, options));
+    json = options.json === true || options.output === 'json';
+    const work = command.prepare(args, options);
+    const { withConnection } = await import('./connection.js');
+    const report = await withConnection(options, env, work);
     const text = json ? renderJson(report.data) : report.text;
     if (text !== '') out(`${text}\n`);
     if (!json) for (const note of report.notes ?? []) err(`${note}\n`);
     return report.ok ? exitCodes.ok : exitCodes.failed;
   } catch (thrown) {
-    const error = thrown instanceof CommanderError ? usageError(thrown) : fromUnknown(thrown);
+    // Loaded only now: help and version are to come at once.
+    const { fromUnknown, PgTrickleError, renderError } = await import('@pgtrickle-js/core');
+    const error = thrown instanceof CommanderError ? usageError(thrown, PgTrickleError) : fromUnknown(thrown);
     const { code, message, hint } = error;
     err(`${json ? renderJson({ error: { code, message, hint } }) : renderError(error)}\n`);
     return exitCodeForError(code);
@@ -39,13 +42,4 @@ export async function main(words: readonly string[], env: NodeJS.ProcessEnv, { o
 /** For errors of a command line that cannot be read as a whole. */
 function asksForJson(words: readonly string[]): boolean {
   return words.includes('--json') || /(^|,)(-o|--output)[,=]?json(,|$)/.test(words.join(','));
-}
-
-function usageError({ message }: CommanderError): PgTrickleError {
-  const [first = '', suggestion] = message.replace(/^error: /, '').split('\n');
-  const meant = /Did you mean (.*)\?/.exec(suggestion ?? '')?.[1];
-  return new PgTrickleError('USAGE_INVALID', {
-    message: first.replaceAll("'", '"'),
-    hint: meant ? `Did you mean "${meant}"?` : 'See pgtrickle --help.',
-  });
 }

@@ -1,4 +1,4 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { InvalidArgumentError } from 'commander';
 import type { OptionSpec } from './command.js';
 
 /** Options that every command takes, before or after its name. */
@@ -17,10 +17,7 @@ const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d
 /** A duration such as `90`, `5m` or `1h30m`, in seconds. */
 export function parseSeconds(text: string): number {
   if (!/^(\d+|(\d+[smhdw])+)$/.test(text)) {
-    throw new PgTrickleError('USAGE_INVALID', {
-      message: `"${text}" is not a duration`,
-      hint: 'Write seconds, or numbers with s, m, h, d or w: 90, 5m, 1h30m.',
-    });
+    throw new InvalidArgumentError('Write seconds, or numbers with s, m, h, d or w: 90, 5m, 1h30m.');
   }
   return [...text.matchAll(/(\d+)([smhdw]?)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (unitSeconds[unit || 's'] ?? 1), 0);
 }
