@@ -68,8 +68,8 @@ DECLARE
   frontier jsonb := pgtrickle_stand_in.current_frontier();
 BEGIN
   PERFORM pgtrickle_stand_in.refill(st);
-  PERFORM pgtrickle_stand_in.mark_refreshed(st, CASE WHEN pgtrickle_stand_in.since('0.2.2') THEN frontier END, st.refresh_mode);
-  IF pgtrickle_stand_in.since('0.5.0') THEN
+  PERFORM pgtrickle_stand_in.mark_refreshed(st, CASE WHEN pgtrickle_stand_in.since('0.3.0') THEN frontier END, st.refresh_mode);
+  IF pgtrickle_stand_in.since('0.18.0') THEN
     PERFORM pgtrickle_stand_in.add_history(st, 'FULL', 0, 0, 'INITIAL', started);
   END IF;
 END $$;

@@ -56,10 +56,8 @@ BEGIN
     gone := array_remove(gone, st.pgt_relid);
     PERFORM pgtrickle_stand_in.forget(st);
   END LOOP;
-  IF pgtrickle_stand_in.since('0.2.0') THEN
-    UPDATE pgtrickle.pgt_stream_tables s SET status = 'ERROR'
-    WHERE s.status <> 'ERROR' AND s.pgt_id IN (SELECT d.pgt_id FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = ANY (gone));
-  END IF;
+  UPDATE pgtrickle.pgt_stream_tables s SET status = 'ERROR'
+  WHERE s.status <> 'ERROR' AND s.pgt_id IN (SELECT d.pgt_id FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = ANY (gone));
 END $$;
 
 CREATE EVENT TRIGGER pg_trickle_ddl_tracker ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION pgtrickle_stand_in.on_ddl_end();

@@ -29,7 +29,7 @@ BEGIN
   FOREACH source IN ARRAY sources LOOP
     kind := pgtrickle_stand_in.source_type(source);
     PERFORM pgtrickle_stand_in.catalog_add('pgtrickle.pgt_dependencies', jsonb_build_object(
-      'pgt_id', st.pgt_id, 'source_relid', source, 'source_type', kind, 'columns_used', CASE WHEN st.refresh_mode <> 'FULL' THEN pgtrickle_stand_in.columns_used(st.pgt_id, source) END,
+      'pgt_id', st.pgt_id, 'source_relid', source, 'source_type', kind, 'columns_used', pgtrickle_stand_in.columns_used(st, source),
       'column_snapshot', CASE WHEN kind = 'TABLE' THEN pgtrickle_stand_in.column_snapshot(source) END, 'cdc_mode', 'TRIGGER',
       'source_stable_name', pgtrickle_stand_in.stable_name(source), 'source_placement', 'local'));
     CONTINUE WHEN kind NOT IN ('TABLE', 'STREAM_TABLE');

@@ -8,7 +8,8 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION pgtrickle_stand_in.drop_stream_table(name text, cascade boolean DEFAULT true) RETURNS void LANGUAGE plpgsql AS $$
+-- Before `cascade` existed the readers of a stream table stayed, without their source.
+CREATE FUNCTION pgtrickle_stand_in.drop_stream_table(name text, cascade boolean DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   st pgtrickle.pgt_stream_tables := pgtrickle_stand_in.find(name);
   dependent record;
@@ -19,7 +20,7 @@ BEGIN
       st.pgt_schema, st.pgt_name, (SELECT string_agg(s.pgt_schema || '.' || s.pgt_name, ', ' ORDER BY s.pgt_id)
         FROM pgtrickle.pgt_dependencies d JOIN pgtrickle.pgt_stream_tables s USING (pgt_id) WHERE d.source_relid = st.pgt_relid)));
   END IF;
-  FOR dependent IN SELECT s.pgt_schema || '.' || s.pgt_name AS qualified, s.pgt_id FROM pgtrickle.pgt_dependencies d JOIN pgtrickle.pgt_stream_tables s USING (pgt_id) WHERE d.source_relid = st.pgt_relid ORDER BY s.pgt_id LOOP
+  FOR dependent IN SELECT s.pgt_schema || '.' || s.pgt_name AS qualified, s.pgt_id FROM pgtrickle.pgt_dependencies d JOIN pgtrickle.pgt_stream_tables s USING (pgt_id) WHERE d.source_relid = st.pgt_relid AND cascade ORDER BY s.pgt_id LOOP
     -- A diamond may have dropped it already.
     PERFORM pgtrickle_stand_in.drop_stream_table(dependent.qualified, true) WHERE EXISTS (SELECT FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_id = dependent.pgt_id);
   END LOOP;

@@ -28,7 +28,7 @@ BEGIN
       code := '42501'; prefix := 'permission denied: ';
       hint := 'Only the owner of the stream table''s storage table (or a superuser) can drop or alter the stream table.';
   END CASE;
-  IF NOT pgtrickle_stand_in.since('0.2.2') THEN
+  IF NOT pgtrickle_stand_in.since('0.18.0') THEN
     RAISE EXCEPTION '%', prefix || what USING ERRCODE = 'XX000';
   END IF;
   IF detail = '' AND hint = '' THEN

@@ -2,7 +2,9 @@
 CREATE FUNCTION pgtrickle_stand_in.check_query(query text, facts pgtrickle_stand_in.query_facts) RETURNS void LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF cardinality(facts.sources) = 0 THEN
-    PERFORM pgtrickle_stand_in.fail('query parse', 'Defining query references no tables');
+    PERFORM pgtrickle_stand_in.fail('query parse', CASE WHEN pgtrickle_stand_in.since('0.2.2') THEN 'Defining query references no tables' ELSE 'Defining query must have a FROM clause' END);
+  ELSIF facts.has_limit AND NOT pgtrickle_stand_in.since('0.2.1') THEN
+    PERFORM pgtrickle_stand_in.fail('unsupported', 'LIMIT is not supported in defining queries. Stream tables materialize the full result set.');
   ELSIF facts.has_limit AND pgtrickle_stand_in.bare_text(query) !~* 'order\s+by.*limit|order\s+by.*fetch' THEN
     PERFORM pgtrickle_stand_in.fail('unsupported', 'LIMIT is not supported in defining queries without ORDER BY. Use ORDER BY + LIMIT for TopK stream tables, or omit LIMIT to materialize the full result set.');
   END IF;

@@ -13,10 +13,15 @@ CREATE FUNCTION pgtrickle_stand_in.save_plan(id bigint, facts pgtrickle_stand_in
   ON CONFLICT (pgt_id) DO UPDATE SET row_query = excluded.row_query, columns = excluded.columns, read_columns = excluded.read_columns
 $$;
 
-CREATE FUNCTION pgtrickle_stand_in.columns_used(id bigint, source oid) RETURNS text[] LANGUAGE sql STABLE AS $$
-  SELECT ARRAY(
-    SELECT jsonb_array_elements_text(p.read_columns -> source::text) FROM pgtrickle_stand_in.plans p WHERE p.pgt_id = id
-    UNION SELECT unnest(pgtrickle_stand_in.primary_key(source)) ORDER BY 1)
+-- The first versions tracked every column of a source.
+CREATE FUNCTION pgtrickle_stand_in.columns_used(st pgtrickle.pgt_stream_tables, source oid) RETURNS text[] LANGUAGE sql STABLE AS $$
+  SELECT CASE
+    WHEN st.refresh_mode = 'FULL' OR pgtrickle_stand_in.source_type(source) = 'VIEW' THEN NULL
+    WHEN pgtrickle_stand_in.since('0.2.0') THEN ARRAY(
+      SELECT jsonb_array_elements_text(p.read_columns -> source::text) FROM pgtrickle_stand_in.plans p WHERE p.pgt_id = st.pgt_id
+      UNION SELECT unnest(pgtrickle_stand_in.primary_key(source)) ORDER BY 1)
+    ELSE ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1)
+  END
 $$;
 
 -- Prepares the refreshes of a stream table anew: after a change of its query, or of a view that it reads.

@@ -5,12 +5,15 @@ CREATE FUNCTION pgtrickle_stand_in.bare_text(query text) RETURNS text LANGUAGE s
     $re$'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/$re$, ' ', 'g')
 $$;
 
--- Refuses what is not one query that returns columns.
-CREATE FUNCTION pgtrickle_stand_in.check_one_query(query text) RETURNS void LANGUAGE plpgsql IMMUTABLE AS $$
+-- Refuses what is not one query that returns columns. The first versions read it as a subquery right away.
+CREATE FUNCTION pgtrickle_stand_in.check_one_query(query text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   statements int;
   bare text := pgtrickle_stand_in.bare_text(query);
 BEGIN
+  IF NOT pgtrickle_stand_in.since('0.8.0') THEN
+    PERFORM pgtrickle_stand_in.check_subquery(query);
+  END IF;
   SELECT count(*) INTO statements FROM regexp_split_to_table(bare, ';') AS part WHERE part ~ '\S';
   IF statements = 0 THEN
     PERFORM pgtrickle_stand_in.fail('query parse', 'raw_parser returned NULL');

@@ -97,7 +97,7 @@ DECLARE
   deleted bigint := 0;
   differential boolean;
 BEGIN
-  IF st.status = 'SUSPENDED' OR (st.status = 'ERROR' AND pgtrickle_stand_in.since('0.18.0')) THEN
+  IF st.status = 'SUSPENDED' OR (st.status = 'ERROR' AND pgtrickle_stand_in.since('0.14.0')) THEN
     PERFORM pgtrickle_stand_in.fail('invalid argument', pgtrickle_stand_in.not_active_message(st));
   END IF;
   -- One refresh of a table at a time: a second one steps aside, as the extension does.
@@ -130,7 +130,7 @@ END $$;
 -- How to go on differs between versions: the space before the semicolon is the extension's own.
 CREATE FUNCTION pgtrickle_stand_in.not_active_message(st pgtrickle.pgt_stream_tables) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT CASE
-    WHEN pgtrickle_stand_in.since('0.18.0') THEN format('stream table %s.%s is %s ; use pgtrickle.resume_stream_table(''%s'') first', st.pgt_schema, st.pgt_name,
+    WHEN pgtrickle_stand_in.since('0.14.0') THEN format('stream table %s.%s is %s ; use pgtrickle.resume_stream_table(''%s'') first', st.pgt_schema, st.pgt_name,
       CASE st.status WHEN 'SUSPENDED' THEN 'suspended' ELSE 'in error state' END,
       CASE st.pgt_schema WHEN 'public' THEN st.pgt_name ELSE st.pgt_schema || '.' || st.pgt_name END)
     WHEN pgtrickle_stand_in.since('0.1.2') THEN format('stream table %s.%s is suspended; use pgtrickle.resume_stream_table(''%s'') first', st.pgt_schema, st.pgt_name,

@@ -75,14 +75,14 @@ CREATE FUNCTION pgtrickle_stand_in.index_storage(relation oid, facts pgtrickle_s
 DECLARE
   covered text := '';
 BEGIN
-  IF cardinality(facts.column_names) <= 8 AND pgtrickle_stand_in.since('0.13.0') THEN
+  IF cardinality(facts.column_names) <= 8 AND pgtrickle_stand_in.since('0.10.0') THEN
     SELECT format(' INCLUDE (%s)', string_agg(quote_ident(n), ', ')) INTO covered FROM unnest(facts.column_names) AS n;
   END IF;
   EXECUTE format('CREATE %s INDEX ON %s (__pgt_row_id)%s', CASE WHEN may_repeat THEN '' ELSE 'UNIQUE' END, pgtrickle_stand_in.quoted_name(relation), covered);
 END $$;
 
 CREATE FUNCTION pgtrickle_stand_in.is_distinct(facts pgtrickle_stand_in.query_facts, mode text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT facts.deduplicated AND NOT facts.set_operation AND facts.group_keys IS NULL AND cardinality(facts.column_names) <= 8 AND mode <> 'FULL'
+  SELECT pgtrickle_stand_in.since('0.10.0') AND facts.deduplicated AND NOT facts.set_operation AND facts.group_keys IS NULL AND cardinality(facts.column_names) <= 8 AND mode <> 'FULL'
 $$;
 
 CREATE FUNCTION pgtrickle_stand_in.create_storage(schema_name text, table_name text, facts pgtrickle_stand_in.query_facts, mode text, partition_by text)
