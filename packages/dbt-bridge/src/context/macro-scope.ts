@@ -1,7 +1,6 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import type { Macro } from '../jinja/macro.js';
 import type { MacroNode } from '../manifest/types.js';
-import { didYouMean } from '../project/did-you-mean.js';
 import type { DispatchRule } from '../project/types.js';
 
 /** A macro with what is needed to call it: `macro.bind(context)`. */

@@ -1,6 +1,5 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import type { Origin } from '../parse/unlinked.js';
-import { didYouMean } from '../project/did-you-mean.js';
 import { referenceError, refPattern } from './reference-error.js';
 import type { Manifest } from './types.js';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { PgTrickleError } from '@pgtrickle-js/core';
+import { didYouMean } from '@pgtrickle-js/core';
 import { dbtVersion, metadataEnv } from '../context/project-context.js';
 import type { Origin, Parsed, Unlinked } from '../parse/unlinked.js';
-import { didYouMean } from '../project/did-you-mean.js';
 import type { LoadedProject, Warning } from '../project/types.js';
 import { checkAccess } from './check-access.js';
 import { checkUnique } from './check-unique.js';
@@ -63,7 +63,8 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): { manifest: Man
   attachTests(linker);
   checkAccess(manifest, origins);
   inferPrimaryKeys(manifest);
-  renderDocs(manifest, unlinked, loaded, origins);
+  const described = new Map(unlinked.nodes.flatMap((one) => (one.described === undefined ? [] : [[one.node.unique_id, one.described] as const])));
+  renderDocs(manifest, unlinked, loaded, new Map([...origins, ...described]));
   fillMaps(manifest);
   return { manifest, origins, warnings };
 }

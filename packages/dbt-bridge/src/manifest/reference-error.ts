@@ -1,6 +1,5 @@
-import { type ErrorCode, PgTrickleError } from '@pgtrickle-js/core';
+import { type ErrorCode, excerptAt, PgTrickleError } from '@pgtrickle-js/core';
 import type { Origin } from '../parse/unlinked.js';
-import { excerpt } from '../project/excerpt.js';
 import { inYaml } from '../project/render-yaml.js';
 import { positionAt } from '../project/yaml-position.js';
 
@@ -28,7 +27,7 @@ export function referenceError({ code, message, hint, origin, pattern, details =
   return new PgTrickleError(code, {
     message: `${message} (in ${origin.displayPath}:${position.line}:${position.column})`,
     hint,
-    details: { ...details, file: origin.displayPath, ...position, excerpt: excerpt(origin.text, position, found[0].length) },
+    details: { ...details, file: origin.displayPath, ...position, excerpt: excerptAt(origin.text, position, found[0].length) },
   });
 }
 

@@ -1,8 +1,8 @@
+import { didYouMean } from '@pgtrickle-js/core';
 import { projectContext } from '../context/project-context.js';
 import { parseTemplate } from '../jinja/environment.js';
 import { PyFunction } from '../jinja/values/function.js';
 import type { Origin, Unlinked } from '../parse/unlinked.js';
-import { didYouMean } from '../project/did-you-mean.js';
 import { hasJinja } from '../project/render-yaml.js';
 import type { LoadedProject } from '../project/types.js';
 import { referenceError } from './reference-error.js';

@@ -11,6 +11,7 @@ import { type Draft, fqnOf } from './draft.js';
 import { type Captured, nothingCaptured, parseContext } from './parse-context.js';
 import { parsePython } from './parse-python.js';
 import { readStatically } from './read-statically.js';
+import { withPlace } from './with-place.js';
 
 export interface FileParser {
   readonly loaded: LoadedProject;
@@ -89,7 +90,7 @@ function render({ loaded, scope, base }: FileParser, template: Template, { file,
     depends_on: { nodes: [], macros: [] },
   });
   const context = parseContext(base(packageName), scope, { packageName, database, schema, name: of.name, model }, captured);
-  template.renderSync(context, { undefined: 'chaining' });
+  withPlace(file.displayPath, () => template.renderSync(context, { undefined: 'chaining' }));
   return captured;
 }
 
@@ -125,7 +126,7 @@ function pythonDraft(file: SourceFile): Draft {
     firstLine: 1,
     language: 'python',
     checksum,
-    captured: parsePython(rawCode),
+    captured: withPlace(file.displayPath, () => parsePython(rawCode)),
   };
 }
 

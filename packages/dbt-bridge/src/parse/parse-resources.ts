@@ -14,6 +14,7 @@ import { parseMacros } from './parse-macros.js';
 import { patchMacros } from './patch-macros.js';
 import { RelationNamer } from './relation-namer.js';
 import type { Origin, Unlinked } from './unlinked.js';
+import { withPlace } from './with-place.js';
 import { readYamlEntries, type YamlEntry } from './yaml-entries.js';
 import { parseYamlSnapshot } from './yaml-snapshot.js';
 
@@ -44,7 +45,11 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
   const tested = entries.filter(({ key }) => key === 'models' || key === 'seeds' || key === 'snapshots' || key === 'sources');
   return {
     nodes: [
-      ...drafts.map((draft) => ({ node: buildNode(builder, draft), origin: originOf(draft) })),
+      ...drafts.map((draft) => ({
+        node: withPlace(draft.file.displayPath, () => buildNode(builder, draft)),
+        origin: originOf(draft),
+        ...(draft.patch === undefined ? {} : { described: inEntry(draft.patch) }),
+      })),
       ...tested.flatMap((entry) => buildTests(parser, builder, entry).map(({ node, path }) => ({ node, origin: inEntry(entry, path) }))),
     ],
     sources: of('sources').flatMap((entry) =>

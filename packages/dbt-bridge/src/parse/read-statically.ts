@@ -10,7 +10,12 @@ import { type Captured, nothingCaptured } from './parse-context.js';
  */
 export function readStatically(statements: readonly Statement[]): Captured | undefined {
   const captured = nothingCaptured();
-  return statements.every((statement) => readStatement(statement, captured)) ? captured : undefined;
+  try {
+    return statements.every((statement) => readStatement(statement, captured)) ? captured : undefined;
+  } catch {
+    // Wrong arguments: rendering tells their place.
+    return undefined;
+  }
 }
 
 function readStatement(statement: Statement, captured: Captured): boolean {

@@ -11,6 +11,8 @@ export type Origin =
 export interface Parsed<Node> {
   readonly node: Node;
   readonly origin: Origin;
+  /** Where YAML describes it, when that is not its origin. */
+  readonly described?: Origin;
 }
 
 /** Every resource of a project, before references between them are resolved. */

@@ -1,5 +1,5 @@
+import { didYouMean } from '@pgtrickle-js/core';
 import type { Context } from '../jinja/compile/frame.js';
-import { didYouMean } from '../project/did-you-mean.js';
 import { parseYaml } from '../project/parse-yaml.js';
 import { hasJinja, isRecord, renderYaml, yamlError } from '../project/render-yaml.js';
 import type { SourceFile, Warning } from '../project/types.js';

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { PyFloat } from '../jinja/values/number.js';
 import { parseYaml } from './parse-yaml.js';
 
 const parse = (text: string) => parseYaml(text, 'models/schema.yml');
 
 describe('parseYaml', () => {
   it('reads YAML 1.1 as PyYAML does', () => {
-    expect(parse('a: yes\nb: y\nc: 010\nd: 1_000\ne: 1e3\nf: 1.5e+3\ng: 2024-01-31\nh: 12:30:00\ni: ~\nj: Off')).toEqual({
+    expect(parse('a: yes\nb: y\nc: 010\nd: 1_000\ne: 1e3\nf: 1.5e+3\nk: 1.0\ng: 2024-01-31\nh: 12:30:00\ni: ~\nj: Off')).toEqual({
       a: true,
       b: 'y',
       c: 8,
       d: 1000,
       e: '1e3',
-      f: 1500,
+      f: new PyFloat(1500),
+      k: new PyFloat(1),
       g: '2024-01-31',
       h: 45000,
       i: null,

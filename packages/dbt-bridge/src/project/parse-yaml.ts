@@ -1,4 +1,4 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { excerptAt, PgTrickleError } from '@pgtrickle-js/core';
 import { load, YAMLException } from 'js-yaml';
 import { pyYamlSchema } from './yaml-schema.js';
 
@@ -22,7 +22,7 @@ export function parseYaml(text: string, file: string, onDuplicate?: (place: { li
     throw new PgTrickleError('DBT_YAML_INVALID', {
       message: `YAML cannot be read: ${error.reason} (in ${file}:${line}:${column})`,
       hint: hintFor(text.split('\n')[line - 1] ?? '', error.reason),
-      details: { file, line, column, source: text },
+      details: { file, line, column, excerpt: excerptAt(text, { line, column }) },
     });
   }
 }

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import { baseContext } from '../context/base-context.js';
-import { didYouMean } from './did-you-mean.js';
 import { parseYaml } from './parse-yaml.js';
 import { isRecord, renderYaml, type YamlFile, yamlError } from './render-yaml.js';
 import type { Profile, ProjectOptions } from './types.js';

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../jinja/compile/frame.js';
+import { str } from '../jinja/values/text.js';
+import { toPython } from '../jinja/values/to-python.js';
 import { parseYaml } from './parse-yaml.js';
 import { isRecord, renderYaml, type YamlFile, yamlError } from './render-yaml.js';
 import { strip } from './strip.js';
@@ -106,7 +108,7 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
   return {
     checksum: createHash('sha256').update(strip(file.text)).digest('hex'),
     name,
-    version: data.version === undefined || data.version === null ? null : String(data.version),
+    version: data.version === undefined || data.version === null ? null : str(toPython(data.version)),
     profile: typeof data.profile === 'string' ? data.profile : undefined,
     modelPaths,
     seedPaths,
@@ -126,7 +128,8 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
     quoting: quoting(data.quoting, fail),
     flags: tree(data, 'flags'),
     queryComment: queryComment(data['query-comment'], 'query-comment' in data),
-    requireDbtVersion: data['require-dbt-version'] === undefined ? [] : [data['require-dbt-version']].flat().flatMap((one) => String(one).split(',')),
+    requireDbtVersion:
+      data['require-dbt-version'] === undefined ? [] : [data['require-dbt-version']].flat().flatMap((one) => str(toPython(one)).split(',')),
     configs: configs(data),
     unrenderedConfigs: configs(raw),
   };

@@ -1,8 +1,7 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { excerptAt, PgTrickleError } from '@pgtrickle-js/core';
 import type { Context } from '../jinja/compile/frame.js';
 import { parseTemplate } from '../jinja/environment.js';
 import { toPlain } from '../jinja/values/to-plain.js';
-import { excerpt } from './excerpt.js';
 import { type YamlPath, yamlPosition } from './yaml-position.js';
 
 /** A YAML file as an error names it. */
@@ -57,7 +56,7 @@ export function inYaml(error: unknown, file: YamlFile, path: YamlPath): unknown 
   return new PgTrickleError(error.code, {
     message: `${error.message.replace(/ \(in [^()]*\)$/, '')} (in ${file.displayPath}:${line}:${column})`,
     hint: error.hint,
-    details: { ...error.details, file: file.displayPath, line, column, excerpt: excerpt(file.text, { line, column }) },
+    details: { ...error.details, file: file.displayPath, line, column, excerpt: excerptAt(file.text, { line, column }) },
     cause: error.cause,
   });
 }

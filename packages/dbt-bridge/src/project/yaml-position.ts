@@ -1,3 +1,4 @@
+import { positionAt as codePointPosition } from '@pgtrickle-js/core';
 import { EVENT_ID, getScalarValue, parseEvents } from 'js-yaml';
 
 export type YamlPath = readonly (string | number)[];
@@ -71,9 +72,5 @@ function quoteStart(text: string, offset: number): number {
 
 /** Line and column of an offset. */
 export function positionAt(text: string, offset: number): Position {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  let line = 1;
-  for (let i = before.indexOf('\n'); i >= 0; i = before.indexOf('\n', i + 1)) line += 1;
-  return { line, column: offset - lineStart + 1 };
+  return codePointPosition(text, [...text.slice(0, offset)].length) ?? { line: 1, column: 1 };
 }

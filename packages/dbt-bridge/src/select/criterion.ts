@@ -1,5 +1,4 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
-import { didYouMean } from '../project/did-you-mean.js';
+import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 
 export const indirectModes = ['eager', 'cautious', 'buildable', 'empty'] as const;
 /** Which tests come along with what is selected: those of anything selected, only those of nothing else, and so on. */

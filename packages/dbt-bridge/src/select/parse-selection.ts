@@ -1,4 +1,4 @@
-import { didYouMean } from '../project/did-you-mean.js';
+import { didYouMean } from '@pgtrickle-js/core';
 import { isRecord } from '../project/render-yaml.js';
 import type { SelectorDefinition } from '../project/types.js';
 import { type Criterion, type IndirectSelection, indirectModes, invalid, methodOf, parseCriterion, type Selection } from './criterion.js';

@@ -8,14 +8,14 @@ import { select } from '../../src/select/select.js';
 
 // What dbt-core 1.11.16 with dbt-postgres 1.11.0 gave for ./project: its manifest.json without the built-in macros, the moments and the
 // absolute paths, and what `dbt ls` listed for each selection.
-const expected = readJson('manifest.expected.json');
-const listed = readJson('selection.expected.json') as Record<string, string[]>;
+const expected = readJson<Record<string, Record<string, unknown>>>('manifest.expected.json');
+const listed = readJson<Record<string, string[]>>('selection.expected.json');
 
 const projectDir = fileURLToPath(new URL('project', import.meta.url));
 const { manifest, graph, warnings } = await parseProject({ projectDir, profilesDir: projectDir, env: {} });
 
-function readJson(name: string): Record<string, Record<string, unknown>> {
-  return JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as Record<string, Record<string, unknown>>;
+function readJson<Value>(name: string): Value {
+  return JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as Value;
 }
 
 describe('the manifest equals that of dbt-core', () => {

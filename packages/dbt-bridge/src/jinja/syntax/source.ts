@@ -46,6 +46,6 @@ export class Source {
     const lineEnd = this.text.indexOf('\n', lineStart);
     const text = this.text.slice(lineStart, lineEnd === -1 ? undefined : lineEnd);
     const margin = String(line);
-    return `${margin} | ${text}\n${' '.repeat(margin.length)} | ${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`;
+    return `  ${margin} | ${text}\n  ${' '.repeat(margin.length)} | ${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`;
   }
 }
