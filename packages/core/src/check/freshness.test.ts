@@ -54,6 +54,12 @@ test('limits of one table come before those of all, and what it leaves out comes
   expect(levelOf({ ...table(121), name: 'public.other' }, thresholds)).toBe('error');
 });
 
+test('a name without schema is in public', () => {
+  const thresholds = { perTable: { order_totals: { warnAfterSeconds: 60 } } };
+  expect(levelOf(table(61), thresholds)).toBe('warn');
+  expect(levelOf({ ...table(61), name: 'analytics.order_totals' }, thresholds)).toBe('pass');
+});
+
 test('an error limit is never reached before the warning one that was asked for', () => {
   expect(levelOf(table(3_000), { warnAfterSeconds: 4_000 })).toBe('pass');
 });

@@ -1,4 +1,5 @@
 import type { StreamTable } from '../catalog/stream-tables.js';
+import { type QualifiedName, splitName } from '../sql/identifier.js';
 import { durationSeconds, isCron } from '../stream-table/schedule.js';
 import { nextCronRun } from './cron.js';
 import type { Finding, FindingLevel } from './finding.js';
@@ -13,7 +14,7 @@ export interface FreshnessLimits {
 }
 
 export interface FreshnessThresholds extends FreshnessLimits {
-  /** Limits of single tables, by `schema.name`. What one leaves out comes from above. */
+  /** Limits of single tables, by `schema.name`, or by `name` in `public`. What one leaves out comes from above. */
   readonly perTable?: Readonly<Record<string, FreshnessLimits>> | undefined;
 }
 
@@ -78,7 +79,7 @@ function checkTable(table: FreshnessFacts, thresholds: FreshnessThresholds): Fin
 
   const measured = measureAge(table, ageSeconds);
   if (measured === null) return finding('freshness', 'unknown', `the schedule "${schedule}" cannot be followed`);
-  const level = levelOf(measured, { ...thresholds, ...defined(thresholds.perTable?.[name]) });
+  const level = levelOf(measured, { ...thresholds, ...defined(limitsOf(name, thresholds)) });
   if (level === 'pass') return finding('freshness', level, `current ${formatDuration(ageSeconds)} ago`);
   const late = measured.kind === 'missed run' ? `missed its run ${formatDuration(measured.seconds)} ago, ` : '';
   return finding('freshness', level, `${late}last current ${formatDuration(ageSeconds)} ago`, 'Refresh it, and see that the scheduler runs.');
@@ -115,6 +116,11 @@ function levelOf({ seconds, periodSeconds }: MeasuredAge, { warnAfterSeconds, er
   const errorAfter = errorAfterSeconds ?? Math.max(defaultErrorAfterSeconds + grace, warnAfter);
   if (seconds > errorAfter) return 'error';
   return seconds > warnAfter ? 'warn' : 'pass';
+}
+
+function limitsOf(qualified: QualifiedName, { perTable = {} }: FreshnessThresholds): FreshnessLimits | undefined {
+  const { schema, name } = splitName(qualified);
+  return perTable[qualified] ?? (schema === 'public' ? perTable[name] : undefined);
 }
 
 function defined(limits: FreshnessLimits = {}): FreshnessLimits {

@@ -4,7 +4,7 @@ import { catalogReader } from '../db/catalog-reader.js';
 import type { CatalogReader, Queryable } from '../db/queryable.js';
 import { parseName } from '../sql/identifier.js';
 import { assertRunning } from './assert-running.js';
-import { firstBehind, type Lineage, upstreamOf } from './caught-up.js';
+import { firstBehind, type Lineage } from './caught-up.js';
 import { poll, type WaitOptions } from './poll.js';
 
 export interface WaitUntilFreshOptions extends WaitOptions {
@@ -35,7 +35,8 @@ export async function waitUntilFresh(db: Queryable, name: string, options: WaitU
       const table = lineage.tables.get(parseName(name)) ?? (await readStreamTable(reader, name));
       const behind = firstBehind(table.name, since, lineage);
       if (behind === undefined && table.isPopulated) return { done: true, value: table };
-      for (const upstream of upstreamOf(table.name, lineage)) assertRunning(upstream);
+      assertRunning(table);
+      if (behind !== undefined) assertRunning(behind);
       return { done: false, missing: `${(behind ?? table).name} has not been refreshed` };
     },
     options,

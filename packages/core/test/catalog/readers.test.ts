@@ -1,5 +1,6 @@
 import {
   catalogReader,
+  checkCdcHealth,
   detectCapabilities,
   readBuffers,
   readCdcHealth,
@@ -14,7 +15,7 @@ import {
 } from '@pgtrickle-js/core';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import { Client } from 'pg';
-import { afterAll, describe, expect } from 'vitest';
+import { afterAll, describe, expect, inject } from 'vitest';
 import { call, createOrders } from '../orders.fixture.js';
 
 const names = ['public.order_grand', 'public.order_later', 'public.order_totals'];
@@ -155,6 +156,27 @@ test('change capture is described by buffers, slots and health', async ({ db }) 
   expect(await readBuffers(reader, 'order_later')).toHaveLength(1);
   expect(await readCdcHealth(reader)).toMatchObject([{ source: 'public.orders', cdcMode: 'TRIGGER', slotName: null, lagBytes: null, alert: null }]);
   expect(await readSlots(reader)).toMatchObject([{ source: 'public.orders', kind: 'trigger', retainedWalBytes: 0n }]);
+});
+
+test('a slot that is gone is an alert of its source', async ({ db, skip }) => {
+  skip(inject('pgtrickleServer').backend === 'stand-in', 'the stand-in captures by trigger only');
+  const { schema, prefix } = await detectCapabilities(db);
+  const setMode = (mode: string, slot: string | null) =>
+    db.query(`update ${schema}.${prefix}_dependencies set cdc_mode = $1, slot_name = $2 where source_relid = 'public.orders'::regclass`, [
+      mode,
+      slot,
+    ]);
+  await setMode('WAL', 'no_such_slot');
+  const [health] = await readCdcHealth(catalogReader(db));
+  expect(health).toMatchObject({
+    source: 'public.orders',
+    cdcMode: 'WAL',
+    slotName: 'no_such_slot',
+    lagBytes: 0n,
+    alert: 'replication_slot_missing',
+  });
+  expect(checkCdcHealth(health ?? [])).toMatchObject([{ level: 'error', message: 'replication_slot_missing' }]);
+  await setMode('TRIGGER', null);
 });
 
 test('estimated rows follow the commits, without a scan', async ({ db }) => {
