@@ -1,7 +1,7 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { Command, CommanderError, Option } from 'commander';
 import { type CommandName, commands } from './commands/command.js';
-import { type Flag, flags } from './commands/flags.js';
+import { type Flag, type FlagGroup, flags } from './commands/flags.js';
 
 /** A command line as it was understood: the command, and its flags under their camel-case names. */
 export interface CommandLine {
@@ -28,13 +28,13 @@ export function parseCommandLine(args: readonly string[], env: Readonly<Record<s
     .addHelpText('after', '\nExample:\n  $ pgt-dbt build --select staging+ --target dev')
     .exitOverride()
     .configureOutput({ writeOut: (text) => (printed += text), writeErr: (text) => (printed += text) });
-  for (const flag of flags) if (flag.commands === 'all') program.addOption(optionOf(flag, env).hideHelp());
+  for (const flag of flags) if (flag.commands === 'all') program.addOption(optionOf(flag).hideHelp());
   for (const { name, alias, summary, example, groups } of commands) {
     const command = program.command(name).description(summary).addHelpText('after', `\nExample:\n  $ ${example}`).allowExcessArguments(false);
     if (alias !== undefined) command.alias(alias);
-    for (const flag of flags) if (flag.commands === 'all' || groups.includes(flag.commands)) command.addOption(optionOf(flag, env));
+    for (const flag of flags) if (flag.commands === 'all' || groups.includes(flag.commands)) command.addOption(optionOf(flag));
     command.action(() => {
-      understood = { command: name, flags: { ...given(program), ...given(command) } };
+      understood = { command: name, flags: { ...fromEnvironment(env, groups), ...given(program), ...given(command) } };
     });
   }
   try {
@@ -47,11 +47,24 @@ export function parseCommandLine(args: readonly string[], env: Readonly<Record<s
   return understood ?? { help: program.helpInformation() };
 }
 
-function optionOf({ flags: text, help, choices, parse, ignored }: Flag, _env: unknown): Option {
+function optionOf({ flags: text, help, choices, parse, ignored }: Flag): Option {
   const option = new Option(text, help);
   if (choices) option.choices([...choices]);
   if (parse) option.argParser(parse);
   return ignored ? option.hideHelp() : option;
+}
+
+/** What the variables of dbt say, for the flags that the command has. */
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>, groups: readonly FlagGroup[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const flag of flags) {
+    const text = flag.env === undefined ? undefined : env[flag.env];
+    if (text === undefined || text === '' || !(flag.commands === 'all' || groups.includes(flag.commands))) continue;
+    const option = optionOf(flag);
+    if (option.required) values[option.attributeName()] = text;
+    else values[option.attributeName()] = /^(1|t|true|y|yes|on)$/i.test(text) !== option.negate;
+  }
+  return values;
 }
 
 /** Only what was written: a flag's default is the business of whoever reads it. */

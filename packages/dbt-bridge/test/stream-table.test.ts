@@ -133,3 +133,35 @@ test('a project without stream tables needs no extension', async ({ database, db
     await db.query('create extension pg_trickle');
   }
 });
+
+const onView = (select: string) => ({
+  'seeds/raw.csv': 'id,customer_id,amount\n1,1,10\n2,1,20\n3,2,5\n',
+  'models/stg.sql': `select ${select} from {{ ref('raw') }}`,
+  'models/totals.sql':
+    "{{ config(materialized='stream_table') }}\nselect customer_id, sum(amount) as total from {{ ref('stg') }} group by customer_id",
+});
+
+test('a view under a stream table changes in place, and the stream table follows', async ({ database, db }) => {
+  await using project = await makeProject(database.url, onView('customer_id, amount'));
+  await ok(project.dbt('build'));
+  const oid = async () => (await db.query("select 'shop.stg'::regclass::oid as oid")).rows;
+  const before = await oid();
+  await project.write(onView('customer_id, amount * 2 as amount'));
+  await ok(project.dbt('run'));
+  expect(await oid()).toEqual(before);
+  expect(await messageOf(project, 'totals')).toBe('REFRESH STREAM TABLE, a view that it reads has changed');
+  expect((await db.query('select sum(total)::int as total from shop.totals')).rows).toEqual([{ total: 70 }]);
+});
+
+test('a stream table whose source was replaced is made again, and the replacing run warns', async ({ database, db }) => {
+  await using project = await makeProject(database.url, onView('customer_id, amount'));
+  await ok(project.dbt('build'));
+  expect(await ok(project.dbt('seed --full-refresh'))).toMatch(/\[WARNING\]: .*"shop"."raw" is dropped, and shop.totals read it/);
+  await ok(project.dbt('run'));
+  expect(await messageOf(project, 'totals')).toBe('REBUILD STREAM TABLE, a relation that it reads was replaced');
+  await project.write(onView('amount, customer_id'));
+  await ok(project.dbt('run'));
+  expect(await messageOf(project, 'totals')).toBe('REBUILD STREAM TABLE, a relation that it reads was replaced');
+  expect((await db.query('select sum(total)::int as total from shop.totals')).rows).toEqual([{ total: 35 }]);
+  expect(await ok(project.dbt('run'))).toContain('Nothing has changed');
+});

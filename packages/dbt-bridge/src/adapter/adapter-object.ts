@@ -6,7 +6,7 @@ import { Tuple } from '../jinja/values/tuple.js';
 import type { ColumnInfo, Constraint } from '../manifest/types.js';
 import { Column } from './column.js';
 import { ColumnObject } from './column-object.js';
-import { haveSameColumns, isSameView } from './compare-relations.js';
+import { extendsColumns, haveSameColumns, isSameView } from './compare-relations.js';
 import { renderColumns, renderModelConstraints } from './constraints.js';
 import { parseIndex } from './index-name.js';
 import { IndexObject } from './index-object.js';
@@ -30,6 +30,7 @@ export interface AdapterParts {
   /** Calls a macro by name, so that a project's own wins. */
   readonly callMacro: (name: string, kwargs: Kwargs) => Promise<unknown>;
   readonly dispatch: (name: string, namespace: string | null) => unknown;
+  readonly onWarning: (text: string) => void;
   /** More methods, of the rooms above. */
   readonly extensions?: ReadonlyMap<string, unknown>;
 }
@@ -97,6 +98,11 @@ export class AdapterObject extends PyObject {
     if (own) await session.begin();
     await session.run(dropLock);
     const gone = await dependentsOf(session, relation);
+    const readers = relation.type === 'stream_table' ? [] : await readersOf(session, gone);
+    if (readers.length > 0)
+      this.parts.onWarning(
+        `${relation.render()} is dropped, and ${readers.join(', ')} read it: a stream table without its source is made again when its model runs`,
+      );
     await this.parts.callMacro('drop_relation', { relation });
     if (own) await session.commit();
     for (const { schema, identifier } of gone) this.parts.cache.drop(schema, identifier);
@@ -222,9 +228,13 @@ const relationMethods: Record<string, FunctionBody> = {
   },
   'is_same_view(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) =>
     isSameView(await self.parts.session(), existing, candidate),
+  'can_replace_view(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) => {
+    const session = await self.parts.session();
+    return (await readersOf(session, [existing])).length > 0 && (await extendsColumns(session, existing, candidate));
+  },
   'can_replace_rows(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) => {
     const session = await self.parts.session();
-    return (await readersOf(session, existing)).length > 0 && (await haveSameColumns(session, existing, candidate));
+    return (await readersOf(session, [existing])).length > 0 && (await haveSameColumns(session, existing, candidate));
   },
 };
 

@@ -19,6 +19,12 @@ export async function haveSameColumns(session: Session, one: Relation, other: Re
   return rows[0]?.[0] === true;
 }
 
+/** Whether `create or replace view` can put the candidate in place of the view: its columns first, unchanged, and others only after them. */
+export async function extendsColumns(session: Session, existing: Relation, candidate: Relation): Promise<boolean> {
+  const { rows } = await session.run(`select starts_with(${columnsOf(oidOf(candidate))} || ',', ${columnsOf(oidOf(existing))} || ',')`);
+  return rows[0]?.[0] === true;
+}
+
 function oidOf(relation: Relation): string {
   return `${quoteLiteral(relation.with({ includePolicy: { database: false } }).render())}::regclass`;
 }

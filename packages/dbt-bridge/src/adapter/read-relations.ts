@@ -21,11 +21,11 @@ export async function readRelations(session: Session, database: string, schemas:
   });
 }
 
-/** The names of the stream tables that read a relation. */
-export async function readersOf(session: Session, relation: Relation): Promise<string[]> {
-  const name = `${relation.schema}.${relation.identifier}`;
+/** The names of the stream tables that read any of these relations, themselves or through views. */
+export async function readersOf(session: Session, relations: readonly Pick<Relation, 'schema' | 'identifier'>[]): Promise<string[]> {
+  const names = new Set(relations.map(({ schema, identifier }) => `${schema}.${identifier}`));
   const dependencies = await whereInstalled(() => readDependencies(catalogReader(session.client)));
-  return dependencies.filter(({ source }) => source === name).map(({ streamTable }) => streamTable);
+  return [...new Set(dependencies.filter(({ source }) => source !== null && names.has(source)).map(({ streamTable }) => streamTable as string))];
 }
 
 /** The views, of any kind and at any depth, that go when a relation is dropped with CASCADE, as `schema` and `name`. */

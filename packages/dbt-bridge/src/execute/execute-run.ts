@@ -53,7 +53,7 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
     const threads = loaded.profile.threads;
     emit({ kind: 'started', threads, targetName: loaded.profile.targetName });
     await prepare(nodes, parts, compileOnly);
-    const before = compileOnly || command === 'test' ? [] : await runHooks('on-run-start', parts);
+    const before = compileOnly ? [] : await runHooks('on-run-start', parts);
     if (before.some(({ status }) => status === 'error')) return [...before, ...nodes.map((node) => skippedResult(node, null))];
     const schedule = makeSchedule(
       graph,
@@ -65,7 +65,7 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
     );
     const results = await runAll(schedule, parts, { ...options, threads, compileOnly });
     const schemas = [...new Set(nodes.flatMap((node) => (node.relation_name === null ? [] : [node.schema])))];
-    const after = compileOnly || command === 'test' || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results, schemas });
+    const after = compileOnly || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results, schemas });
     return [...before, ...results, ...after];
   } finally {
     signal?.removeEventListener('abort', cancel);

@@ -30,6 +30,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       comment: commentFor(node, parts),
       callMacro: async (name, kwargs) => (context.get(name) as PyFunction).call([], kwargs),
       dispatch: (name, namespace) => context.dispatch(name, namespace),
+      onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
       extensions: streamTableMethods(node, () => pool.get(thread)),
     });
     return adapter;

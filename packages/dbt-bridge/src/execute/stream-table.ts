@@ -6,7 +6,12 @@ import {
   PgTrickleError,
   parseName,
   planDrop,
+  type Queryable,
+  readDependencies,
+  readStreamTable,
+  refreshStreamTable,
   type Statement,
+  type StreamTableDefinition,
 } from '@pgtrickle-js/core';
 import type { Relation } from '../adapter/relation.js';
 import type { Session } from '../adapter/session.js';
@@ -39,10 +44,11 @@ interface Wanted {
 async function ensure(node: ManifestNode, { relation, sql, fullRefresh }: Wanted, { client }: Session): Promise<Dict> {
   const statements: string[] = [];
   const onStep = (step: Statement) => statements.push(inline(step));
-  const [result] = await ensureStreamTables(client, [streamTableDefinition(node, relation, sql)], { fullRefresh, onStep }).catch((error) => {
+  const definition = streamTableDefinition(node, relation, sql);
+  const [result] = await ensureStreamTables(client, [definition], { fullRefresh, onStep }).catch((error) => {
     throw inTheWay(fromUnknown(error));
   });
-  const { action, changes, warnings } = result as EnsureResult;
+  const { action, changes, warnings } = await whole(client, result as EnsureResult, definition, onStep);
   return new Dict([
     ['code', codes[action] ?? action.toUpperCase()],
     ['message', [codes[action] ?? action.toUpperCase(), ...changes.flatMap(describeChange)].join(', ')],
@@ -51,6 +57,23 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh }: Wanted
     ['warnings', [...warnings]],
     ['sql', statements.length === 0 ? `-- nothing to do: ${relation.render()} is as the model says` : `${statements.join(';\n')};`],
   ]);
+}
+
+/**
+ * What a stream table reads can be replaced behind its back: it then is as defined and yet not whole. One that lost a source is made
+ * again; one whose view says something else now is filled again.
+ */
+async function whole(db: Queryable, done: EnsureResult, definition: StreamTableDefinition, onStep: (step: Statement) => void): Promise<EnsureResult> {
+  if (done.action !== 'none') return done;
+  const reader = catalogReader(db);
+  const lost = (await readDependencies(reader, done.name)).some(({ source }) => source === null);
+  if (lost) {
+    const [again] = await ensureStreamTables(db, [definition], { fullRefresh: true, onStep });
+    return { ...(again as EnsureResult), changes: [{ kind: 'rebuild', reason: 'a relation that it reads was replaced' }] };
+  }
+  if (!(await readStreamTable(reader, done.name)).needsReinit) return done;
+  await refreshStreamTable(db, done.name);
+  return { ...done, action: 'refresh', changes: [{ kind: 'rebuild', reason: 'a view that it reads has changed' }] };
 }
 
 function inTheWay(error: PgTrickleError): PgTrickleError {
@@ -68,6 +91,7 @@ const codes: Partial<Record<EnsureResult['action'], string>> = {
   alter: 'ALTER STREAM TABLE',
   query: 'ALTER STREAM TABLE',
   rebuild: 'REBUILD STREAM TABLE',
+  refresh: 'REFRESH STREAM TABLE',
   none: 'UNCHANGED',
 };
 

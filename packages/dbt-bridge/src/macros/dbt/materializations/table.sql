@@ -15,7 +15,7 @@
   {%- endcall %}
 
   {# Stream tables that read the table would be left without their source by a swap: then it keeps its place, and only rows that differ are written. #}
-  {% set in_place = existing_relation is not none and existing_relation.is_table and not should_full_refresh()
+  {% set in_place = existing_relation is not none and existing_relation.is_table
        and adapter.can_replace_rows(existing_relation, intermediate_relation) %}
   {% if in_place %}
     {% set rows_changed = replace_rows(target_relation, intermediate_relation) %}

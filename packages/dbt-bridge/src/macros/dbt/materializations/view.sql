@@ -17,14 +17,23 @@
   {# Replacing a view drops what reads it. One that the server defines alike is left in place, with its dependents and grants. #}
   {% set unchanged = existing_relation is not none and existing_relation.is_view and not should_full_refresh()
        and adapter.is_same_view(existing_relation, intermediate_relation) %}
-  {% if unchanged %}
+  {# Stream tables hold on to the view itself: where its columns allow, it keeps its place and only says something else. #}
+  {% set in_place = not unchanged and existing_relation is not none and existing_relation.is_view
+       and adapter.can_replace_view(existing_relation, intermediate_relation) %}
+  {% if unchanged or in_place %}
     {{ adapter.drop_relation(intermediate_relation) }}
+  {% endif %}
+  {% if unchanged %}
     {{ store_raw_result('main', message='UNCHANGED', code='UNCHANGED', rows_affected=-1) }}
+  {% elif in_place %}
+    {% call statement('replace_view') -%}
+      {{ get_replace_view_sql(target_relation, sql) }}
+    {%- endcall %}
   {% else %}
     {{ swap_relation(existing_relation, intermediate_relation, target_relation, backup_relation) }}
   {% endif %}
 
-  {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing_relation, full_refresh_mode=not unchanged)) %}
+  {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing_relation, full_refresh_mode=not (unchanged or in_place))) %}
   {% do persist_docs(target_relation, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {{ adapter.commit() }}

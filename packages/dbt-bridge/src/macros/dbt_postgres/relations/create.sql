@@ -27,6 +27,20 @@
   );
 {%- endmacro %}
 
+{% macro postgres__get_replace_view_sql(relation, sql) -%}
+  {%- set sql_header = config.get('sql_header', none) -%}
+
+  {{ sql_header if sql_header is not none }}
+  create or replace view {{ relation }}
+    {% set contract = config.get('contract') %}
+    {% if contract.enforced %}
+      {{ get_assert_columns_equivalent(sql) }}
+    {%- endif %}
+  as (
+    {{ sql }}
+  );
+{%- endmacro %}
+
 {# Gives `relation` the rows of `new_relation`; rows that are equal stay untouched. Returns how many were deleted and inserted. #}
 {% macro replace_rows(relation, new_relation) -%}
   {{ return(adapter.dispatch('replace_rows', 'dbt')(relation, new_relation)) }}
