@@ -1,6 +1,7 @@
 import type { Client, ClientConfig } from 'pg';
 import { connectError } from './connect-error.js';
 import { type ConnectionTarget, partsOf } from './connection-target.js';
+import { tlsOptions } from './tls-options.js';
 
 export interface ConnectOptions {
   /** What `pg_stat_activity` shows. Default `pgtrickle-js`. */
@@ -10,8 +11,8 @@ export interface ConnectOptions {
 }
 
 /**
- * Opens a connection with `pg`, which is loaded on first use. It is encrypted only when `sslmode` or `PGSSLMODE` asks for it, with the
- * meaning that `pg` gives the modes; `.pgpass` is read by `pg`; service files are not.
+ * Opens a connection with `pg`, which is loaded on first use. It is encrypted only when `sslmode` or `PGSSLMODE` asks for it; `.pgpass` is
+ * read by `pg`; service files are not read.
  *
  * @throws {PgTrickleError} `CONNECT_*`, with what to do about it and without the password
  * @example
@@ -22,7 +23,7 @@ export async function connect(given: string | ConnectionTarget, options: Connect
   const { default: pg } = await import('pg');
   let client: Client | undefined;
   try {
-    client = new pg.Client(configOf(target, options));
+    client = new pg.Client(await configOf(target, options));
     // Without a listener a connection that breaks while idle would end the process; the next query tells.
     client.on('error', () => undefined);
     await client.connect();
@@ -33,15 +34,11 @@ export async function connect(given: string | ConnectionTarget, options: Connect
   }
 }
 
-function configOf(
-  { applicationName, connectTimeoutSeconds, sslmode, sslrootcert, ...rest }: ConnectionTarget,
-  options: ConnectOptions,
-): ClientConfig {
-  const tls = new URLSearchParams({ ...(sslmode === undefined ? {} : { sslmode }), ...(sslrootcert === undefined ? {} : { sslrootcert }) });
+async function configOf(target: ConnectionTarget, options: ConnectOptions): Promise<ClientConfig> {
+  const { applicationName, connectTimeoutSeconds, sslmode = process.env.PGSSLMODE, sslrootcert, sslcert, sslkey, ...rest } = target;
   return {
-    // The one way to have `pg` itself give the modes their meaning.
-    ...(tls.size === 0 ? {} : { connectionString: `postgres:///?${tls}` }),
     ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+    ssl: await tlsOptions({ sslmode, sslrootcert, sslcert, sslkey }),
     application_name: options.applicationName ?? applicationName ?? 'pgtrickle-js',
     connectionTimeoutMillis: options.timeoutMs ?? (connectTimeoutSeconds === undefined ? 10_000 : connectTimeoutSeconds * 1000),
   };

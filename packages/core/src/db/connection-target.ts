@@ -10,10 +10,14 @@ export interface ConnectionTarget {
   readonly user?: string | undefined;
   readonly password?: string | undefined;
   readonly database?: string | undefined;
-  /** As `pg` understands it: `disable`, `prefer`, `require`, `verify-full`, `no-verify`. Without it the connection is not encrypted. */
+  /** `disable` (default), `require`, `verify-ca`, `verify-full`, with libpq's meaning, or `no-verify`. */
   readonly sslmode?: string | undefined;
   /** File of the authority that signed the server's certificate. */
   readonly sslrootcert?: string | undefined;
+  /** File of the client's certificate. */
+  readonly sslcert?: string | undefined;
+  /** File of the client's key. */
+  readonly sslkey?: string | undefined;
   readonly applicationName?: string | undefined;
   readonly connectTimeoutSeconds?: number | undefined;
   /** Command-line options for the session: `-c statement_timeout=5s`. */
@@ -52,6 +56,10 @@ function fromVariables(env: Readonly<Record<string, string | undefined>>): Conne
     user: env.PGUSER,
     password: env.PGPASSWORD,
     database: env.PGDATABASE,
+    sslmode: env.PGSSLMODE,
+    sslrootcert: env.PGSSLROOTCERT,
+    sslcert: env.PGSSLCERT,
+    sslkey: env.PGSSLKEY,
     applicationName: env.PGAPPNAME,
     connectTimeoutSeconds: timeout > 0 ? timeout : undefined,
   });
@@ -79,6 +87,8 @@ function parseUrl(text: string | undefined): ConnectionTarget {
     database: query.get('dbname') ?? decoded(url.pathname.slice(1)),
     sslmode: query.get('sslmode') ?? undefined,
     sslrootcert: query.get('sslrootcert') ?? undefined,
+    sslcert: query.get('sslcert') ?? undefined,
+    sslkey: query.get('sslkey') ?? undefined,
     applicationName: query.get('application_name') ?? undefined,
     connectTimeoutSeconds: timeout > 0 ? timeout : undefined,
     options: query.get('options') ?? undefined,

@@ -2,6 +2,7 @@ import { type Dependency, readDependencies } from '../catalog/dependencies.js';
 import { readStreamTables, type StreamTable } from '../catalog/stream-tables.js';
 import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
+import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { type QualifiedName, quoteIdentifier, splitName } from '../sql/identifier.js';
 
@@ -33,10 +34,9 @@ export async function readPlanState(reader: CatalogReader): Promise<PlanState> {
 export function requireStreamTable({ current }: PlanState, name: QualifiedName): StreamTable {
   const table = current.get(name);
   if (table !== undefined) return table;
-  const elsewhere = [...current.keys()].find((known) => splitName(known as QualifiedName).name === splitName(name).name);
   throw new PgTrickleError('STREAM_TABLE_NOT_FOUND', {
     message: `there is no stream table ${name}`,
-    hint: elsewhere === undefined ? undefined : `Did you mean "${elsewhere}"?`,
+    hint: didYouMean(name, current.keys()),
     details: { name },
   });
 }
