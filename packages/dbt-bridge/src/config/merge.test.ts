@@ -54,6 +54,6 @@ describe('projectLayers', () => {
   });
 
   it('lists the paths that set something', () => {
-    expect(configuredPaths(tree)).toEqual([['shop'], ['shop', 'marts'], ['shop', 'marts', 'orders']]);
+    expect(configuredPaths(tree)).toEqual([[], ['shop'], ['shop', 'marts'], ['shop', 'marts', 'orders']]);
   });
 });

@@ -31,13 +31,10 @@ function settingsOf(level: ConfigTree): ConfigLayer {
   return settings;
 }
 
-/** Every path of a tree that carries a setting and is a folder or name: those that match no resource deserve a warning. */
+/** Every path of a tree at which something is set; the root of the tree is the empty path. */
 export function configuredPaths(tree: ConfigTree, above: readonly string[] = []): string[][] {
-  return Object.entries(tree).flatMap(([key, value]) => {
-    if (key.startsWith('+') || !isRecord(value)) return [];
-    const path = [...above, key];
-    const nested = configuredPaths(value, path);
-    const hasSettings = Object.entries(value).some(([inner, setting]) => inner.startsWith('+') || !isRecord(setting));
-    return hasSettings ? [path, ...nested] : nested;
-  });
+  const entries = Object.entries(tree);
+  const isSetting = ([key, value]: [string, unknown]) => key.startsWith('+') || !isRecord(value);
+  const nested = entries.filter((entry) => !isSetting(entry)).flatMap(([key, value]) => configuredPaths(value as ConfigTree, [...above, key]));
+  return entries.some(isSetting) ? [[...above], ...nested] : nested;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PgTrickleError } from '@pgtrickle-js/core';
 import { didYouMean } from '@pgtrickle-js/core';
+import { checkUnusedPaths } from '../config/unused-paths.js';
 import { dbtVersion, metadataEnv } from '../context/project-context.js';
 import type { Origin, Parsed, Unlinked } from '../parse/unlinked.js';
 import type { LoadedProject, Warning } from '../project/types.js';
@@ -28,10 +29,16 @@ interface Linker {
  * @throws {PgTrickleError} `DBT_REF_NOT_FOUND`, `DBT_SOURCE_NOT_FOUND`, `DBT_DOC_NOT_FOUND`, `DBT_DUPLICATE_*`, `DBT_AMBIGUOUS_ALIAS`, `DBT_REF_PRIVATE`
  */
 export function link(unlinked: Unlinked, loaded: LoadedProject): { manifest: Manifest; origins: ReadonlyMap<string, Origin>; warnings: Warning[] } {
-  const warnings = [...unlinked.warnings];
+  const all: readonly Parsed<DisabledNode>[] = [...unlinked.nodes, ...unlinked.sources, ...unlinked.exposures, ...unlinked.unitTests];
+  const warnings = [
+    ...unlinked.warnings,
+    ...checkUnusedPaths(
+      loaded.root.file,
+      all.map(({ node }) => node),
+    ),
+  ];
   const manifest = emptyManifest(loaded);
   const origins = new Map<string, Origin>();
-  const all: readonly Parsed<DisabledNode>[] = [...unlinked.nodes, ...unlinked.sources, ...unlinked.exposures, ...unlinked.unitTests];
   checkUnique(all);
   for (const { node, origin } of all) {
     if (node.config.enabled) origins.set(node.unique_id, origin);
