@@ -1,0 +1,23 @@
+import { checkHealth, checkStreamTableFreshness, listStreamTables, refresh, streamTableStatus } from '@pgtrickle-js/cli';
+import { test } from '@pgtrickle-js/test-fixtures/vitest';
+import { expect } from 'vitest';
+
+test.beforeAll(async ({ db }) => {
+  await db.query('create table source (id int primary key); insert into source values (1), (2)');
+  await db.query("select pgtrickle.create_stream_table(name => 'public.st', query => 'select id from public.source', schedule => '12h')");
+});
+
+test('every command is a function over a connection of the caller', async ({ pool }) => {
+  const { streamTables } = await listStreamTables(pool, { exact: true });
+  expect(streamTables).toMatchObject([{ name: 'public.st', schema: 'public', rows: 2n, rowsAreExact: true }]);
+  expect(await streamTableStatus(pool, 'st')).toMatchObject({
+    columns: [{ name: 'id', type: 'integer' }],
+    reads: [{ source: 'public.source' }],
+    readBy: [],
+  });
+  await pool.query('insert into source values (3)');
+  expect(await refresh(pool, { name: 'st' })).toMatchObject({ streamTables: [{ name: 'public.st', outcome: 'refreshed' }] });
+  expect(await refresh(pool, { all: true })).toMatchObject({ streamTables: [{ outcome: 'refreshed' }] });
+  expect((await checkStreamTableFreshness(pool, ['st'])).summary).toEqual({ pass: 1, warn: 0, error: 0, unknown: 0 });
+  expect((await checkHealth(pool)).summary).toMatchObject({ error: 0 });
+});
