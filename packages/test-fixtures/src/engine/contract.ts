@@ -19,6 +19,8 @@ export interface Face {
   readonly functions: ReadonlyMap<string, readonly Signature[]>;
   readonly relations: ReadonlyMap<string, Relation>;
   readonly checks: ReadonlyMap<string, readonly string[]>;
+  /** Who may call what, by role; undefined where everybody who gets into the schema may call everything. */
+  readonly grants?: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Removed {
@@ -38,6 +40,7 @@ interface Single {
   readonly functions: Readonly<Record<string, readonly Signature[]>>;
   readonly relations: Readonly<Record<string, Relation>>;
   readonly checks?: Readonly<Record<string, readonly string[]>>;
+  readonly security?: readonly string[];
 }
 
 const contractUrl = new URL('../../contract/', import.meta.url);
@@ -63,7 +66,14 @@ function singleFace(extension: Face['extension'], api: Single): Face {
     functions: new Map(Object.entries(api.functions)),
     relations: new Map(Object.entries(api.relations)),
     checks: new Map(Object.entries(api.checks ?? {})),
+    ...(api.security ? { grants: parseGrants(api.security) } : {}),
   };
+}
+
+/** Grants are sentences: `EXECUTE for pgtrickle_operator: refresh_stream_table, drain.`, with remarks in parentheses and after a semicolon. */
+function parseGrants(sentences: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const grants = sentences.map((sentence) => /^EXECUTE for (\w+)[^:]*: ([\w, ]+)/.exec(sentence));
+  return new Map(grants.flatMap((match) => (match ? [[match[1] ?? '', (match[2] ?? '').split(', ')] as const] : [])));
 }
 
 function historicFace(history: History, version: string): Face {

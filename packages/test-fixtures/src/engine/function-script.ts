@@ -4,24 +4,37 @@ import { standardName } from './table-script.js';
 /** Functions that take all their arguments as one request, because every version has others. */
 const requests = new Set(['create_stream_table', 'create_stream_table_if_not_exists', 'create_or_replace_stream_table', 'alter_stream_table']);
 
+/** Functions that act with the rights of the extension's owner where rights are granted by function; they check the caller themselves. */
+const definers = new Set([
+  ...requests,
+  'drop_stream_table',
+  'refresh_stream_table',
+  'pause_stream_table',
+  'resume_stream_table',
+  'repair_stream_table',
+]);
+
 /**
  * The functions of a face: exactly its arguments, defaults and results, each handing over to the engine's function of that name. What the engine does not
  * have says so (SQLSTATE 0A000) when it is called.
  */
 export function functionScript(face: Face, implemented: ReadonlySet<string>): string {
   return [...face.functions]
-    .flatMap(([name, signatures]) => signatures.map((signature) => createFunction(standardName(name), signature, implemented)))
+    .flatMap(([name, signatures]) =>
+      signatures.map((signature) => createFunction(standardName(name), signature, implemented, face.grants !== undefined)),
+    )
     .join('\n');
 }
 
-function createFunction(name: string, signature: Signature, implemented: ReadonlySet<string>): string {
+function createFunction(name: string, signature: Signature, implemented: ReadonlySet<string>, granted: boolean): string {
   const names = argumentNames(signature.arguments);
   const strict = names.length > 0 && !requests.has(name) && !/DEFAULT NULL/.test(signature.arguments) && !name.endsWith('_hash') ? ' STRICT' : '';
+  const definer = granted && definers.has(name) ? ' SECURITY DEFINER' : '';
   const checks = requests.has(name) ? nullChecks(signature.arguments) : '';
   const body = implemented.has(name)
     ? delegate(name, signature, names)
     : `RAISE EXCEPTION 'stand-in: ${name} is not implemented' USING ERRCODE = '0A000';`;
-  return `CREATE FUNCTION pgtrickle.${name}(${standardName(signature.arguments)}) RETURNS ${standardName(signature.returns)} LANGUAGE plpgsql${strict} AS $$ BEGIN ${checks}${body} END $$;`;
+  return `CREATE FUNCTION pgtrickle.${name}(${standardName(signature.arguments)}) RETURNS ${standardName(signature.returns)} LANGUAGE plpgsql${strict}${definer} AS $$ BEGIN ${checks}${body} END $$;`;
 }
 
 /** Arguments that have no NULL among their values. The schedule has: what NULL means there the engine decides. */

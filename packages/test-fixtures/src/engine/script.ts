@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Face } from './contract.js';
 import { functionScript } from './function-script.js';
+import { grantScript } from './grant-script.js';
 import { tableScript } from './table-script.js';
 import { viewScript } from './view-script.js';
 
@@ -45,14 +46,7 @@ const parts = [
 export function extensionScript(face: Face): string {
   const engine = parts.map((part) => readFileSync(new URL(`${part}.sql`, sqlUrl), 'utf8')).join('\n');
   const implemented = new Set([...engine.matchAll(/CREATE FUNCTION pgtrickle_stand_in\.(\w+)\(/g)].map((match) => match[1] ?? ''));
-  const script = [
-    header(face),
-    tableScript(face),
-    engine,
-    functionScript(face, implemented),
-    viewScript(face),
-    'GRANT USAGE ON SCHEMA pgtrickle_stand_in TO PUBLIC;',
-  ].join('\n\n');
+  const script = [header(face), tableScript(face), engine, functionScript(face, implemented), viewScript(face), grantScript(face)].join('\n\n');
   return face.extension === 'pg_stream' ? asPgStream(script) : script;
 }
 

@@ -82,6 +82,9 @@ CREATE FUNCTION pgtrickle_stand_in.resume_stream_table(name text) RETURNS void L
 DECLARE
   st pgtrickle.pgt_stream_tables := pgtrickle_stand_in.find(name);
 BEGIN
+  IF pgtrickle_stand_in.since('0.84.0') THEN
+    PERFORM pgtrickle_stand_in.check_owner(st);
+  END IF;
   IF st.status <> 'SUSPENDED' AND NOT (st.status = 'ERROR' AND pgtrickle_stand_in.since('0.13.0')) THEN
     PERFORM pgtrickle_stand_in.fail('invalid argument', CASE WHEN pgtrickle_stand_in.since('0.13.0')
       THEN format('stream table %s.%s is not suspended or in error state (current status: %s)', st.pgt_schema, st.pgt_name, st.status)

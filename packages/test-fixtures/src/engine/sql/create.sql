@@ -22,6 +22,21 @@ CREATE FUNCTION pgtrickle_stand_in.is_keyless(facts pgtrickle_stand_in.query_fac
   SELECT EXISTS (SELECT FROM unnest(facts.sources) AS s WHERE pgtrickle_stand_in.source_type(s) IN ('TABLE', 'FOREIGN_TABLE', 'MATVIEW') AND cardinality(pgtrickle_stand_in.primary_key(s)) = 0)
 $$;
 
+-- What PostgreSQL checks for a function with its caller's rights, and has to be asked for one with its owner's.
+CREATE FUNCTION pgtrickle_stand_in.check_caller(schema_name text, sources oid[]) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  source oid;
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = schema_name) AND NOT has_schema_privilege(pgtrickle_stand_in.caller(), schema_name, 'CREATE') THEN
+    RAISE EXCEPTION 'permission denied for schema %', schema_name USING ERRCODE = '42501';
+  END IF;
+  FOREACH source IN ARRAY sources LOOP
+    IF NOT has_table_privilege(pgtrickle_stand_in.caller(), source, 'SELECT') THEN
+      RAISE EXCEPTION 'permission denied for table %', (SELECT relname FROM pg_catalog.pg_class WHERE oid = source) USING ERRCODE = '42501';
+    END IF;
+  END LOOP;
+END $$;
+
 CREATE FUNCTION pgtrickle_stand_in.create_stream_table(request jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   target record;
@@ -39,6 +54,7 @@ BEGIN
   END IF;
   facts := pgtrickle_stand_in.read_query(request ->> 'query');
   PERFORM pgtrickle_stand_in.check_query(request ->> 'query', facts);
+  PERFORM pgtrickle_stand_in.check_caller(target.schema_name, facts.sources);
   mode := pgtrickle_stand_in.resolve_mode(request ->> 'refresh_mode', facts);
   PERFORM pgtrickle_stand_in.warn_about_query(request ->> 'query', facts);
   PERFORM pgtrickle_stand_in.check_append_only((request ->> 'append_only')::boolean, mode, facts);
@@ -47,6 +63,9 @@ BEGIN
   END IF;
 
   storage := pgtrickle_stand_in.create_storage(target.schema_name, target.table_name, facts, mode, request ->> 'partition_by');
+  IF pgtrickle_stand_in.caller() <> current_user THEN
+    EXECUTE format('ALTER TABLE %I.%I OWNER TO %I', target.schema_name, target.table_name, pgtrickle_stand_in.caller());
+  END IF;
   st := jsonb_populate_record(NULL::pgtrickle.pgt_stream_tables, pgtrickle_stand_in.catalog_add('pgtrickle.pgt_stream_tables', pgtrickle_stand_in.option_columns(request) || pgtrickle_stand_in.query_columns(request ->> 'query', facts) || jsonb_build_object(
     'pgt_relid', storage, 'pgt_name', target.table_name, 'pgt_schema', target.schema_name, 'schedule', schedule,
     'refresh_mode', mode, 'requested_refresh_mode', upper(request ->> 'refresh_mode'), 'defining_search_path', current_setting('search_path'))));

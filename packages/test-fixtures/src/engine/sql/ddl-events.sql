@@ -1,17 +1,18 @@
 -- Keeps the catalog true when tables change behind its back: dropped stream tables are forgotten, column changes of sources are refused.
+-- Everybody's DDL passes here, also that of roles without any right on the catalog.
 CREATE FUNCTION pgtrickle_stand_in.block_source_ddl() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF coalesce(nullif(current_setting('pg_trickle.block_source_ddl', true), '')::boolean, pgtrickle_stand_in.since('0.11.0')) THEN
     RETURN true;
   END IF;
   -- The extension refuses the SET itself; a setting without its library can only be judged when it is used.
-  IF pgtrickle_stand_in.since('0.11.0') AND NOT has_parameter_privilege('pg_trickle.block_source_ddl', 'SET') THEN
+  IF pgtrickle_stand_in.since('0.11.0') AND NOT has_parameter_privilege(pgtrickle_stand_in.session_role(), 'pg_trickle.block_source_ddl', 'SET') THEN
     RAISE EXCEPTION 'permission denied to set parameter "pg_trickle.block_source_ddl"' USING ERRCODE = '42501';
   END IF;
   RETURN false;
 END $$;
 
-CREATE FUNCTION pgtrickle_stand_in.on_ddl_end() RETURNS event_trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION pgtrickle_stand_in.on_ddl_end() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   altered oid;
   dependency record;
@@ -39,7 +40,7 @@ BEGIN
 END $$;
 
 -- A view that a stream table reads says something else now: the next refresh begins anew, also further down.
-CREATE FUNCTION pgtrickle_stand_in.on_view_change() RETURNS event_trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION pgtrickle_stand_in.on_view_change() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
   PERFORM pgtrickle_stand_in.catalog_set(id, '{"needs_reinit": true}')
   FROM pg_event_trigger_ddl_commands() c CROSS JOIN LATERAL pgtrickle_stand_in.dependents(c.objid) AS id
@@ -47,7 +48,7 @@ BEGIN
 END $$;
 
 -- A stream table that lost its table is forgotten. One that lost a source, unless that was a stream table, is in ERROR until it is altered or resumed.
-CREATE FUNCTION pgtrickle_stand_in.on_sql_drop() RETURNS event_trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION pgtrickle_stand_in.on_sql_drop() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   gone oid[] := ARRAY(SELECT d.objid FROM pg_event_trigger_dropped_objects() d WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0);
   st pgtrickle.pgt_stream_tables;

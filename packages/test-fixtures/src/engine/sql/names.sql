@@ -41,10 +41,20 @@ CREATE FUNCTION pgtrickle_stand_in.quoted_name(relation oid) RETURNS text LANGUA
   SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = relation
 $$;
 
+-- Who is at work, also inside a function with its owner's rights: the role that was set, or else the one that logged in.
+CREATE FUNCTION pgtrickle_stand_in.session_role() RETURNS name LANGUAGE sql STABLE AS $$
+  SELECT CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role')::name END
+$$;
+
+-- Whose rights count in the lifecycle functions, which have their owner's since 0.84.0.
+CREATE FUNCTION pgtrickle_stand_in.caller() RETURNS name LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN pgtrickle_stand_in.since('0.84.0') THEN pgtrickle_stand_in.session_role() ELSE current_user END
+$$;
+
 -- Only the owner of the storage table, or a superuser, may alter or drop.
 CREATE FUNCTION pgtrickle_stand_in.check_owner(st pgtrickle.pgt_stream_tables) RETURNS void LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = st.pgt_relid AND NOT pg_has_role(c.relowner, 'USAGE')) THEN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = st.pgt_relid AND NOT pg_has_role(pgtrickle_stand_in.caller(), c.relowner, 'USAGE')) THEN
     RETURN;
   END IF;
   PERFORM pgtrickle_stand_in.fail('permission', format('must be owner of stream table %s.%s', st.pgt_schema, st.pgt_name));

@@ -7,6 +7,9 @@ DECLARE
   rebuilt text := '';
   summary text;
 BEGIN
+  IF pgtrickle_stand_in.since('0.84.0') THEN
+    PERFORM pgtrickle_stand_in.check_owner(st);
+  END IF;
   FOR source IN SELECT d.source_relid FROM pgtrickle.pgt_dependencies d WHERE d.pgt_id = st.pgt_id AND d.source_type = 'TABLE' ORDER BY 1 LOOP
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = source) THEN
       actions := actions || format('; dependency missing: source OID %s no longer exists', source);
@@ -60,6 +63,7 @@ CREATE FUNCTION pgtrickle_stand_in.pause_stream_table(name text) RETURNS void LA
 DECLARE
   st pgtrickle.pgt_stream_tables := pgtrickle_stand_in.find(name);
 BEGIN
+  PERFORM pgtrickle_stand_in.check_owner(st);
   PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, '{"status": "SUSPENDED"}');
   RAISE INFO 'Stream table %.% paused (pgt_id=%)', st.pgt_schema, st.pgt_name, st.pgt_id;
 END $$;

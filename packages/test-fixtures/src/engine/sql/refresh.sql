@@ -97,6 +97,9 @@ DECLARE
   deleted bigint := 0;
   differential boolean;
 BEGIN
+  IF pgtrickle_stand_in.since('0.84.0') THEN
+    PERFORM pgtrickle_stand_in.check_owner(st);
+  END IF;
   IF st.status = 'SUSPENDED' OR (st.status = 'ERROR' AND pgtrickle_stand_in.since('0.14.0')) THEN
     PERFORM pgtrickle_stand_in.fail('invalid argument', pgtrickle_stand_in.not_active_message(st));
   END IF;
