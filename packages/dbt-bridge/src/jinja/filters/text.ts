@@ -35,7 +35,7 @@ function replace(value: unknown, old: unknown, by: unknown, count: unknown): unk
 }
 
 function indent(value: unknown, width: unknown, first: unknown, blank: unknown): string {
-  if (typeof value !== 'string') throw typeError(`can only concatenate str (not "${typeName(value)}") to str`);
+  if (typeof value !== 'string') throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`);
   const margin = typeof width === 'string' ? width : ' '.repeat(Math.max(0, Number(asInt(width) ?? 0)));
   const lines = splitLines(`${value}\n`, false);
   checkText(value.length + margin.length * lines.length);

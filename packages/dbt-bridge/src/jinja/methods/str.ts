@@ -56,9 +56,14 @@ function text(value: unknown, what: string): string {
   return value;
 }
 
+function stripArgument(chars: unknown, side: 'left' | 'right' | 'both'): void {
+  const name = side === 'left' ? 'lstrip' : side === 'right' ? 'rstrip' : 'strip';
+  if (typeof chars !== 'string') throw typeError(`${name} arg must be None or str`);
+}
+
 /** Removes characters of a set, or whitespace, from the ends. */
 export function strip(self: string, chars: string | null, side: 'left' | 'right' | 'both'): string {
-  if (chars !== null) text(chars, `${side === 'left' ? 'lstrip' : side === 'right' ? 'rstrip' : 'strip'} arg`);
+  if (chars !== null) stripArgument(chars, side);
   const points = Array.from(self);
   const removable = (point: string | undefined) =>
     point !== undefined && (chars === null ? /^[\s\u0085]$/.test(point) && point !== '\ufeff' : chars.includes(point));

@@ -67,7 +67,7 @@ function* scanTags(source: Source): Iterable<Tag> {
       const end = rawEnd.exec(text);
       at = end === null ? text.length : end.index + end[0].length;
     } else {
-      at = tagEnd(text, start + 2, found[0] === '{{' ? '}}' : '%}');
+      at = tagEnd(text, start + 2, found[0] === '{{' ? '}}' : '%}') ?? start + 2;
       tagName.lastIndex = start;
       const [, name, argument = ''] = tagName.exec(text) ?? [];
       if (name !== undefined && found[0] === '{%') yield { name, argument, start, end: at };
@@ -81,11 +81,11 @@ function after(text: string, close: string, from: number): number {
 }
 
 /** Where a tag ends; its closing characters do not count inside of quotes. */
-function tagEnd(text: string, from: number, close: string): number {
+function tagEnd(text: string, from: number, close: string): number | undefined {
   for (let at = from; at < text.length; at += 1) {
     if (text.startsWith(close, at)) return at + close.length;
     string.lastIndex = at;
     at += Math.max(0, (string.exec(text)?.[0].length ?? 0) - 1);
   }
-  return text.length;
+  return undefined;
 }

@@ -86,9 +86,9 @@ function argument(name: string, fields: Fields): unknown {
     return value;
   }
   if (name === '' && fields.automatic < 0) throw valueError('cannot switch from manual field specification to automatic field numbering');
-  if (name !== '' && fields.automatic > 0) throw valueError('cannot switch from automatic field numbering to manual field specification');
+  if (name !== '' && fields.automatic > 0) throw valueError('cannot switch from manual field specification to automatic field numbering');
   const index = name === '' ? fields.automatic : Number(name);
   fields.automatic = name === '' ? fields.automatic + 1 : -1;
-  if (index >= fields.args.length) throw new PythonError('IndexError', `Replacement index ${index} out of range for positional args tuple`);
+  if (index >= fields.args.length) throw new PythonError('IndexError', 'tuple index out of range');
   return fields.args[index];
 }
