@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
-import { addQueryComment, defaultQueryComment } from './query-comment.js';
-
-test('the comment says which tool and which node a statement comes from', () => {
-  const facts = { version: '1.11.16', profileName: 'shop', targetName: 'dev', connectionName: 'main' };
-  expect(defaultQueryComment({ ...facts, nodeId: 'model.shop.orders' })).toBe(
-    '{"app": "pgt-dbt", "pgt_dbt_version": "1.11.16", "profile_name": "shop", "target_name": "dev", "node_id": "model.shop.orders"}',
-  );
-});
+import { addQueryComment } from './query-comment.js';
 
 test('it stands before the statement, or after it and before its semicolon', () => {
   expect(addQueryComment('select 1;', 'x')).toBe('/* x */\nselect 1;');

@@ -1,15 +1,26 @@
 import type { CustomTypesConfig } from 'pg';
+import { PyDate } from '../jinja/modules/datetime/date.js';
+import { parseIso } from '../jinja/modules/datetime/module.js';
 import { Decimal } from '../jinja/values/decimal.js';
 import { normalizeInt } from '../jinja/values/number.js';
 
-/** A Python value as dbt's driver makes it of a value of the server. */
+/** A Python value as dbt's driver makes it of a value of the server. JSON and everything that Python has no type for stays text. */
 export type SqlValue = unknown;
 
 const integer = (text: string) => normalizeInt(BigInt(text));
 const decimal = (text: string) => (/^-?(NaN|Infinity)$/.test(text) ? Number(text) : Decimal.parse(text));
 const boolean = (text: string) => text === 't';
-/** Lists and objects arrive as their JSON text. */
-const json = (text: string) => text;
+const timestamp = (text: string) => temporal(text, parseIso);
+const date = (text: string) => temporal(text, (iso) => new PyDate(parseIso(iso).ordinal));
+
+/** Python has no `infinity` and no years before 1: those stay text. An offset of whole hours comes without minutes. */
+function temporal(text: string, read: (iso: string) => SqlValue): SqlValue {
+  try {
+    return read(text.replace(/([+-]\d\d)$/, (offset, _, at: number) => (at > 10 ? `${offset}:00` : offset)));
+  } catch {
+    return text;
+  }
+}
 
 const readers: ReadonlyMap<number, (text: string) => SqlValue> = new Map<number, (text: string) => SqlValue>([
   [16, boolean],
@@ -20,8 +31,9 @@ const readers: ReadonlyMap<number, (text: string) => SqlValue> = new Map<number,
   [700, decimal],
   [701, decimal],
   [1700, decimal],
-  [114, json],
-  [3802, json],
+  [1082, date],
+  [1114, timestamp],
+  [1184, timestamp],
 ]);
 
 const text = (value: string): SqlValue => value;

@@ -1,10 +1,13 @@
 import { AdapterObject } from '../adapter/adapter-object.js';
-import { defaultQueryComment } from '../adapter/query-comment.js';
 import type { ResultTable } from '../adapter/result-table.js';
 import { type NodeContext, nodeContext } from '../compile/node-context.js';
 import type { MacroContext } from '../context/macro-context.js';
-import { dbtVersion, projectContext } from '../context/project-context.js';
+import { projectContext } from '../context/project-context.js';
+import { parseBlocks } from '../jinja/blocks.js';
+import { callSync } from '../jinja/macro.js';
 import type { PyFunction } from '../jinja/values/function.js';
+import { str } from '../jinja/values/text.js';
+import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode, UniqueId } from '../manifest/types.js';
 import { loadSeed } from './load-seed.js';
 import type { RunParts } from './run-parts.js';
@@ -27,7 +30,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       cache,
       database: profile.credentials.database,
       quoting: root.file.quoting,
-      comment: commentFor(node, parts),
+      comment: commentFor(node, parts, context),
       callMacro: async (name, kwargs) => (context.get(name) as PyFunction).call([], kwargs),
       dispatch: (name, namespace) => context.dispatch(name, namespace),
       onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
@@ -56,13 +59,11 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
   return { ...runtime, ephemeral, adapter: () => makeAdapter(runtime.context) };
 }
 
-function commentFor(node: ManifestNode, { project }: RunParts): { text: string; append: boolean } {
+/** The project's `query-comment`: a macro's body that sees `node` and `connection_name`. */
+function commentFor(node: ManifestNode, { project }: RunParts, context: MacroContext): { text: string; append: boolean } {
   const { queryComment } = project.root.file;
-  const { name: profileName, targetName } = project.profile;
-  const text =
-    queryComment === null
-      ? ''
-      : queryComment.comment ||
-        defaultQueryComment({ version: dbtVersion, profileName, targetName, nodeId: node.unique_id, connectionName: node.unique_id });
-  return { text, append: queryComment?.append ?? false };
+  if (queryComment === null) return { text: '', append: false };
+  const source = `{%- macro query_comment_macro(connection_name, node) -%}\n${queryComment.comment}\n{% endmacro %}`;
+  const [block] = parseBlocks(source, { path: 'dbt_project.yml' });
+  return { text: str(callSync(block?.macro?.bind(context), [node.unique_id, toPython(node)])), append: queryComment.append };
 }

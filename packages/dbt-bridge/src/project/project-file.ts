@@ -182,6 +182,6 @@ function queryComment(value: unknown, isGiven: boolean): QueryComment | null {
 }
 
 /** Who asks and for what, as JSON: what dbt puts before each statement. */
-const defaultComment = `{%- set about = {'app': 'dbt', 'dbt_version': dbt_version, 'profile_name': target.profile_name, 'target_name': target.target_name} -%}
+const defaultComment = `{%- set about = {'app': 'pgt-dbt', 'dbt_version': dbt_version, 'profile_name': target.profile_name, 'target_name': target.target_name} -%}
 {%- do about.update({'node_id': node.unique_id} if node else {'connection_name': connection_name}) -%}
 {{ return(tojson(about)) }}`;
