@@ -28,7 +28,7 @@ export function mask(text: string): string {
     .replace(/("(?:\w*Seconds|\w*Ms|\w*[oO]id|id|\w*Bytes)": )-?[\d.e-]+/g, '$1"<number>"')
     .replace(/("columnsUsed": )(null|\[[^\]]*\])/g, '$1"<columns>"')
     .replace(/^(\w+ +server +\w+ +).*$/gm, '$1<detail>')
-    .replace(/^\d+ pass(?=$|, 2 error)/gm, '<n> pass')
+    .replace(/^\d+ pass(?=$|, 1 warn, 1 error|, 2 error)/gm, '<n> pass')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
     .replace(/(refreshed|skipped|failed) +\d+/g, '$1 <ms>')
     .replace(/ +MS /g, ' MS ')
