@@ -1,9 +1,11 @@
 import { PythonError } from '../errors.js';
+import type { Expression } from '../syntax/nodes.js';
 import { parseLiteral } from '../values/literal.js';
 import { isFloat, isInt } from '../values/number.js';
 import { PyObject } from '../values/object.js';
 import { str } from '../values/text.js';
 import { Undefined } from '../values/undefined.js';
+import { isConstant } from './constant.js';
 import type { Output } from './output.js';
 
 /** What `as_native`, `as_number`, `as_bool` and `as_text` ask for. */
@@ -33,8 +35,9 @@ export class NativeMarker extends PyObject {
 export class NativeOutput implements Output {
   private readonly values: unknown[] = [];
 
-  write(value: unknown): void {
-    this.values.push(value);
+  /** Jinja2 folds constants into the text around them, so that a constant is a text too. */
+  write(value: unknown, from?: Expression): void {
+    this.values.push(from !== undefined && isConstant(from) ? str(value) : value);
   }
 
   /** @throws PythonError JinjaRenderingError when the text is not of the type asked for */

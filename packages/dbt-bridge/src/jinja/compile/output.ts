@@ -1,9 +1,11 @@
+import type { Expression } from '../syntax/nodes.js';
 import { checkText } from '../values/limits.js';
 import { str } from '../values/text.js';
 
 /** Where a template writes. */
 export interface Output {
-  write(value: unknown): void;
+  /** `from` is the expression that gave the value. */
+  write(value: unknown, from?: Expression): void;
 }
 
 /** Collects text. */

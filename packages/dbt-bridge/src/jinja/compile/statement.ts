@@ -1,8 +1,6 @@
 import { PythonError, withPlace } from '../errors.js';
 import type { Expression, Filter, MacroNode, Signature, Statement, Target } from '../syntax/nodes.js';
-import { str } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
-import { isConstant } from './constant.js';
 import { type Evaluate, ExpressionCompiler } from './expression.js';
 import { type Frame, Scope } from './frame.js';
 import { type CompiledLoop, runLoop } from './loop.js';
@@ -41,9 +39,7 @@ export class StatementCompiler extends ExpressionCompiler {
         return (frame) => write(frame, text);
       }
       case 'output':
-        // Jinja2 folds constants into the text around them, which matters where a single value keeps its type
-        if (isConstant(node.value)) return this.effect(node.value, node.at, (value, frame) => frame.out.write(str(value)));
-        return this.effect(node.value, node.at, (value, frame) => frame.out.write(value));
+        return this.effect(node.value, node.at, (value, frame) => frame.out.write(value, node.value));
       case 'do':
         return this.effect(node.value, node.at, () => undefined);
       case 'set': {

@@ -14,6 +14,7 @@ const integer = /0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|[1-9]
 const name = /[\p{L}\p{N}\p{M}_]+/uy;
 const identifier = /^[\p{L}_][\p{L}\p{N}\p{M}_]*$/u;
 const string = /'([^'\\]*(?:\\[\s\S][^'\\]*)*)'|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"/y;
+const operatorStarts = new Set(operators.map((operator) => operator[0]));
 const closers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 
 /**
@@ -110,26 +111,34 @@ class Lexer {
 
   private token(open: string[]): void {
     const start = this.at;
-    const previous = this.text[start - 1];
-    // a number after a dot is an index (`x.0.1`), never the start of a float
-    if (previous !== '.' && this.accept(number, 'float')) return;
-    if (this.accept(integer, 'integer')) return;
-    if (this.accept(name, 'name')) {
-      const value = this.text.slice(start, this.at);
-      if (!identifier.test(value)) throw this.fail('Invalid character in identifier', start);
-      return;
-    }
-    const quoted = execAt(string, this.text, start);
-    if (quoted !== null) {
-      this.at += quoted[0].length;
-      this.push('string', this.decode(quoted[1] ?? quoted[2] ?? '', start), start);
-      return;
-    }
+    const first = this.text[start] as string;
+    if (first >= '0' && first <= '9') {
+      // a number after a dot is an index (`x.0.1`), never the start of a float
+      if (this.text[start - 1] === '.' || !this.accept(number, 'float')) this.accept(integer, 'integer');
+    } else if (first === "'" || first === '"') this.quoted(start);
+    else if (operatorStarts.has(first)) this.operator(start, open);
+    else if (this.accept(name, 'name')) {
+      if (!identifier.test(this.text.slice(start, this.at))) throw this.fail('Invalid character in identifier', start);
+    } else throw this.unexpected(start);
+  }
+
+  private quoted(start: number): void {
+    const found = execAt(string, this.text, start);
+    if (found === null) throw this.unexpected(start);
+    this.at += found[0].length;
+    this.push('string', this.decode(found[1] ?? found[2] ?? '', start), start);
+  }
+
+  private operator(start: number, open: string[]): void {
     const operator = operators.find((candidate) => this.text.startsWith(candidate, start));
-    if (operator === undefined) throw this.fail(`unexpected char ${reprString(this.text[start] ?? '')} at ${start}`, start);
+    if (operator === undefined) throw this.unexpected(start);
     this.balance(operator, open);
     this.at += operator.length;
     this.push(operator, operator, start);
+  }
+
+  private unexpected(start: number): unknown {
+    return this.fail(`unexpected char ${reprString(this.text[start] ?? '')} at ${start}`, start);
   }
 
   private balance(operator: Operator, open: string[]): void {

@@ -1,7 +1,7 @@
 import { limitError } from '../errors.js';
 
 /** The longest text and list that a template may build, and the most steps (loop turns and calls) of one rendering. */
-export const limits = { text: 2 ** 26, items: 1_000_000, steps: 20_000_000, bits: 2 ** 20, callDepth: 400 } as const;
+export const limits = { text: 2 ** 26, items: 1_000_000, steps: 10_000_000, bits: 2 ** 20, callDepth: 400 } as const;
 
 /** Fails before a text grows beyond what a template may build. */
 export function checkText(length: number): void {
