@@ -8,6 +8,8 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V' || args[0]
   console.log(`pgt-dbt ${version}`);
 } else {
   const { main } = await import('./main.js');
+  // Whoever reads the output may stop reading: `pgt-dbt ls | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   const controller = new AbortController();
   let interrupts = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -23,6 +23,8 @@ export interface CompileContext {
 export interface Compiler {
   readonly nodes: Readonly<Record<UniqueId, ManifestNode>>;
   readonly contextOf: (node: ManifestNode) => CompileContext;
+  /** What was compiled in this run: an ephemeral model is compiled once, however many take it in. */
+  readonly compiled: Map<UniqueId, Promise<CompiledNode>>;
   /** Hears of each node that was compiled: the one asked for, and before it the ephemeral ones that it took in. */
   readonly onCompiled: (node: ManifestNode, compiled: CompiledNode) => Promise<void>;
 }
@@ -32,7 +34,15 @@ export interface Compiler {
  *
  * @throws {PgTrickleError} of the template, with file, line and column; of what the template asked the database.
  */
-export async function compileNode(node: ManifestNode, compiler: Compiler): Promise<CompiledNode> {
+export function compileNode(node: ManifestNode, compiler: Compiler): Promise<CompiledNode> {
+  const known = compiler.compiled.get(node.unique_id);
+  if (known !== undefined) return known;
+  const compiling = compile(node, compiler);
+  compiler.compiled.set(node.unique_id, compiling);
+  return compiling;
+}
+
+async function compile(node: ManifestNode, compiler: Compiler): Promise<CompiledNode> {
   const { nodes, contextOf, onCompiled } = compiler;
   const { context, ephemeral, set } = contextOf(node);
   if (node.resource_type === 'test' && node.test_metadata !== undefined)

@@ -137,6 +137,7 @@ function runParts({ loaded, manifest, macros }: Project, nodes: readonly Manifes
     scope: macros,
     pool,
     cache: new RelationCache(),
+    compiled: new Map(),
     resolveRef: (args, from) => found(refs.find(args, rootName, from.package_name), args.name),
     resolveSource: (source, table, from) => found(sources.find(source, table, rootName, from.package_name), `${source}.${table}`),
     flags: {

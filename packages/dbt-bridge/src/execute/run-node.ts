@@ -53,7 +53,7 @@ async function compile(node: ManifestNode, runtime: NodeRuntime, thread: string,
     Object.assign(compiledNode, { compiled: true, compiled_code: sql, extra_ctes: [...ctes], extra_ctes_injected: true });
     return parts.write('compiled', compiledNode, sql);
   };
-  const { sql } = await compileNode(node, { nodes: parts.manifest.nodes, contextOf, onCompiled });
+  const { sql } = await compileNode(node, { nodes: parts.manifest.nodes, compiled: parts.compiled, contextOf, onCompiled });
   runtime.setSql(sql);
 }
 

@@ -1,8 +1,9 @@
 import type { RelationCache } from '../adapter/relation-cache.js';
 import type { SessionPool } from '../adapter/session-pool.js';
+import type { CompiledNode } from '../compile/compile-node.js';
 import type { SharedValues } from '../compile/node-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
-import type { Manifest, ManifestNode, RefArgs, SourceNode } from '../manifest/types.js';
+import type { Manifest, ManifestNode, RefArgs, SourceNode, UniqueId } from '../manifest/types.js';
 import type { LoadedProject } from '../project/types.js';
 import type { RunEvent } from './result.js';
 
@@ -18,6 +19,7 @@ export interface RunParts {
   readonly resolveSource: (source: string, table: string, from: ManifestNode) => SourceNode;
   readonly pool: SessionPool;
   readonly cache: RelationCache;
+  readonly compiled: Map<UniqueId, Promise<CompiledNode>>;
   /** What `flags` shows to templates, by dbt's names: `FULL_REFRESH`, `STORE_FAILURES`, … */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly shared: SharedValues;
