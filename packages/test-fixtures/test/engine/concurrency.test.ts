@@ -94,10 +94,17 @@ test('writers and refreshes of different tables run side by side without deadloc
   expect(rows).toEqual([{ pending: 0 }]);
 });
 
-test('concurrent writers of an IMMEDIATE source take turns', async () => {
+test('writers of an IMMEDIATE source take turns, and the one that waited sees what the other wrote', async () => {
   const query = 'SELECT k, count(*) AS n FROM live GROUP BY k';
   await client(0).query('CREATE TABLE live (id serial PRIMARY KEY, k int)');
   await create(client(0), 'public.live_totals', query, 'IMMEDIATE');
+  await client(1).query('BEGIN; INSERT INTO live (k) VALUES (1)');
+  const waiting = client(2).query('INSERT INTO live (k) VALUES (1), (2)');
+  // A reader is not held up meanwhile.
+  expect((await client(3).query('SELECT k FROM live_totals')).rows).toEqual([]);
+  await client(1).query('COMMIT');
+  await waiting;
+  await expectEqual('live_totals', query);
   await Promise.all(
     clients.map(async (each, index) => {
       for (let round = 0; round < 10; round += 1) await each.query('INSERT INTO live (k) VALUES ($1)', [(index + round) % 3]);
