@@ -5,6 +5,8 @@ import { dump } from 'js-yaml';
 import { describe, it } from 'vitest';
 import { baseContext } from '../../src/context/base-context.js';
 import { buildGraph } from '../../src/graph/graph.js';
+import { toPlain } from '../../src/jinja/values/to-plain.js';
+import { toPython } from '../../src/jinja/values/to-python.js';
 import { link } from '../../src/manifest/link.js';
 import { parseResources } from '../../src/parse/parse-resources.js';
 import { loadProject } from '../../src/project/load-project.js';
@@ -14,7 +16,8 @@ import type { LoadedPackage, SourceFile } from '../../src/project/types.js';
 
 const projectDir = fileURLToPath(new URL('project', import.meta.url));
 const loaded = await loadProject({ projectDir, profilesDir: projectDir, env: {} });
-const runs = Number(process.env.FUZZ_RUNS ?? 150);
+// More of them when looking for trouble: FUZZ_RUNS=1000.
+const runs = Number(process.env.FUZZ_RUNS ?? 25);
 
 /** What people leave in YAML by mistake. */
 const wrong = fc.constantFrom<unknown>(
@@ -61,7 +64,7 @@ function allowOwnErrors(action: () => void): void {
 }
 
 describe('a value of the wrong kind gives one of our errors or nothing', () => {
-  const files = loaded.root.files.yaml.map((file) => ({ file, data: parseYaml(file.text, file.path) }));
+  const files = loaded.root.files.yaml.map((file) => ({ file, data: toPlain(toPython(parseYaml(file.text, file.path))) }));
   it.each(files)('$file.path', ({ file, data }) => {
     fc.assert(
       fc.property(fc.constantFrom(...pathsOf(data)), wrong, (path, by) => {
@@ -79,7 +82,7 @@ describe('a value of the wrong kind gives one of our errors or nothing', () => {
     const text = 'name: shop\nprofile: shop\nvars: {a: 1}\nmodels: {shop: {+tags: [x], marts: {+enabled: true}}}\nmodel-paths: [models]\n';
     const more =
       'dispatch: [{macro_namespace: a, search_order: [b]}]\non-run-start: [select 1]\nquoting: {schema: true}\nflags: {a: true}\nquery-comment: {comment: x, append: true}\nrequire-dbt-version: [">=1.0"]\n';
-    const data = parseYaml(text + more, 'dbt_project.yml');
+    const data = toPlain(toPython(parseYaml(text + more, 'dbt_project.yml')));
     fc.assert(
       fc.property(fc.constantFrom(...pathsOf(data)), wrong, (path, by) => {
         const file = { displayPath: 'dbt_project.yml', text: dump(replaced(data, path, by)) };
