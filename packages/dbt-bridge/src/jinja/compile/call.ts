@@ -1,5 +1,6 @@
 import { typeError } from '../errors.js';
 import { type Kwargs, PyObject } from '../values/object.js';
+import { plainText } from '../values/plain-text.js';
 import { toPython } from '../values/to-python.js';
 import { typeName } from '../values/type-name.js';
 import { countStep, type Trace } from './frame.js';
@@ -18,7 +19,7 @@ function invoke(callee: unknown, args: readonly unknown[], kwargs: Kwargs, trace
   if (typeof callee !== 'function') throw typeError(`'${typeName(callee)}' object is not callable`);
   const [name] = Object.keys(kwargs);
   if (name !== undefined) throw typeError(`${callee.name || 'function'}() got an unexpected keyword argument '${name}'`);
-  return (callee as (...args: readonly unknown[]) => unknown)(...args);
+  return (callee as (...args: readonly unknown[]) => unknown)(...args.map(plainText));
 }
 
 function fromHost(result: unknown): Maybe<unknown> {

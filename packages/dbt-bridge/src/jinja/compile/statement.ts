@@ -1,6 +1,8 @@
 import { PythonError, withPlace } from '../errors.js';
 import type { Expression, Filter, MacroNode, Signature, Statement, Target } from '../syntax/nodes.js';
+import { Markup } from '../values/markup.js';
 import { isTrue } from '../values/truth.js';
+import { EscapingOutput } from './escaping-output.js';
 import { type Evaluate, ExpressionCompiler } from './expression.js';
 import { type Frame, Scope } from './frame.js';
 import { type CompiledLoop, runLoop } from './loop.js';
@@ -63,8 +65,12 @@ export class StatementCompiler extends ExpressionCompiler {
         return (frame) => chain(apply(frame), (value) => write(frame, value));
       }
       case 'scope': {
+        const enabled = this.expression(node.escape);
         const body = this.body(node.body);
-        return (frame) => body({ ...frame, scope: new Scope(frame.scope) });
+        return (frame) =>
+          chain(enabled(frame), (on) =>
+            body({ ...frame, scope: new Scope(frame.scope), out: isTrue(on) ? new EscapingOutput(frame.out) : frame.out }),
+          );
       }
       case 'block': {
         const body = this.body(node.body);
@@ -152,8 +158,10 @@ export class StatementCompiler extends ExpressionCompiler {
   private captured(statements: readonly Statement[], filter: Filter | undefined): Evaluate {
     const body = this.body(statements);
     const capture: Evaluate = (frame) => {
-      const out = new TextOutput();
-      return chain(body({ ...frame, scope: new Scope(frame.scope), out }), () => out.text);
+      const text = new TextOutput();
+      const escapes = frame.out instanceof EscapingOutput;
+      const out = escapes ? new EscapingOutput(text) : text;
+      return chain(body({ ...frame, scope: new Scope(frame.scope), out }), () => (escapes ? new Markup(text.text) : text.text));
     };
     return filter === undefined ? capture : this.filter(filter, capture);
   }

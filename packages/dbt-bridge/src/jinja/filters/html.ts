@@ -1,5 +1,7 @@
 import { valueError } from '../errors.js';
 import { Dict } from '../values/dict.js';
+import { escapeHtml } from '../values/escape-html.js';
+import { Markup } from '../values/markup.js';
 import { isIterable, toArray } from '../values/sequence.js';
 import { repr, str } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
@@ -7,11 +9,9 @@ import { Undefined } from '../values/undefined.js';
 import { filters } from './filter.js';
 import { urlize } from './urlize.js';
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&#39;', '"': '&#34;' };
-
-/** Text for HTML. */
-export function escapeHtml(value: unknown): string {
-  return str(value).replace(/[&<>'"]/g, (character) => entities[character] ?? character);
+/** Escapes a value, once: markup stays as it is. */
+function escapeOnce(value: unknown): Markup {
+  return value instanceof Markup ? value : new Markup(escapeHtml(str(value)));
 }
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', copy: '©' };
@@ -47,7 +47,7 @@ function attributes(value: unknown, leadingSpace: unknown): string {
   for (const [key, item] of value.entries()) {
     if (item === null || item instanceof Undefined) continue;
     if (/[\s/>=]/.test(str(key))) throw valueError(`Invalid character in attribute name: ${repr(key)}`);
-    parts.push(`${escapeHtml(key)}="${escapeHtml(item)}"`);
+    parts.push(`${str(escapeOnce(key))}="${str(escapeOnce(item))}"`);
   }
   const text = parts.join(' ');
   return isTrue(leadingSpace) && text !== '' ? ` ${text}` : text;
@@ -55,10 +55,10 @@ function attributes(value: unknown, leadingSpace: unknown): string {
 
 /** Filters for HTML and URLs. */
 export const htmlFilters = filters({
-  'escape()': escapeHtml,
-  'e()': escapeHtml,
-  'forceescape()': escapeHtml,
-  'safe()': str,
+  'escape()': escapeOnce,
+  'e()': escapeOnce,
+  'forceescape()': (value: unknown) => new Markup(escapeHtml(str(value))),
+  'safe()': (value: unknown) => new Markup(str(value)),
   'striptags()': stripTags,
   'urlencode()': encodeUrl,
   'urlize(trim_url_limit=None, nofollow=False, target=None, rel=None, extra_schemes=None)': urlize,

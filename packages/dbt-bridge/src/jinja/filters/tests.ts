@@ -3,6 +3,7 @@ import { attributeOf } from '../values/attribute.js';
 import { Decimal } from '../values/decimal.js';
 import { Dict } from '../values/dict.js';
 import { equal } from '../values/equal.js';
+import { Markup } from '../values/markup.js';
 import { isFloat, isInt, PyFloat } from '../values/number.js';
 import { PyObject } from '../values/object.js';
 import { ordered } from '../values/order.js';
@@ -72,7 +73,7 @@ export const tests: ReadonlyMap<string, Filter> = new Map([
     'integer()': isInt,
     'float()': isFloat,
     'number()': (value: unknown) => isInt(value) || isFloat(value) || typeof value === 'boolean' || value instanceof Decimal,
-    'string()': (value: unknown) => typeof value === 'string',
+    'string()': (value: unknown) => typeof value === 'string' || value instanceof Markup,
     'mapping()': (value: unknown) => value instanceof Dict || (value instanceof PyObject && value.isMapping),
     'sequence()': (value: unknown) => isSequence(value) || value instanceof Undefined,
     'iterable()': isIterable,
@@ -80,7 +81,7 @@ export const tests: ReadonlyMap<string, Filter> = new Map([
     'lower()': (value: unknown) => isCased(value, 'islower'),
     'upper()': (value: unknown) => isCased(value, 'isupper'),
     'sameas(other)': sameAs,
-    'escaped()': () => false,
+    'escaped()': (value: unknown) => value instanceof Markup,
     'in(seq)': (value: unknown, container: unknown) => contains(container, value),
   }),
 ]);

@@ -9,6 +9,7 @@ import { itemOf, Slice } from '../values/item.js';
 import { checkText } from '../values/limits.js';
 import { asInt } from '../values/number.js';
 import type { Kwargs } from '../values/object.js';
+import { plainText } from '../values/plain-text.js';
 import { length } from '../values/sequence.js';
 import { str } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
@@ -34,7 +35,8 @@ function replace(value: unknown, old: unknown, by: unknown, count: unknown): unk
   return bindMethod(strMethods, str(value), 'replace')?.call([str(old), str(by), count ?? -1], {});
 }
 
-function indent(value: unknown, width: unknown, first: unknown, blank: unknown): string {
+function indent(given: unknown, width: unknown, first: unknown, blank: unknown): string {
+  const value = plainText(given);
   if (typeof value !== 'string') throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`);
   const margin = typeof width === 'string' ? width : ' '.repeat(Math.max(0, Number(asInt(width) ?? 0)));
   const lines = splitLines(`${value}\n`, false);

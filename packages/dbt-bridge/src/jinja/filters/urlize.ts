@@ -1,9 +1,9 @@
 import { PythonError } from '../errors.js';
+import { escapeHtml } from '../values/escape-html.js';
 import { asInt } from '../values/number.js';
 import { toArray } from '../values/sequence.js';
 import { repr, str } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
-import { escapeHtml } from './html.js';
 
 const host =
   /^(?:(?:https?:\/\/|www\.)(?:(?:[\p{L}\p{N}_%-]+\.)+)?(?:[a-z]{2,63}|xn--[\p{L}\p{N}_%]{2,59})|(?:[\p{L}\p{N}_%-]{2,63}\.)+(?:com|net|int|edu|gov|org|info|mil)|https?:\/\/(?:(?:[\d]{1,3})(?:\.[\d]{1,3}){3}|\[(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}\]))(?::[\d]{1,5})?(?:[/?#]\S*)?$/iu;
@@ -21,14 +21,14 @@ export function urlize(value: unknown, trimLimit: unknown, noFollow: unknown, ta
   relations.add('noopener');
   const relation = ` rel="${escapeHtml([...relations].sort().join(' '))}"`;
   const link = {
-    attributes: relation + (target === null ? '' : ` target="${escapeHtml(target)}"`),
+    attributes: relation + (target === null ? '' : ` target="${escapeHtml(str(target))}"`),
     limit: trimLimit === null ? undefined : Number(asInt(trimLimit)),
   };
   const schemes = extraSchemes === null ? [] : toArray(extraSchemes).map(str);
   for (const scheme of schemes) {
     if (!/^[\w.+-]{2,}:\/{0,2}$/.test(scheme)) throw new PythonError('FilterArgumentError', `${repr(scheme)} is not a valid URI scheme prefix.`);
   }
-  return escapeHtml(value)
+  return escapeHtml(str(value))
     .split(/(\s+)/)
     .map((word) => linkWord(word, link, schemes))
     .join('');

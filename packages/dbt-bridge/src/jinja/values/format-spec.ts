@@ -4,6 +4,7 @@ import { formatCharacter, formatFloat, formatInt, groupDigits } from './format-n
 import { checkText } from './limits.js';
 import { asFloat, asInt, isFloat, reprFloat } from './number.js';
 import { PyObject } from './object.js';
+import { plainText } from './plain-text.js';
 import { codePoints } from './sequence.js';
 import { str } from './text.js';
 import { typeName } from './type-name.js';
@@ -42,7 +43,8 @@ function parseSpec(text: string, value: unknown): Spec {
  *
  * @throws PythonError ValueError for a specification that does not fit the value
  */
-export function formatValue(value: unknown, text: string): string {
+export function formatValue(given: unknown, text: string): string {
+  const value = plainText(given);
   if (text === '') return str(value);
   const own =
     value instanceof PyObject && 'format' in value && typeof value.format === 'function'

@@ -1,5 +1,6 @@
 import type { Trace } from '../compile/frame.js';
 import { type Kwargs, PyObject } from './object.js';
+import { plainText } from './plain-text.js';
 import { FunctionSignature } from './signature.js';
 
 /** The body of a function: its arguments arrive in the order of its signature. */
@@ -46,7 +47,7 @@ export class PyFunction extends PyObject {
  */
 export function pyFunction(signature: string, body: FunctionBody): PyFunction {
   const parsed = new FunctionSignature(signature);
-  return new PyFunction(parsed.name, (args, kwargs) => body(...parsed.bind(args, kwargs)));
+  return new PyFunction(parsed.name, (args, kwargs) => body(...parsed.bind(args, kwargs).map(plainText)));
 }
 
 /** Methods of a type by name: each body takes the object first. */

@@ -2,6 +2,7 @@ import { typeError, valueError } from '../errors.js';
 import { Dict } from './dict.js';
 import { asFloat, asInt, reprFloat } from './number.js';
 import { compare } from './order.js';
+import { plainText } from './plain-text.js';
 import { str } from './text.js';
 import { Tuple } from './tuple.js';
 import { typeName } from './type-name.js';
@@ -28,7 +29,8 @@ interface Writing {
   readonly path: readonly unknown[];
 }
 
-function write(value: unknown, writing: Writing): string {
+function write(given: unknown, writing: Writing): string {
+  const value = plainText(given);
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return quote(value);

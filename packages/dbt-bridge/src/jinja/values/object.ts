@@ -49,6 +49,11 @@ export abstract class PyObject {
     return undefined;
   }
 
+  /** The string that the object is, where it is one with something more. */
+  plainText(): string | undefined {
+    return undefined;
+  }
+
   equals(other: unknown): boolean {
     return this === other;
   }

@@ -18,6 +18,8 @@ export function toPlain(value: unknown): unknown {
   if (value instanceof Dict) return Object.fromEntries(Array.from(value.entries(), ([key, item]) => [str(key), toPlain(item)]));
   if (value instanceof Decimal) return value.toNumber();
   if (!(value instanceof PyObject)) return value;
+  const text = value.plainText();
+  if (text !== undefined) return text;
   const items = value.iterate();
   return items === undefined ? value.str() : Array.from(items, toPlain);
 }

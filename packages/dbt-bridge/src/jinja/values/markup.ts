@@ -1,0 +1,93 @@
+import { strMethods } from '../methods/str.js';
+import { escapeHtml } from './escape-html.js';
+import { bindMethod, PyFunction } from './function.js';
+import { itemOf } from './item.js';
+import { checkText } from './limits.js';
+import { asInt } from './number.js';
+import { PyObject } from './object.js';
+import { ordered } from './order.js';
+import { plainText } from './plain-text.js';
+import { reprString } from './repr-string.js';
+import { contains } from './sequence.js';
+
+/** A text that is HTML already: what `safe` and `escape` give. It is a string, but is not escaped again. */
+export class Markup extends PyObject {
+  readonly text: string;
+
+  constructor(text: string) {
+    super();
+    this.text = text;
+  }
+
+  override get typeName(): string {
+    return 'Markup';
+  }
+
+  override getItem(key: unknown): unknown {
+    return itemOf(this.text, key);
+  }
+
+  override iterate(): Iterable<unknown> {
+    return this.text;
+  }
+
+  override length(): number {
+    return Array.from(this.text).length;
+  }
+
+  override contains(item: unknown): boolean {
+    return contains(this.text, plainText(item));
+  }
+
+  override equals(other: unknown): boolean {
+    return plainText(other) === this.text;
+  }
+
+  override compare(other: unknown): number | undefined {
+    const text = plainText(other);
+    if (typeof text !== 'string') return undefined;
+    return text === this.text ? 0 : ordered('<', this.text, text) ? -1 : 1;
+  }
+
+  override hash(): unknown {
+    return this.text.startsWith('\0') ? `\0s${this.text}` : this.text;
+  }
+
+  override get isSequence(): boolean {
+    return true;
+  }
+
+  /** The methods of a string, whose texts are markup again; what `format` fills in is escaped. */
+  override getAttribute(name: string): unknown {
+    const method = bindMethod(strMethods, this.text, name);
+    if (method === undefined) return undefined;
+    return new PyFunction(name, (args, kwargs) => {
+      const given = name === 'format' ? args.map((arg) => (typeof arg === 'string' ? escapeHtml(arg) : arg)) : args;
+      const result = method.call(given.map(plainText), kwargs);
+      return typeof result === 'string' ? new Markup(result) : result;
+    });
+  }
+
+  override operate(operator: string, other: unknown, reflected: boolean): unknown {
+    const count = asInt(other);
+    if (operator === '*' && count !== undefined) {
+      checkText(this.text.length * Math.max(0, Number(count)));
+      return new Markup(this.text.repeat(Math.max(0, Number(count))));
+    }
+    if (operator !== '+' || (typeof other !== 'string' && !(other instanceof Markup))) return undefined;
+    const added = other instanceof Markup ? other.text : escapeHtml(other);
+    return new Markup(reflected ? added + this.text : this.text + added);
+  }
+
+  override plainText(): string {
+    return this.text;
+  }
+
+  override str(): string {
+    return this.text;
+  }
+
+  override repr(): string {
+    return `Markup(${reprString(this.text)})`;
+  }
+}
