@@ -7,8 +7,14 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 }
 
-const { main } = await import('./main.js');
-process.exitCode = await main(process.argv.slice(2), process.env, {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-});
+try {
+  const { main } = await import('./main.js');
+  process.exitCode = await main(process.argv.slice(2), process.env, {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  });
+} catch (error) {
+  // Only a broken installation gets here: everything else has been put into words.
+  process.stderr.write(`error INTERNAL: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}

@@ -31,7 +31,7 @@ export async function parseCommandLine(words: readonly string[], print: (text: s
     .description('Look at and work with stream tables of pg_trickle.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-?, --help', 'print help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print help of a command')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: print, writeErr: () => {} })
     .addHelpText(

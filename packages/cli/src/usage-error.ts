@@ -3,7 +3,7 @@ import type { CommanderError } from 'commander';
 
 /** Commander's complaint in the form of ours; the class comes from whoever has loaded it. */
 export function usageError({ code, message }: CommanderError, Class: typeof PgTrickleError): PgTrickleError {
-  if (code === 'commander.help') return new Class('USAGE_INVALID', { message: 'no command was given', hint: 'See pgtrickle --help.' });
+  if (code === 'commander.help') return new Class('USAGE_INVALID', { message: 'the command line names no command', hint: 'See pgtrickle --help.' });
   // What to do about it stands on a second line, or behind the first sentence.
   const [, problem = message, advice] = /^(?:error: )?(.*?)(?:\. ((?:Allowed|Write) .*)|\n.*)?$/s.exec(message) ?? [];
   const meant = /Did you mean (.*)\?/.exec(message)?.[1];
