@@ -6,25 +6,28 @@ import type { ConfigResolver } from '../config/resolve-config.js';
 import type { ManifestNode, NodeConfig } from '../manifest/types.js';
 import { isRecord } from '../project/render-yaml.js';
 import { versionColumns } from './attach-patches.js';
+import { captureHooks } from './capture-hooks.js';
 import { parseColumns, parseModelConstraints } from './columns.js';
 import { contractChecksum } from './contract-checksum.js';
 import { type Draft, uniqueIdOf } from './draft.js';
 import { configOf } from './node-properties.js';
+import type { FileParser } from './parse-files.js';
 import type { RelationNamer } from './relation-namer.js';
 
 export interface NodeBuilder {
+  readonly parser: FileParser;
   readonly resolver: ConfigResolver;
   readonly namer: RelationNamer;
   readonly createdAt: number;
 }
 
 /** The node of a draft: configured, named and described. @throws {PgTrickleError} `DBT_CONFIG_INVALID`, `DBT_PROPERTY_INVALID` */
-export function buildNode({ resolver, namer, createdAt }: NodeBuilder, draft: Draft): ManifestNode {
-  const { type, captured, patch, version } = draft;
+export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, draft: Draft): ManifestNode {
+  const { type, patch, version } = draft;
   const properties = patch === undefined ? undefined : versionedConfig(configOf(patch), version?.data);
   const name = version === undefined ? draft.name : (patch?.name ?? draft.name);
   const fqn = version === undefined ? [...draft.fqn] : [...draft.fqn.slice(0, -1), name, `v${version.v}`];
-  const call = draft.language === 'python' ? { materialized: 'table', ...mergeCalls(captured.configs) } : mergeCalls(captured.configs);
+  const call = draft.language === 'python' ? { materialized: 'table', ...mergeCalls(draft.captured.configs) } : mergeCalls(draft.captured.configs);
   const { config, unrendered } = resolver.resolve({ type: type as ConfiguredType, fqn: draft.fqn, packageName: draft.packageName, properties, call });
   const typed = config as unknown as NodeConfig;
   const described = patch === undefined ? {} : patch.data;
@@ -80,6 +83,7 @@ export function buildNode({ resolver, namer, createdAt }: NodeBuilder, draft: Dr
       defer_relation: null,
     };
   }
+  const captured = captureHooks(parser, draft, [...(typed['pre-hook'] ?? []), ...(typed['post-hook'] ?? [])]);
   const compilable = {
     ...common,
     language: draft.language,

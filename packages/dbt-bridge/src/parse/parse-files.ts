@@ -55,15 +55,20 @@ export function parseSql(parser: FileParser, source: SqlSource): Draft {
   const firstLine = source.firstLine ?? 1 + newlines(file.text.slice(0, file.text.length - file.text.trimStart().length));
   const path = source.path ?? (type === 'analysis' ? `analysis/${below(file)}` : below(file));
   const fqn = source.fqn ?? fqnOf(file.packageName, path, name);
-  const tree = parseTree(rawCode, { path: file.displayPath, line: firstLine });
-  const captured =
-    (parser.isPlain(file.packageName) ? readStatically(tree.statements) : undefined) ??
-    render(parser, compileTemplate(tree), { type, name, file, path, fqn, rawCode });
+  const captured = captureTemplate(parser, { type, name, file, path, fqn, rawCode, firstLine });
   const checksum = { name: 'sha256', checksum: createHash('sha256').update(strip(file.text)).digest('hex') } as const;
   return { type, name, packageName: file.packageName, file, path, fqn, rawCode, firstLine, language: 'sql', checksum, captured };
 }
 
-type Rendered = Pick<Draft, 'type' | 'name' | 'path' | 'fqn' | 'rawCode'> & { readonly file: SourceFile };
+/** A template of a resource, to be looked at. */
+type Rendered = Pick<Draft, 'type' | 'name' | 'path' | 'fqn' | 'rawCode' | 'firstLine' | 'file'>;
+
+/** What a template of a resource says: read from its tree, or rendered where that is not enough. */
+export function captureTemplate(parser: FileParser, of: Rendered): Captured {
+  const tree = parseTree(of.rawCode, { path: of.file.displayPath, line: of.firstLine });
+  const read = parser.isPlain(of.file.packageName) ? readStatically(tree.statements) : undefined;
+  return read ?? render(parser, compileTemplate(tree), of);
+}
 
 function render({ loaded, scope, base }: FileParser, template: Template, { file, ...of }: Rendered): Captured {
   const { packageName } = file;

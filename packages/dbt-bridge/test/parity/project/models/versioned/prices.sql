@@ -1,1 +1,1 @@
-select * from {{ ref('price', v=1) }} union all select * from {{ ref('price') }}
+{{ config(post_hook=["insert into log select count(*) from {{ ref('stg_plain') }}", "{{ shop_limit() }} {{ source('raw', 'customers') }}"]) }} select * from {{ ref('price', v=1) }} union all select * from {{ ref('price') }}
