@@ -71,7 +71,7 @@ BEGIN
   IF obstacle IS NOT NULL AND st.refresh_mode <> 'FULL' THEN
     PERFORM pgtrickle_stand_in.fail('unsupported', obstacle);
   END IF;
-  PERFORM pgtrickle_stand_in.warn_about_query(query, facts);
+  PERFORM pgtrickle_stand_in.warn_about_query(query, facts, st.refresh_mode);
   PERFORM pgtrickle_stand_in.check_no_cycle(st, facts.sources);
   change := pgtrickle_stand_in.classify_change(st.pgt_relid, facts);
   IF change.class LIKE 'incompatible%' THEN

@@ -40,6 +40,7 @@ END $$;
 CREATE FUNCTION pgtrickle_stand_in.change_mode(st pgtrickle.pgt_stream_tables, input text, has_schedule boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   mode text := pgtrickle_stand_in.parse_mode(input);
+  old_mode text := st.refresh_mode;
   facts pgtrickle_stand_in.query_facts;
   sources oid[];
 BEGIN
@@ -68,6 +69,9 @@ BEGIN
   -- Hidden columns stay as the table has them.
   SELECT * INTO st FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_id = st.pgt_id;
   PERFORM pgtrickle_stand_in.full_refresh(st);
+  IF pgtrickle_stand_in.since('0.18.0') THEN
+    RAISE WARNING 'pg_trickle: stream table %.% refresh mode changed from % to %; a full refresh was applied. This may take time on large tables.', st.pgt_schema, st.pgt_name, old_mode, mode;
+  END IF;
 END $$;
 
 CREATE FUNCTION pgtrickle_stand_in.check_sources_exist(st pgtrickle.pgt_stream_tables) RETURNS void LANGUAGE plpgsql AS $$

@@ -1,9 +1,18 @@
 -- Warnings about sources and queries that work but may surprise.
-CREATE FUNCTION pgtrickle_stand_in.warn_about_query(query text, facts pgtrickle_stand_in.query_facts) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION pgtrickle_stand_in.warn_about_query(query text, facts pgtrickle_stand_in.query_facts, mode text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   source oid;
   call text;
+  top record := pgtrickle_stand_in.top_rows(query);
 BEGIN
+  IF top.row_offset IS NOT NULL THEN
+    RAISE INFO 'pg_trickle: TopK pattern detected (ORDER BY % LIMIT % OFFSET %). The stream table will maintain rows %–%.', top.order_by, top.row_limit, top.row_offset, top.row_offset + 1, top.row_offset + top.row_limit;
+  ELSIF top.row_limit IS NOT NULL THEN
+    RAISE INFO 'pg_trickle: TopK pattern detected (ORDER BY % LIMIT %). The stream table will maintain the top % rows.', top.order_by, top.row_limit, top.row_limit;
+  END IF;
+  IF facts.volatility = 's' AND mode <> 'FULL' THEN
+    RAISE WARNING 'Defining query contains stable functions (e.g., now(), current_timestamp). These return the same value within a single refresh but may shift between refreshes. Delta computation is correct within each refresh cycle.';
+  END IF;
   FOREACH source IN ARRAY facts.sources LOOP
     IF pgtrickle_stand_in.source_type(source) = 'TABLE' AND cardinality(pgtrickle_stand_in.primary_key(source)) = 0 THEN
       RAISE WARNING 'pg_trickle: source table % has no PRIMARY KEY. Change detection will use content-based hashing, which is slower for wide tables and cannot distinguish identical duplicate rows. Consider adding a PRIMARY KEY for best performance.', pgtrickle_stand_in.display_name(source);
@@ -56,7 +65,7 @@ BEGIN
   PERFORM pgtrickle_stand_in.check_query(request ->> 'query', facts);
   PERFORM pgtrickle_stand_in.check_caller(target.schema_name, facts.sources);
   mode := pgtrickle_stand_in.resolve_mode(request ->> 'refresh_mode', facts);
-  PERFORM pgtrickle_stand_in.warn_about_query(request ->> 'query', facts);
+  PERFORM pgtrickle_stand_in.warn_about_query(request ->> 'query', facts, mode);
   PERFORM pgtrickle_stand_in.check_append_only((request ->> 'append_only')::boolean, mode, facts);
   IF EXISTS (SELECT FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_schema = target.schema_name AND s.pgt_name = target.table_name) THEN
     PERFORM pgtrickle_stand_in.fail('already exists', target.schema_name || '.' || target.table_name);
@@ -135,5 +144,5 @@ BEGIN
   END IF;
   PERFORM pgtrickle_stand_in.alter_stream_table(changes || jsonb_build_object('name', request ->> 'name',
     'max_differential_joins', request -> 'max_differential_joins', 'max_delta_fraction', request -> 'max_delta_fraction'));
-  RAISE INFO 'Stream table %.% replaced (query_changed=%, config_changed=%).', st.pgt_schema, st.pgt_name, query_changed, changes - 'query' <> '{}';
+  RAISE INFO 'Stream table %.% replaced (query_changed=%, config_changed=%).', st.pgt_schema, st.pgt_name, query_changed::text, (changes - 'query' <> '{}')::text;
 END $$;

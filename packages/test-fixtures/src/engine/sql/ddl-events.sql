@@ -30,6 +30,7 @@ BEGIN
     FOR dependency IN SELECT d.pgt_id, d.column_snapshot -> 'columns' AS columns FROM pgtrickle.pgt_dependencies d
                       WHERE d.source_relid = altered AND d.column_snapshot -> 'columns' <> snapshot -> 'columns' ORDER BY d.pgt_id DESC LOOP
       IF snapshot -> 'columns' @> dependency.columns THEN
+        CONTINUE WHEN NOT pgtrickle_stand_in.since('0.11.0');
         RAISE NOTICE 'pg_trickle_ddl_tracker: ALTER TABLE ADD COLUMN on % for ST % — extending change buffer, no reinit needed', pgtrickle_stand_in.display_name(altered), dependency.pgt_id;
       ELSE
         PERFORM pgtrickle_stand_in.catalog_set(dependency.pgt_id, '{"needs_reinit": true}');
