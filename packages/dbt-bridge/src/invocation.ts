@@ -21,6 +21,8 @@ export interface RunOptions extends ProjectOptions, Omit<SelectOptions, 'selecto
   readonly command: CommandName;
   readonly resourceTypes?: ResourceFilter | undefined;
   readonly fullRefresh?: boolean | undefined;
+  /** Build with no rows: every relation that is referred to is empty. */
+  readonly empty?: boolean | undefined;
   readonly failFast?: boolean | undefined;
   readonly storeFailures?: boolean | undefined;
   /** Write manifest.json and run_results.json. Default true. */
@@ -86,6 +88,9 @@ async function runSelected(
   const startedAt = performance.now();
   emit({ kind: 'found', counts: countResources(manifest) });
   const nodes = nodesToRun(command, ids, manifest);
+  const unitTests = ids.filter((id) => manifest.unit_tests[id] !== undefined).length;
+  if (unitTests > 0)
+    emit({ kind: 'message', level: 'warn', text: `${unitTests} unit tests were not run: this version of pgt-dbt runs data tests only` });
   if (nodes.length === 0) {
     emit({ kind: 'message', level: 'warn', text: 'Nothing to do. Try checking your model configs and model specification args' });
   }
@@ -126,6 +131,7 @@ function argsOf(options: RunOptions): Record<string, unknown> {
     selector: options.selector ?? null,
     indirect_selection: options.indirectSelection ?? 'eager',
     full_refresh: options.fullRefresh ?? false,
+    empty: options.empty ?? false,
     fail_fast: options.failFast ?? false,
     store_failures: options.storeFailures ?? false,
     vars: options.vars ?? {},

@@ -48,3 +48,9 @@ test.each([
   const attempt = () => runOptions(parse(line));
   expect(attempt).toThrow(expect.objectContaining({ code: 'USAGE_INVALID', ...(hint === undefined ? {} : { hint }) }));
 });
+
+test('a command that is not there yet is told from one that dbt never had', () => {
+  expect(() => parse('deps')).toThrow(
+    expect.objectContaining({ code: 'USAGE_INVALID', message: 'this version of pgt-dbt has no command "deps" yet' }),
+  );
+});

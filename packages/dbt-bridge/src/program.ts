@@ -73,8 +73,18 @@ function given(command: Command): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => command.getOptionValueSource(name) === 'cli'));
 }
 
+/** Commands of dbt that a later version has. */
+const later = ['clean', 'clone', 'deps', 'docs', 'freshness', 'init', 'retry', 'run-operation', 'show', 'snapshot', 'source'];
+
 function usageError(error: CommanderError): PgTrickleError {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const command = /^unknown command '(.*)'$/.exec(message)?.[1];
+  if (command !== undefined && later.includes(command)) {
+    return new PgTrickleError('USAGE_INVALID', {
+      message: `this version of pgt-dbt has no command "${command}" yet`,
+      hint: `It has ${commands.map(({ name }) => name).join(', ')}.`,
+    });
+  }
   const hint = suggestion?.replace(/^\(Did you mean (?:one of )?(.*)\?\)$/, 'Did you mean "$1"?');
   return new PgTrickleError('USAGE_INVALID', { message, hint: hint ?? 'pgt-dbt --help lists commands and flags.' });
 }

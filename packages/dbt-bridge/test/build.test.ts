@@ -102,3 +102,22 @@ test('a failing test stops what is downstream, under build', async ({ database }
   expect(stdout).toContain('SKIP relation shop.big_totals');
   expect(stdout).toContain('SKIP test no_negative_totals');
 });
+
+test('--empty builds everything without rows', async ({ database, db }) => {
+  await using project = await makeProject(database.url, shop);
+  await ok(project.dbt('seed'));
+  await ok(project.dbt('run --empty --exclude config.materialized:stream_table'));
+  expect((await db.query('select count(*)::int as n from shop.customers')).rows).toEqual([{ n: 0 }]);
+});
+
+test('what cannot run yet says so', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    ...shop,
+    'models/unit.yml': "unit_tests: [{name: one, model: stg_orders, given: [{input: ref('raw_orders'), rows: []}], expect: {rows: []}}]",
+  });
+  await ok(project.dbt('seed'));
+  const { stdout } = await project.dbt('test --select stg_orders');
+  expect(stdout).toContain('1 unit tests were not run');
+  await project.write({ 'models/py.py': 'def model(dbt, session):\n    return dbt.ref("stg_orders")\n' });
+  expect(await project.dbt('run')).toMatchObject({ exit: 1, stderr: expect.stringContaining('model "py" is written in Python') });
+});

@@ -17,9 +17,9 @@ export const commands: readonly CommandDeclaration[] = [
     name: 'build',
     summary: 'Load seeds, build models and run tests, each after what it needs; what needs a failed test is skipped.',
     example: 'pgt-dbt build --exclude resource_type:seed',
-    groups: ['selecting', 'building', 'testing', 'seeding'],
+    groups: ['selecting', 'building', 'testing'],
   },
-  { name: 'seed', summary: 'Load CSV files into tables.', example: 'pgt-dbt seed --full-refresh', groups: ['selecting', 'building', 'seeding'] },
+  { name: 'seed', summary: 'Load CSV files into tables.', example: 'pgt-dbt seed --full-refresh', groups: ['selecting', 'building'] },
   { name: 'test', summary: 'Run data tests.', example: 'pgt-dbt test --select orders --store-failures', groups: ['selecting', 'testing'] },
   {
     name: 'compile',

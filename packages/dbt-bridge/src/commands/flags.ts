@@ -11,7 +11,7 @@ export interface Flag {
   readonly commands: FlagGroup;
 }
 
-export type FlagGroup = 'all' | 'selecting' | 'building' | 'testing' | 'listing' | 'seeding';
+export type FlagGroup = 'all' | 'selecting' | 'building' | 'testing' | 'listing';
 
 const count = (text: string): number => Number(text);
 
@@ -57,7 +57,6 @@ export const flags: readonly Flag[] = [
     env: 'DBT_INDIRECT_SELECTION',
     commands: 'selecting',
   },
-  { flags: '--state <folder>', help: 'artifacts of an earlier run, for state: selectors', env: 'DBT_STATE', commands: 'selecting' },
   {
     flags: '-f, --full-refresh',
     help: 'build from nothing: seeds and stream tables are dropped and made again',
@@ -69,7 +68,6 @@ export const flags: readonly Flag[] = [
   { flags: '--no-empty', help: 'build with rows (default)', commands: 'building' },
   { flags: '--store-failures', help: 'keep the rows that fail a test in a table', env: 'DBT_STORE_FAILURES', commands: 'testing' },
   { flags: '--no-store-failures', help: 'count them only (default)', commands: 'testing' },
-  { flags: '--show', help: 'show the first rows of each seed', commands: 'seeding' },
   { flags: '--output <format>', help: 'what to print of each node', choices: ['selector', 'name', 'path', 'json'], commands: 'listing' },
   { flags: '--output-keys <keys...>', help: 'keys of the JSON output', commands: 'listing' },
   ...[
@@ -90,6 +88,7 @@ export const flags: readonly Flag[] = [
     '--print',
     '--no-print',
     '--single-threaded',
+    '--show',
     '--no-debug',
     '--no-quiet',
     '--no-warn-error',

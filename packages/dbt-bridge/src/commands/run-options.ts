@@ -31,6 +31,7 @@ export function runOptions({ command, flags }: CommandLine): RunOptions {
     indirectSelection: text('indirectSelection') as RunOptions['indirectSelection'],
     resourceTypes: { only: texts('resourceType', 'resourceTypes'), not: texts('excludeResourceType', 'excludeResourceTypes') },
     fullRefresh: flag('fullRefresh'),
+    empty: flag('empty'),
     failFast: flag('failFast'),
     storeFailures: flag('storeFailures'),
     writeJson: flag('writeJson'),

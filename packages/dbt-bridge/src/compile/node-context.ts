@@ -79,8 +79,11 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
   };
   const hooks = (key: 'pre-hook' | 'post-hook') => toPython(node.config[key] ?? []);
   const config = new RunConfig(node);
-  const ref = new PyFunction('ref', (args, kwargs) => relationOf(parts.resolveRef(refArguments(args, kwargs)), parts.quoting, parts.onEphemeral));
-  const source = new PyFunction('source', (args) => sourceRelation(parts.resolveSource(...sourceArguments(args)), parts.quoting));
+  const shown = (relation: Relation) => (parts.flags.EMPTY === true ? relation.with({ limit: 0 }) : relation);
+  const ref = new PyFunction('ref', (args, kwargs) =>
+    shown(relationOf(parts.resolveRef(refArguments(args, kwargs)), parts.quoting, parts.onEphemeral)),
+  );
+  const source = new PyFunction('source', (args) => shown(sourceRelation(parts.resolveSource(...sourceArguments(args)), parts.quoting)));
   set({
     execute: true,
     config,

@@ -25,6 +25,7 @@ export interface ExecuteOptions {
   readonly command: CommandName;
   readonly threads?: number | undefined;
   readonly fullRefresh?: boolean | undefined;
+  readonly empty?: boolean | undefined;
   readonly failFast?: boolean | undefined;
   readonly storeFailures?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -83,8 +84,17 @@ function keepFailures(node: ManifestNode, quoting: Quoting): void {
 function checkNodes({ macros, loaded }: Project, nodes: readonly ManifestNode[]): void {
   for (const node of nodes) {
     findMaterialization(node, macros.definitions(), loaded.root.name);
+    if ('language' in node && node.language === 'python') throw pythonModel(node);
     if (node.config.materialized === 'stream_table') checkStreamTable(node);
   }
+}
+
+function pythonModel({ name, original_file_path: file }: ManifestNode): PgTrickleError {
+  return new PgTrickleError('DBT_CONFIG_INVALID', {
+    message: `model "${name}" is written in Python, which PostgreSQL does not run (in ${file})`,
+    hint: 'Write it in SQL, or leave it out: --exclude, or config enabled: false.',
+    details: { file },
+  });
 }
 
 function checkStreamTable(node: ManifestNode): void {
@@ -145,7 +155,7 @@ function runParts({ loaded, manifest, macros }: Project, nodes: readonly Manifes
       STORE_FAILURES: options.storeFailures ?? false,
       FAIL_FAST: options.failFast ?? false,
       WHICH: options.command,
-      EMPTY: false,
+      EMPTY: options.empty ?? false,
     },
     shared: {
       graph: () => {
