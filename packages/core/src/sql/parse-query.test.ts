@@ -55,8 +55,16 @@ test('knows the tables a query reads, and where', async () => {
   expect(replaced).toBe('select * from (select 1 as a) as "a", (select 1 as b) as x, s.a');
 });
 
-test('knows the columns of GROUP BY', async () => {
-  expect((await parseQuery('select t.a, b, count(*) from t group by t.a, b')).groupBy).toEqual(['a', 'b']);
+test.each([
+  ['select t.a, b, count(*) from t group by t.a, b', ['a', 'b']],
+  ['select o.a as c, count(*) from o group by o.a', ['c']],
+  ['select lower(a) as l, upper(a), count(*) from o group by lower(a), 2', ['l', 'upper']],
+  ['select a as x, count(*) from o group by x', ['x']],
+  ['select distinct b, a from t', ['b', 'a']],
+  ['select distinct on (a) a, b from t', []],
+  ['select a from t', []],
+])('%s groups by %j', async (query, columns) => {
+  expect((await parseQuery(query)).groupedBy).toEqual(columns);
 });
 
 describe('what is not one SELECT is refused', () => {

@@ -18,8 +18,8 @@ export interface ParsedQuery {
   readonly fingerprint: string;
   /** The tables and views it reads, in the order of its text, its own CTEs left out. */
   readonly tables: readonly TableReference[];
-  /** Plain columns in GROUP BY. */
-  readonly groupBy: readonly string[];
+  /** The columns of its output by which it groups; all of them for DISTINCT. */
+  readonly groupedBy: readonly string[];
 }
 
 /**
@@ -67,9 +67,9 @@ export async function parseQuery(query: string): Promise<ParsedQuery> {
   const innerTokens = tokens.map((token) => ({ ...token, start: characterAt(token.start) - start, end: characterAt(token.end) - start }));
   return {
     text,
-    fingerprint: JSON.stringify(select, (key, value) => (positional.test(key) ? undefined : value)),
+    fingerprint: fingerprintOf(select),
     tables: tablesOf(select, inner.characterAt, innerTokens),
-    groupBy: groupColumns(select),
+    groupedBy: groupedColumns(select),
   };
 }
 
@@ -123,13 +123,32 @@ function tablesOf(select: TreeNode, characterAt: (byte: number) => number, token
   return found.sort((a, b) => a.start - b.start);
 }
 
-function groupColumns(select: TreeNode): string[] {
-  const group = (select.groupClause ?? []) as TreeNode[];
+function groupedColumns(select: TreeNode): string[] {
+  const targets = ((select.targetList ?? []) as { readonly ResTarget?: { readonly name?: string; readonly val?: TreeNode } }[]).map(
+    ({ ResTarget }) => ResTarget,
+  );
+  const outputs = targets.map((target) => ({ name: target?.name ?? columnName(target?.val) ?? '?column?', tree: fingerprintOf(target?.val) }));
+  const distinct = select.distinctClause as readonly TreeNode[] | undefined;
+  if (distinct !== undefined) return Object.keys(distinct[0] ?? {}).length === 0 ? outputs.map(({ name }) => name) : [];
+  const group = (select.groupClause ?? []) as readonly TreeNode[];
   return group.flatMap((item) => {
-    const fields = (item.ColumnRef as { fields?: { String?: { sval?: string } }[] } | undefined)?.fields;
-    return fields?.at(-1)?.String?.sval ?? [];
+    const position = (item.A_Const as { readonly ival?: { readonly ival?: number } } | undefined)?.ival?.ival;
+    const found =
+      position === undefined
+        ? (outputs.find(({ tree }) => tree === fingerprintOf(item)) ?? outputs.find(({ name }) => name === columnName(item)))
+        : outputs[position - 1];
+    return found?.name ?? [];
   });
 }
+
+/** What PostgreSQL calls an output column without an alias: after the column, or after the function. */
+function columnName(node: TreeNode | undefined): string | undefined {
+  const column = node?.ColumnRef as { readonly fields?: readonly { readonly String?: { readonly sval?: string } }[] } | undefined;
+  const fn = node?.FuncCall as { readonly funcname?: readonly { readonly String?: { readonly sval?: string } }[] } | undefined;
+  return (column?.fields ?? fn?.funcname)?.at(-1)?.String?.sval;
+}
+
+const fingerprintOf = (tree: TreeNode | undefined) => JSON.stringify(tree, (key, value) => (positional.test(key) ? undefined : value)) ?? '';
 
 function nameOfStatement(statement: TreeNode | undefined): string {
   const kind = Object.keys(statement ?? {})[0] ?? 'nothing';

@@ -1,9 +1,11 @@
+import type { Capabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { type QualifiedName, quoteIdentifier } from '../sql/identifier.js';
 import { parseQuery } from '../sql/parse-query.js';
 import type { DependentObject, DependentRelation, Dependents } from './dependents.js';
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
+import type { PlanOptions } from './plan.js';
 
 /** Dependents that can be made again, and the others, each with the reason. */
 export interface CheckedDependents {
@@ -15,13 +17,11 @@ export interface CheckedDependents {
  * Finds out before anything runs which dependents would work on the new columns: the server describes every view and every expression over
  * stand-ins that have them.
  *
- * @param columnsAfter the columns that each stream table will have
- * @param isServerMade whether the extension makes an index by itself
  */
 export async function checkDependents(
   reader: CatalogReader,
   { relations, objects }: Dependents,
-  { columnsAfter, isServerMade }: DependentsCheck,
+  { columnsAfter, isServerMade: isMadeAgain, keepsTable = false }: DependentsCheck,
 ): Promise<CheckedDependents> {
   const planned = new Map<QualifiedName, string>();
   const after = new Map<number, readonly OutputColumn[]>();
@@ -31,8 +31,9 @@ export async function checkDependents(
   for (const relation of relations) {
     const name: QualifiedName = `${relation.schema}.${relation.name}`;
     const columns = relation.kind === 'stream table' ? columnsAfter(name) : await describeView(reader, relation, { planned, lostViews });
-    if (columns instanceof PgTrickleError) {
+    if (columns === undefined || columns instanceof PgTrickleError) {
       lostViews.add(name);
+      if (columns === undefined) continue;
       lost.push(`${relation.kind} ${name} (${columns.message})`);
       continue;
     }
@@ -43,7 +44,9 @@ export async function checkDependents(
   const keptObjects: DependentObject[] = [];
   for (const object of objects) {
     const relation = kept.find(({ oid }) => oid === object.relationOid);
-    if (relation === undefined || (object.kind === 'index' && isServerMade(object, relation))) continue;
+    if (relation === undefined || (object.kind === 'index' && isMadeAgain(object, relation))) continue;
+    // What cannot be made again stays where the table does.
+    if (object.kind === 'other' && keepsTable) continue;
     const problem = await problemOfObject(reader, object, { relation, columns: after.get(relation.oid) ?? [], planned });
     if (problem === undefined) keptObjects.push(object);
     else lost.push(`${object.description} (${problem})`);
@@ -52,8 +55,12 @@ export async function checkDependents(
 }
 
 export interface DependentsCheck {
-  readonly columnsAfter: (name: QualifiedName) => readonly OutputColumn[];
+  /** The columns that a stream table will have; undefined when it is lost itself. */
+  readonly columnsAfter: (name: QualifiedName) => readonly OutputColumn[] | undefined;
+  /** Whether the extension makes an index by itself. */
   readonly isServerMade: (index: DependentObject, relation: DependentRelation) => boolean;
+  /** Whether the stream table stays and only its columns change. Default false. */
+  readonly keepsTable?: boolean;
 }
 
 async function describeView(
@@ -95,4 +102,26 @@ function withColumns(relation: DependentRelation, columns: readonly OutputColumn
 function onlyQueryProblems(error: unknown): PgTrickleError {
   if (error instanceof PgTrickleError && error.code === 'QUERY_INVALID') return error;
   throw error;
+}
+
+/** The row identity's index, and the one on the columns that the query groups by, under the name that PostgreSQL chooses: the extension makes both again. */
+export function isServerMade(
+  index: DependentObject,
+  relation: DependentRelation,
+  groupedBy: readonly string[],
+  { hiddenPrefix }: Capabilities,
+): boolean {
+  if (relation.kind !== 'stream table') return false;
+  if (index.columns.some((column) => column.startsWith(hiddenPrefix))) return true;
+  return groupedBy.length > 0 && index.name === `${relation.name}_${groupedBy.join('_')}_idx`;
+}
+
+/** @throws {PgTrickleError} `PLAN_DEPENDENTS_LOST` */
+export function assertNothingLost(name: QualifiedName, lost: readonly string[], { allowLoss = false }: PlanOptions): void {
+  if (lost.length === 0 || allowLoss) return;
+  throw new PgTrickleError('PLAN_DEPENDENTS_LOST', {
+    message: `the change of ${name} would lose ${lost.join('; ')}`,
+    hint: 'Change or drop them first, or allow the loss explicitly.',
+    details: { name, lost },
+  });
 }

@@ -5,8 +5,9 @@ import type { QualifiedName } from '../sql/identifier.js';
 import { type ApplyOptions, inLockedTransaction, runSteps } from './apply.js';
 import type { StreamTableDefinition } from './definition.js';
 import type { Change } from './diff.js';
+import { orderDefinitions } from './order-definitions.js';
 import type { Plan, PlanAction, PlanOptions } from './plan.js';
-import { orderDefinitions, planWithState } from './plan-stream-tables.js';
+import { planWithState } from './plan-stream-tables.js';
 import { readPlanState } from './read-plan-state.js';
 
 export interface EnsureResult {
@@ -31,7 +32,7 @@ export async function ensureStreamTables(
   options: PlanOptions & ApplyOptions = {},
 ): Promise<EnsureResult[]> {
   const capabilities = await detectCapabilities(db);
-  const ordered = (await orderDefinitions(definitions)).map(({ definition }) => definition);
+  const ordered = await orderDefinitions(definitions);
   const first = await planWithState(await readPlanState(catalogReader(db)), ordered, options);
   const results: EnsureResult[] = [];
   for (const [index, definition] of ordered.entries()) {

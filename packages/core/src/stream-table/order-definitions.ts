@@ -1,6 +1,44 @@
 import { PgTrickleError } from '../error/pg-trickle-error.js';
-import { type QualifiedName, splitName } from '../sql/identifier.js';
-import type { ParsedQuery } from '../sql/parse-query.js';
+import { parseName, type QualifiedName, splitName } from '../sql/identifier.js';
+import { type ParsedQuery, parseQuery } from '../sql/parse-query.js';
+import type { StreamTableDefinition } from './definition.js';
+
+/**
+ * The definitions with their names checked and their queries stripped, in the order in which they can be made.
+ *
+ * @throws {PgTrickleError} `NAME_INVALID`, `QUERY_INVALID`, `DEFINITION_INVALID` for a name that is defined twice, `PLAN_CYCLE`
+ */
+export async function orderDefinitions(given: readonly StreamTableDefinition[]): Promise<StreamTableDefinition[]> {
+  const parsed = new Map<QualifiedName, { readonly definition: StreamTableDefinition; readonly query: ParsedQuery }>();
+  for (const definition of given) {
+    const name = parseName(definition.name);
+    if (parsed.has(name)) throw new PgTrickleError('DEFINITION_INVALID', { message: `${name} is defined twice`, details: { name } });
+    const query = await parseDefiningQuery(name, definition.query);
+    parsed.set(name, { definition: { ...definition, name, query: query.text, schedule: wantedSchedule(definition) }, query });
+  }
+  const names = [...parsed.keys()];
+  const reads = (name: QualifiedName) => streamTablesRead((parsed.get(name) as { query: ParsedQuery }).query, name, names);
+  return orderByDependency(names, reads).map((name) => (parsed.get(name) as { definition: StreamTableDefinition }).definition);
+}
+
+/** The extension's own word for a calculated schedule means null, also where the server does not know the word. */
+function wantedSchedule({ schedule }: StreamTableDefinition): string | null | undefined {
+  return schedule?.trim().toLowerCase() === 'calculated' ? null : schedule;
+}
+
+async function parseDefiningQuery(name: QualifiedName, query: string): Promise<ParsedQuery> {
+  try {
+    return await parseQuery(query);
+  } catch (error) {
+    if (!(error instanceof PgTrickleError)) throw error;
+    throw new PgTrickleError(error.code, {
+      message: `${name}: ${error.message}`,
+      hint: error.hint,
+      details: { name, ...error.details },
+      cause: error.cause,
+    });
+  }
+}
 
 /**
  * Puts names in an order in which each comes after those that it reads; ties keep the order given.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StreamTable } from '../catalog/stream-tables.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { splitName } from '../sql/identifier.js';
+import { parseQuery } from '../sql/parse-query.js';
 import type { Dependents } from './dependents.js';
 import type { PlanBasis } from './plan.js';
 
@@ -33,4 +34,10 @@ export function basisOf(
     ...(dependents === undefined ? {} : { dependents }),
     locks: [...new Set(locks)].sort(),
   };
+}
+
+/** The relations that queries read, by bare name: a query and the catalog may qualify them differently. */
+export async function sourcesOf(definitions: readonly { readonly query: string }[]): Promise<string[]> {
+  const parsed = await Promise.all(definitions.map(({ query }) => parseQuery(query)));
+  return parsed.flatMap(({ tables }) => tables.map((table) => table.name));
 }

@@ -3,8 +3,7 @@ import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName } from '../sql/identifier.js';
 import { readDependents } from './dependents.js';
 import { freezePlan, type Plan } from './plan.js';
-import { basisOf, digestDependents } from './plan-basis.js';
-import { sourcesOf } from './plan-rebuild.js';
+import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
 import { downstreamOf, readPlanState, requireStreamTable } from './read-plan-state.js';
 import { dropStep } from './steps.js';
 

@@ -1,27 +1,23 @@
-import type { Capabilities } from '../db/capabilities.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { parseQuery } from '../sql/parse-query.js';
-import { checkDependents } from './check-dependents.js';
+import { assertNothingLost, checkDependents, isServerMade } from './check-dependents.js';
 import { currentDefinition, mergeDefinition } from './current-definition.js';
 import type { StreamTableDefinition } from './definition.js';
-import { type DependentObject, type DependentRelation, type Dependents, readDependents } from './dependents.js';
-import { describeQuery, type OutputColumn, type PlannedRelations, selectOfColumns } from './describe-query.js';
+import { type Dependents, readDependents } from './dependents.js';
+import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import type { Change } from './diff.js';
-import type { Plan, PlanOptions } from './plan.js';
-import { basisOf, digestDependents } from './plan-basis.js';
+import type { Plan } from './plan.js';
+import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
+import type { PlanRun } from './plan-run.js';
 import { downstreamOf, type PlanState, requireStreamTable } from './read-plan-state.js';
 import { restoreStreamTable, restoreViews } from './restore-dependents.js';
 import { createSteps, dropStep } from './steps.js';
 
-/** What a rebuild takes into account besides the definition itself. */
-export interface RebuildContext {
+/** What a rebuild starts from. */
+export interface Rebuild {
+  readonly definition: StreamTableDefinition;
   readonly changes: readonly Change[];
-  readonly options: PlanOptions;
-  /** Definitions that are planned in the same run, by name. */
-  readonly definitions: ReadonlyMap<string, StreamTableDefinition>;
-  /** Columns of relations that do not exist yet. */
-  readonly planned: PlannedRelations;
   /** What its query gives. */
   readonly columns: readonly OutputColumn[];
 }
@@ -31,34 +27,37 @@ export interface RebuildContext {
  *
  * @throws {PgTrickleError} `PLAN_DEPENDENTS_LOST` naming what could not be restored, unless `allowLoss`.
  */
-export async function planRebuild(definition: StreamTableDefinition, state: PlanState, context: RebuildContext): Promise<Plan> {
+export async function planRebuild(
+  { definition, changes, columns: given }: Rebuild,
+  { state, options, definitions, planned }: PlanRun,
+): Promise<Plan> {
   const { reader, capabilities } = state;
   const { name } = definition;
   const downstream = await downstreamOf(state, [name]);
   const made = [name, ...downstream].map((each) => {
     const kept = currentDefinition(requireStreamTable(state, each), capabilities);
-    const wanted = each === name ? definition : context.definitions.get(each);
+    const wanted = each === name ? definition : definitions.get(each);
     return wanted === undefined ? kept : mergeDefinition(kept, wanted);
   });
   const oids = made.map((each) => requireStreamTable(state, each.name).relationOid);
   const dependents = await readDependents(reader, oids);
 
-  const columns = await columnsAfter(made, state, { ...context, hidden: hiddenColumns(dependents) });
+  const columns = await columnsAfter(made, state, { known: new Map(planned), columns: given, hidden: hiddenColumns(dependents) });
   const broken = made.flatMap((each) => (columns.get(each.name) instanceof PgTrickleError ? [each.name] : []));
-  const groupBy = new Map<string, readonly string[]>();
-  for (const each of made) groupBy.set(each.name, (await parseQuery(requireStreamTable(state, each.name).query)).groupBy);
+  const groupedBy = new Map<string, readonly string[]>();
+  for (const each of made) groupedBy.set(each.name, (await parseQuery(requireStreamTable(state, each.name).query)).groupedBy);
   const { kept, lost } = await checkDependents(reader, dependents, {
-    columnsAfter: (each) => columnsOrPresent(each, columns, dependents),
-    isServerMade: (index, relation) => isServerMade(index, relation, groupBy.get(`${relation.schema}.${relation.name}`) ?? [], capabilities),
+    columnsAfter: (each) => usable(columns.get(each)),
+    isServerMade: (index, relation) => isServerMade(index, relation, groupedBy.get(`${relation.schema}.${relation.name}`) ?? [], capabilities),
   });
   const brokenReasons = broken.map((each) => `stream table ${each} (${(columns.get(each) as PgTrickleError).message})`);
-  assertNothingLost(name, [...brokenReasons, ...lost], context.options);
+  assertNothingLost(name, [...brokenReasons, ...lost], options);
 
   const survivors = made.filter((each) => !broken.includes(each.name));
   return {
     name,
     action: 'rebuild',
-    changes: context.changes,
+    changes,
     steps: [
       ...made.toReversed().map((each) => dropStep(each.name, capabilities)),
       ...survivors.flatMap((each) => [...createSteps(each, capabilities), ...restoreStreamTable(each.name, kept)]),
@@ -77,29 +76,31 @@ export async function planRebuild(definition: StreamTableDefinition, state: Plan
   };
 }
 
+interface Making {
+  /** SELECTs with the columns of what will be there. */
+  readonly known: Map<QualifiedName, string>;
+  /** Of the first. */
+  readonly columns: readonly OutputColumn[];
+  readonly hidden: ReadonlyMap<string, readonly OutputColumn[]>;
+}
+
 /** The columns each stream table will have, in the order of making; an error for one whose query no longer works. */
-async function columnsAfter(
-  made: readonly StreamTableDefinition[],
-  state: PlanState,
-  { planned, columns, hidden }: RebuildContext & { readonly hidden: ReadonlyMap<string, readonly OutputColumn[]> },
-) {
+async function columnsAfter(made: readonly StreamTableDefinition[], state: PlanState, { known, columns, hidden }: Making) {
+  const edges = await state.dependencies();
   const result = new Map<string, readonly OutputColumn[] | PgTrickleError>();
-  const known = new Map(planned);
-  const first = made[0]?.name;
   for (const { name, query } of made) {
-    const after = name === first ? columns : await describeQuery(state.reader, query, known).catch(asQueryProblem);
+    const brokenSource = edges.find(({ streamTable, source }) => streamTable === name && result.get(source ?? '') instanceof PgTrickleError)?.source;
+    const after =
+      result.size === 0 ? columns : brokenSource ? readsBroken(brokenSource) : await describeQuery(state.reader, query, known).catch(asQueryProblem);
     result.set(name, after);
     if (!(after instanceof PgTrickleError)) known.set(name, selectOfColumns([...after, ...(hidden.get(name) ?? [])]));
   }
   return result;
 }
 
-/** What a stream table will have; one that cannot be made again is judged by what it has. */
-function columnsOrPresent(name: string, after: ReadonlyMap<string, readonly OutputColumn[] | PgTrickleError>, { relations }: Dependents) {
-  const columns = after.get(name);
-  if (columns !== undefined && !(columns instanceof PgTrickleError)) return columns;
-  return relations.find((relation) => `${relation.schema}.${relation.name}` === name)?.columns ?? [];
-}
+const readsBroken = (source: string) => new PgTrickleError('QUERY_INVALID', { message: `it reads ${source}` });
+
+const usable = (columns: readonly OutputColumn[] | PgTrickleError | undefined) => (columns instanceof PgTrickleError ? undefined : columns);
 
 function hiddenColumns({ relations }: Dependents): ReadonlyMap<string, readonly OutputColumn[]> {
   return new Map(relations.map((relation) => [`${relation.schema}.${relation.name}`, relation.hiddenColumns]));
@@ -108,32 +109,4 @@ function hiddenColumns({ relations }: Dependents): ReadonlyMap<string, readonly 
 function asQueryProblem(error: unknown): PgTrickleError {
   if (error instanceof PgTrickleError && error.code === 'QUERY_INVALID') return error;
   throw error;
-}
-
-/** The row identity's index, and the one on the GROUP BY columns under the name that PostgreSQL chooses: the extension makes both again. */
-export function isServerMade(
-  index: DependentObject,
-  relation: DependentRelation,
-  groupBy: readonly string[],
-  { hiddenPrefix }: Capabilities,
-): boolean {
-  if (relation.kind !== 'stream table') return false;
-  if (index.columns.some((column) => column.startsWith(hiddenPrefix))) return true;
-  return groupBy.length > 0 && index.name === `${relation.name}_${groupBy.join('_')}_idx`;
-}
-
-/** @throws {PgTrickleError} `PLAN_DEPENDENTS_LOST` */
-export function assertNothingLost(name: QualifiedName, lost: readonly string[], { allowLoss = false }: PlanOptions): void {
-  if (lost.length === 0 || allowLoss) return;
-  throw new PgTrickleError('PLAN_DEPENDENTS_LOST', {
-    message: `the change of ${name} would lose ${lost.join('; ')}`,
-    hint: 'Change or drop them first, or allow the loss explicitly.',
-    details: { name, lost },
-  });
-}
-
-/** The relations that queries read, by bare name: a query and the catalog may qualify them differently. */
-export async function sourcesOf(definitions: readonly { readonly query: string }[]): Promise<string[]> {
-  const parsed = await Promise.all(definitions.map(({ query }) => parseQuery(query)));
-  return parsed.flatMap(({ tables }) => tables.map((table) => table.name));
 }

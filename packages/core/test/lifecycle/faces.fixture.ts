@@ -29,6 +29,9 @@ const turningPoints = [
   '0.108.3',
 ];
 
+/** One face of each kind: other names, no alter of queries, the first with it, the best known, the newest. */
+export const isMilestone = ({ version }: Face) => ['0.1.0', '0.1.3', '0.2.2', '0.67.0', '0.108.3'].includes(version);
+
 /** The turning points that the server can create; of a real build only its own version, because its library fits no other. */
 export async function readFaces(): Promise<Face[]> {
   const server = inject('pgtrickleServer');

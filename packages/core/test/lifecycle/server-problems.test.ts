@@ -7,7 +7,8 @@ import { catalogReader, detectCapabilities, ensureStreamTables, readStreamTables
 import { onFace, readFaces, row } from './faces.fixture.js';
 
 const server = inject('pgtrickleServer');
-const [face = { name: 'pg_trickle', version: '0.67.0' } as const] = (await readFaces()).filter(({ version }) => version === '0.67.0');
+const faces = await readFaces();
+const face = faces.find(({ version }) => version === '0.67.0') ?? faces[0] ?? ({ name: 'pg_trickle', version: '0.67.0' } as const);
 const role = 'pgt_lifecycle_guest';
 const password = 'canary-pass-4711';
 
