@@ -158,7 +158,7 @@ function linkUnitTest({ refs, rootName }: Linker, test: UnitTestNode, origin: Or
 
 /** A generic test belongs to what it is written under, and to that one's group. */
 function attachTests({ manifest, refs, disabledRefs, rootName }: Linker): void {
-  for (const node of Object.values(manifest.nodes)) {
+  for (const node of [...Object.values(manifest.nodes), ...Object.values(manifest.disabled).flat()]) {
     if (node.resource_type !== 'test' || node.test_metadata === undefined) continue;
     const [name] = (node.file_key_name ?? '').split('.').slice(1);
     const written = node.refs.find((ref) => ref.name === name);

@@ -20,7 +20,7 @@ export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScop
     const seen = new Map<string, SourceFile>();
     for (const file of [...files.macros, ...files.genericTests]) {
       // Blocks are told with plain line ends; dbt keeps those of the file.
-      const text = file.text.trimEnd().replaceAll('\r\n', '\n');
+      const text = file.text.trim().replaceAll('\r\n', '\n');
       const lineEnd = file.text.includes('\r\n') ? '\r\n' : '\n';
       let end = 0;
       for (const block of parseBlocks(file.text, { path: file.displayPath })) {
