@@ -19,7 +19,7 @@ export interface Outcome {
 
 /** Parsed JSON, for tests to look into. */
 // biome-ignore lint/suspicious/noExplicitAny: an artifact has the shape that the test says
-export type Artifact = Record<string, any>;
+type Artifact = Record<string, any>;
 
 /** A dbt project in a folder of its own, and a database for it. */
 export interface DbtProject {

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { inferSeedType, readSeedValue, type SeedType, seedSqlType } from './seed-types.js';
 
-export interface SeedColumn {
+interface SeedColumn {
   readonly name: string;
   readonly type: SeedType;
   /** The column's type in `create table`, unless the seed's `column_types` says otherwise. */

@@ -13,7 +13,7 @@ export interface CompiledNode {
   readonly ctes: readonly Cte[];
 }
 
-export interface CompileContext {
+interface CompileContext {
   readonly context: MacroContext;
   /** The ephemeral models that the template refers to, collected while it renders. */
   readonly ephemeral: ReadonlySet<UniqueId>;

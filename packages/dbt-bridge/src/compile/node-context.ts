@@ -138,7 +138,7 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
 }
 
 /** The relation of a node, or for an ephemeral one the name of its CTE. */
-export function relationOf(node: ManifestNode, quoting: Quoting, onEphemeral: (id: UniqueId) => void = () => {}): Relation {
+function relationOf(node: ManifestNode, quoting: Quoting, onEphemeral: (id: UniqueId) => void = () => {}): Relation {
   if (!isEphemeral(node)) return ownRelation(node, quoting);
   onEphemeral(node.unique_id);
   return new Relation({ identifier: `${ephemeralPrefix}${node.alias}`, type: 'cte', quotePolicy: { identifier: false } });

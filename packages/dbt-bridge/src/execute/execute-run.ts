@@ -1,5 +1,4 @@
-import { fromUnknown, PgTrickleError } from '@pgtrickle-js/core';
-import { Relation } from '../adapter/relation.js';
+import { PgTrickleError } from '@pgtrickle-js/core';
 import { RelationCache } from '../adapter/relation-cache.js';
 import { SessionPool } from '../adapter/session-pool.js';
 import type { CommandName } from '../commands/command.js';
@@ -11,15 +10,13 @@ import type { Project } from '../parse-project.js';
 import type { Quoting } from '../project/types.js';
 import { makeSchedule } from '../schedule/make-schedule.js';
 import { runSchedule } from '../schedule/schedule.js';
-import { findMaterialization } from './find-materialization.js';
+import { checkNodes } from './check-nodes.js';
 import { runHooks } from './hooks.js';
-import { locateError } from './locate-error.js';
 import { nodeRuntime } from './node-runtime.js';
 import { prepareSchemas } from './prepare-schemas.js';
 import type { NodeResult, RunEvent } from './result.js';
 import { runNode } from './run-node.js';
 import type { RunParts, WriteNode } from './run-parts.js';
-import { streamTableDefinition } from './stream-table-definition.js';
 
 export interface ExecuteOptions {
   readonly command: CommandName;
@@ -44,7 +41,7 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
   const { loaded, graph, manifest } = project;
   const { command, emit, signal } = options;
   const compileOnly = command === 'compile';
-  if (!compileOnly) checkNodes(project, nodes);
+  if (!compileOnly) checkNodes(nodes, project);
   if (options.storeFailures) for (const node of nodes) keepFailures(node, loaded.root.file.quoting);
   const pool = new SessionPool(loaded.profile.credentials, signal);
   const cancel = () => void pool.cancelAll().catch(() => {});
@@ -78,31 +75,6 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
 function keepFailures(node: ManifestNode, quoting: Quoting): void {
   if (node.resource_type !== 'test' || node.config.store_failures === false) return;
   node.relation_name ??= ownRelation(node, quoting).render();
-}
-
-/** What can be told to fail before anything is run. */
-function checkNodes({ macros, loaded }: Project, nodes: readonly ManifestNode[]): void {
-  for (const node of nodes) {
-    findMaterialization(node, macros.definitions(), loaded.root.name);
-    if ('language' in node && node.language === 'python') throw pythonModel(node);
-    if (node.config.materialized === 'stream_table') checkStreamTable(node);
-  }
-}
-
-function pythonModel({ name, original_file_path: file }: ManifestNode): PgTrickleError {
-  return new PgTrickleError('DBT_CONFIG_INVALID', {
-    message: `model "${name}" is written in Python, which PostgreSQL does not run (in ${file})`,
-    hint: 'Write it in SQL, or leave it out: --exclude, or config enabled: false.',
-    details: { file },
-  });
-}
-
-function checkStreamTable(node: ManifestNode): void {
-  try {
-    streamTableDefinition(node, new Relation({ schema: node.schema, identifier: node.alias }), 'select');
-  } catch (error) {
-    throw locateError(fromUnknown(error), node);
-  }
 }
 
 async function runAll(
