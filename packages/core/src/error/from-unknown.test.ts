@@ -106,6 +106,6 @@ test('places count characters, and a tab stays a tab', () => {
 
 test('every code has an entry in the documentation that starts with its sentence, and none is left over', () => {
   const documentation = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
-  const entries = [...documentation.matchAll(/^### ([A-Z_]+)\n\n(.+)$/gm)].map(([, code, sentence]) => [code, sentence]);
+  const entries = [...documentation.matchAll(/^### `([A-Z_]+)`\n\n(.+)$/gm)].map(([, code, sentence]) => [code, sentence]);
   expect(Object.fromEntries(entries)).toEqual(errorCodes);
 });

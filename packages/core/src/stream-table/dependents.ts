@@ -11,7 +11,7 @@ export interface Grant {
 }
 
 /** What a relation has besides its rows. */
-export interface Trimmings {
+interface Trimmings {
   readonly owner: string;
   /** Whether the role that reads is its owner. */
   readonly isOwn: boolean;

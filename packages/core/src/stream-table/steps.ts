@@ -48,8 +48,7 @@ export function assertSupported({ name, schedule, options, refreshMode }: Stream
 
 const setters = ['create_stream_table', 'alter_stream_table'];
 
-export const wantedOptions = (options: StreamTableOptions | undefined): OptionName[] =>
-  optionNames.filter((option) => options?.[option] !== undefined);
+const wantedOptions = (options: StreamTableOptions | undefined): OptionName[] => optionNames.filter((option) => options?.[option] !== undefined);
 
 /** Create, then what only alter can set. */
 export function createSteps(definition: StreamTableDefinition, capabilities: Capabilities): Step[] {
@@ -78,7 +77,7 @@ export function createSteps(definition: StreamTableDefinition, capabilities: Cap
   ];
 }
 
-export const isPause = (status: string | undefined) => status === 'PAUSED' || status === 'SUSPENDED';
+const isPause = (status: string | undefined) => status === 'PAUSED' || status === 'SUSPENDED';
 
 export function dropStep(name: QualifiedName, capabilities: Capabilities, cascade = false): Step {
   return { ...dropStatement(name, capabilities, cascade), comment: `drop ${name}` };
