@@ -74,7 +74,7 @@ test('Ctrl-C cancels what runs on the server, starts nothing more, and ends with
   const running = project.dbt('run', { signal: controller.signal });
   const sleeping = async () =>
     (await db.query("select 1 from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid()")).rowCount;
-  while ((await sleeping()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await expect.poll(sleeping, { timeout: 10_000 }).toBe(1);
   controller.abort();
   const { exit, stdout } = await running;
   expect(exit).toBe(2);

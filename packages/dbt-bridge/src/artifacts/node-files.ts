@@ -5,11 +5,17 @@ import type { ManifestNode } from '../manifest/types.js';
 
 /** Writes below `target/compiled` and `target/run`, and notes on the node where. */
 export function nodeFiles(targetDir: string, shownTarget: string): WriteNode {
+  const folders = new Map<string, Promise<unknown>>();
+  const made = (folder: string) => {
+    const known = folders.get(folder) ?? mkdir(folder, { recursive: true });
+    folders.set(folder, known);
+    return known;
+  };
   return async (kind, node, text) => {
     const path = join(kind, node.package_name, fileOf(node));
     if (kind === 'compiled' && 'compiled_path' in node) node.compiled_path = join(shownTarget, path);
     if (kind === 'run') node.build_path = join(shownTarget, path);
-    await mkdir(dirname(join(targetDir, path)), { recursive: true });
+    await made(dirname(join(targetDir, path)));
     await writeFile(join(targetDir, path), text);
   };
 }

@@ -120,6 +120,7 @@ function runParts({ loaded, manifest, macros }: Project, nodes: readonly Manifes
     pool,
     cache: new RelationCache(),
     compiled: new Map(),
+    bases: new Map(),
     resolveRef: (args, from) => found(refs.find(args, rootName, from.package_name), args.name),
     resolveSource: (source, table, from) => found(sources.find(source, table, rootName, from.package_name), `${source}.${table}`),
     flags: {

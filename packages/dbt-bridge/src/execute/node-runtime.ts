@@ -39,10 +39,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     return adapter;
   };
   const runtime = nodeContext({
-    base: projectContext(project, node.package_name, {
-      onLog: (text, info) => emit({ kind: 'message', level: info ? 'info' : 'debug', text }),
-      onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
-    }),
+    base: baseOf(node.package_name, parts),
     scope,
     node,
     quoting: root.file.quoting,
@@ -57,6 +54,18 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     threadId: thread,
   });
   return { ...runtime, ephemeral, adapter: () => makeAdapter(runtime.context) };
+}
+
+/** The same for all nodes of a package. */
+function baseOf(packageName: string, { project, bases, emit }: RunParts): ReadonlyMap<string, unknown> {
+  const known = bases.get(packageName);
+  if (known !== undefined) return known;
+  const base = projectContext(project, packageName, {
+    onLog: (text, info) => emit({ kind: 'message', level: info ? 'info' : 'debug', text }),
+    onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
+  });
+  bases.set(packageName, base);
+  return base;
 }
 
 /** The project's `query-comment`: a macro's body that sees `node` and `connection_name`. */

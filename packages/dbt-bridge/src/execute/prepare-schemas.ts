@@ -19,11 +19,20 @@ export async function prepareSchemas(
   const needed = schemasOf(nodes);
   const known = schemasOf(all);
   if (needed.length > 0) {
-    const { rows } = await session.run(`select nspname from pg_catalog.pg_namespace where nspname in (${needed.map(quoteLiteral).join(', ')})`);
-    const existing = new Set(rows.map(([name]) => name));
-    for (const schema of needed) if (!existing.has(schema)) await createSchema(new Relation({ database, schema }));
+    const existing = await existingSchemas(session, needed);
+    for (const schema of needed.filter((name) => !existing.has(name))) {
+      await createSchema(new Relation({ database, schema })).catch(async (error) => {
+        // `if not exists` does not help against another run that makes it at the same moment.
+        if (!(await existingSchemas(session, [schema])).has(schema)) throw error;
+      });
+    }
   }
   cache.fill(known, await readRelations(session, database, known));
+}
+
+async function existingSchemas(session: Session, names: readonly string[]): Promise<Set<unknown>> {
+  const { rows } = await session.run(`select nspname from pg_catalog.pg_namespace where nspname in (${names.map(quoteLiteral).join(', ')})`);
+  return new Set(rows.map(([name]) => name));
 }
 
 function schemasOf(nodes: readonly ManifestNode[]): string[] {

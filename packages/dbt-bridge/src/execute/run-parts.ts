@@ -17,6 +17,8 @@ export interface RunParts {
   readonly scope: MacroScope;
   readonly resolveRef: (args: RefArgs, from: ManifestNode) => ManifestNode;
   readonly resolveSource: (source: string, table: string, from: ManifestNode) => SourceNode;
+  /** What every template of a package sees, by the package's name; filled as packages come up. */
+  readonly bases: Map<string, ReadonlyMap<string, unknown>>;
   readonly pool: SessionPool;
   readonly cache: RelationCache;
   readonly compiled: Map<UniqueId, Promise<CompiledNode>>;

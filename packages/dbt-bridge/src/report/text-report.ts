@@ -111,10 +111,13 @@ function renderProblem({ node, status, message, error }: NodeResult, paint: Pain
   const compiled =
     'compiled_path' in node && node.compiled_path && node.compiled_code !== undefined ? ['', `  compiled code at ${node.compiled_path}`] : [];
   const stored =
-    node.resource_type === 'test' && node.relation_name !== null && error === undefined
-      ? ['', '  See test failures:', `  select * from ${node.relation_name}`]
-      : [];
+    node.resource_type === 'test' && node.relation_name !== null && error === undefined ? framed(`select * from ${node.relation_name}`) : [];
   return ['', title, text.replace(/^(?=.)/gm, indent), ...compiled, ...stored];
+}
+
+function framed(query: string): string[] {
+  const border = '-'.repeat(query.length);
+  return ['', `  See test failures:\n  ${border}\n  ${query}\n  ${border}`];
 }
 
 /** `0 hours 0 minutes and 1.25 seconds` */

@@ -17,3 +17,10 @@
   {% endif %}
   {{ adapter.rename_relation(intermediate_relation, target_relation) }}
 {% endmacro %}
+
+{# What the open transaction has made: nobody else knows of it. #}
+{% macro discard_relation(relation) %}
+  {% call statement('discard_relation') -%}
+    {{ get_drop_sql(relation) }}
+  {%- endcall %}
+{% endmacro %}

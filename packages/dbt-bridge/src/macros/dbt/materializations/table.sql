@@ -19,7 +19,7 @@
        and adapter.can_replace_rows(existing_relation, intermediate_relation) %}
   {% if in_place %}
     {% set rows_changed = replace_rows(target_relation, intermediate_relation) %}
-    {{ adapter.drop_relation(intermediate_relation) }}
+    {{ discard_relation(intermediate_relation) }}
     {% if rows_changed == 0 %}
       {{ store_raw_result('main', message='UNCHANGED', code='UNCHANGED', rows_affected=0) }}
     {% else %}

@@ -21,7 +21,7 @@
   {% set in_place = not unchanged and existing_relation is not none and existing_relation.is_view
        and adapter.can_replace_view(existing_relation, intermediate_relation) %}
   {% if unchanged or in_place %}
-    {{ adapter.drop_relation(intermediate_relation) }}
+    {{ discard_relation(intermediate_relation) }}
   {% endif %}
   {% if unchanged %}
     {{ store_raw_result('main', message='UNCHANGED', code='UNCHANGED', rows_affected=-1) }}

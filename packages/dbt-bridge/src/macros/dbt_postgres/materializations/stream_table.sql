@@ -13,6 +13,9 @@
     {{ adapter.drop_relation(existing_relation) }}
   {% endif %}
   {% set outcome = adapter.ensure_stream_table(target_relation, sql, full_refresh=should_full_refresh()) %}
+  {% for warning in outcome.warnings %}
+    {% do exceptions.warn(warning) %}
+  {% endfor %}
   {% call noop_statement('main', outcome.message, outcome.code, outcome.rows_affected) -%}
     {{ outcome.sql }}
   {%- endcall %}
