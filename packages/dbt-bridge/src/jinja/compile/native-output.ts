@@ -3,6 +3,7 @@ import type { Expression } from '../syntax/nodes.js';
 import { parseLiteral } from '../values/literal.js';
 import { isFloat, isInt } from '../values/number.js';
 import { PyObject } from '../values/object.js';
+import { plainText } from '../values/plain-text.js';
 import { str } from '../values/text.js';
 import { Undefined } from '../values/undefined.js';
 import { isConstant } from './constant.js';
@@ -45,7 +46,7 @@ export class NativeOutput implements Output {
     if (this.values.length !== 1) return this.values.map(str).join('');
     const [only] = this.values;
     if (only instanceof Undefined) return '';
-    if (!(only instanceof NativeMarker)) return only;
+    if (!(only instanceof NativeMarker)) return plainText(only);
     if (only.kind === 'text') return only.text;
     const read = parseLiteral(only.text);
     const value = read === undefined ? only.text : read;

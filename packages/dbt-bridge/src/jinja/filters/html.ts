@@ -2,9 +2,11 @@ import { valueError } from '../errors.js';
 import { Dict } from '../values/dict.js';
 import { escapeHtml } from '../values/escape-html.js';
 import { Markup } from '../values/markup.js';
-import { isIterable, toArray } from '../values/sequence.js';
+import { plainText } from '../values/plain-text.js';
+import { isIterable, toArray, unpack } from '../values/sequence.js';
 import { repr, str } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
+import { noAttribute } from '../values/type-name.js';
 import { Undefined } from '../values/undefined.js';
 import { filters } from './filter.js';
 import { urlize } from './urlize.js';
@@ -35,14 +37,16 @@ function quoteUrl(value: unknown, inQuery: boolean): string {
   return inQuery ? quoted.replaceAll('%20', '+') : quoted.replaceAll('%2F', '/');
 }
 
-function encodeUrl(value: unknown): string {
+function encodeUrl(given: unknown): string {
+  const value = plainText(given);
   if (typeof value === 'string' || !isIterable(value)) return quoteUrl(value, false);
-  const pairs = value instanceof Dict ? Array.from(value.entries()) : toArray(value).map(toArray);
+  const pairs = value instanceof Dict ? Array.from(value.entries()) : toArray(value).map((pair) => unpack(pair, 2));
   return pairs.map(([key, item]) => `${quoteUrl(key, true)}=${quoteUrl(item, true)}`).join('&');
 }
 
 function attributes(value: unknown, leadingSpace: unknown): string {
-  if (!(value instanceof Dict)) return '';
+  if (value instanceof Undefined) throw value.error();
+  if (!(value instanceof Dict)) throw noAttribute(value, 'items');
   const parts: string[] = [];
   for (const [key, item] of value.entries()) {
     if (item === null || item instanceof Undefined) continue;

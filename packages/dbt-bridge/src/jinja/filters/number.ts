@@ -1,12 +1,13 @@
-import { PythonError, typeError } from '../errors.js';
+import { PythonError, typeError, valueError } from '../errors.js';
 import { binary, negative } from '../values/arithmetic.js';
 import { Decimal } from '../values/decimal.js';
 import { roundFloat } from '../values/float-digits.js';
 import { formatFloat } from '../values/format-number.js';
-import { asFloat, asInt, normalizeInt, toFloat } from '../values/number.js';
+import { asFloat, asInt, asNumber, normalizeInt, toFloat } from '../values/number.js';
 import { ordered } from '../values/order.js';
 import { parseFloatText, parseIntText } from '../values/parse-number.js';
-import { str } from '../values/text.js';
+import { plainText } from '../values/plain-text.js';
+import { repr } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
 import { typeName } from '../values/type-name.js';
 import { Undefined } from '../values/undefined.js';
@@ -20,7 +21,8 @@ function abs(value: unknown): unknown {
   return ordered('<', value, 0) ? negative(value) : (asInt(value) ?? value);
 }
 
-function toInt(value: unknown, otherwise: unknown, base: unknown): unknown {
+function toInt(given: unknown, otherwise: unknown, base: unknown): unknown {
+  const value = plainText(given);
   if (typeof value === 'string') {
     const int = parseIntText(value, Number(asInt(base) ?? 10));
     if (int !== undefined) return int;
@@ -37,7 +39,8 @@ function toInt(value: unknown, otherwise: unknown, base: unknown): unknown {
   return normalizeInt(BigInt(Math.trunc(float)));
 }
 
-function float(value: unknown, otherwise: unknown): unknown {
+function float(given: unknown, otherwise: unknown): unknown {
+  const value = plainText(given);
   if (value instanceof Undefined) throw value.error();
   const number = typeof value === 'string' ? parseFloatText(value) : value instanceof Decimal ? value.toNumber() : (asFloat(value) ?? asInt(value));
   return number === undefined ? otherwise : toFloat(Number(number));
@@ -71,9 +74,17 @@ function roundFilter(value: unknown, precision: unknown, method: unknown): unkno
 
 const units = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
 
+/** Python's `float(value)`. */
+function toDouble(value: unknown): number {
+  if (value instanceof Undefined) throw value.error();
+  const number = typeof value === 'string' ? parseFloatText(value) : value instanceof Decimal ? value.toNumber() : asNumber(value);
+  if (number !== undefined) return Number(number);
+  if (typeof value === 'string') throw valueError(`could not convert string to float: ${repr(value)}`);
+  throw typeError(`float() argument must be a string or a real number, not '${typeName(value)}'`);
+}
+
 function fileSize(value: unknown, binaryUnits: unknown): string {
-  const bytes = typeof value === 'string' ? parseFloatText(value) : (asFloat(value) ?? Number(asInt(value)));
-  if (bytes === undefined || Number.isNaN(bytes)) throw new PythonError('ValueError', `could not convert string to float: ${str(value)}`);
+  const bytes = toDouble(plainText(value));
   const base = isTrue(binaryUnits) ? 1024 : 1000;
   if (bytes === 1) return '1 Byte';
   if (bytes < base) return `${Math.trunc(bytes)} Bytes`;

@@ -6,6 +6,7 @@ import { itemOf, Slice } from '../values/item.js';
 import { PyIterator } from '../values/iterator.js';
 import { checkItems, checkText } from '../values/limits.js';
 import { asInt } from '../values/number.js';
+import { plainText } from '../values/plain-text.js';
 import { isIterable, iterate, length, toArray } from '../values/sequence.js';
 import { str } from '../values/text.js';
 import { Tuple } from '../values/tuple.js';
@@ -79,7 +80,8 @@ function* slices(value: unknown, wanted: unknown, fill: unknown): Iterable<unkno
   }
 }
 
-function reverse(value: unknown): unknown {
+function reverse(given: unknown): unknown {
+  const value = plainText(given);
   if (typeof value === 'string') return itemOf(value, new Slice(null, null, -1));
   if (!isIterable(value)) throw new PythonError('FilterArgumentError', 'argument must be iterable');
   const items = toArray(value).reverse();

@@ -9,7 +9,7 @@ import { ordered } from '../values/order.js';
 import { iterate, toArray } from '../values/sequence.js';
 import { isTrue } from '../values/truth.js';
 import { Tuple } from '../values/tuple.js';
-import { typeName } from '../values/type-name.js';
+import { noAttribute } from '../values/type-name.js';
 import { Undefined } from '../values/undefined.js';
 import { attributeGetter, type Getter, ignoreCase } from './attribute-getter.js';
 import { filters, frameFilters } from './filter.js';
@@ -62,7 +62,7 @@ function groupBy(frame: Frame, value: unknown, attribute: unknown, otherwise: un
 function dictSort(value: unknown, caseSensitive: unknown, by: unknown, reverse: unknown): unknown[] {
   if (by !== 'key' && by !== 'value') throw new PythonError('FilterArgumentError', 'You can only sort by either "key" or "value"');
   if (value instanceof Undefined) throw value.error();
-  if (!(value instanceof Dict)) throw new PythonError('AttributeError', `'${typeName(value)}' object has no attribute 'items'`);
+  if (!(value instanceof Dict)) throw noAttribute(value, 'items');
   const position = by === 'key' ? 0 : 1;
   const pairs = Array.from(value.entries(), (entry) => new Tuple([...entry]));
   return sortItems(pairs, isTrue(reverse), (pair) => {

@@ -14,7 +14,8 @@ import { length } from '../values/sequence.js';
 import { str } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
 import { Tuple } from '../values/tuple.js';
-import { typeName } from '../values/type-name.js';
+import { noAttribute, typeName } from '../values/type-name.js';
+import { Undefined } from '../values/undefined.js';
 import { filters } from './filter.js';
 import { wrapLine } from './word-wrap.js';
 
@@ -36,6 +37,7 @@ function replace(value: unknown, old: unknown, by: unknown, count: unknown): unk
 }
 
 function indent(given: unknown, width: unknown, first: unknown, blank: unknown): string {
+  if (given instanceof Undefined) throw given.error();
   const value = plainText(given);
   if (typeof value !== 'string') throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`);
   const margin = typeof width === 'string' ? width : ' '.repeat(Math.max(0, Number(asInt(width) ?? 0)));
@@ -58,9 +60,12 @@ function truncate(value: unknown, size: unknown, killWords: unknown, end: unknow
 }
 
 function wordWrap(value: unknown, width: unknown, breakLong: unknown, wrapString: unknown, onHyphens: unknown): string {
+  if (value instanceof Undefined) throw value.error();
+  const text = plainText(value);
+  if (typeof text !== 'string') throw noAttribute(value, 'splitlines');
   const separator = wrapString === null ? '\n' : str(wrapString);
   const options = { width: Number(asInt(width) ?? 79), breakLongWords: isTrue(breakLong), breakOnHyphens: isTrue(onHyphens) };
-  return splitLines(str(value), false)
+  return splitLines(text, false)
     .map((line) => wrapLine(line, options).join(separator))
     .join(separator);
 }

@@ -51,8 +51,8 @@ export const strMethods: MethodTable = methodTable({
   },
 });
 
-function text(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw typeError(`${what} must be str, not ${typeName(value)}`);
+function text(value: unknown, what?: string): string {
+  if (typeof value !== 'string') throw typeError(`${what === undefined ? '' : `${what} `}must be str, not ${typeName(value)}`);
   return value;
 }
 
@@ -110,7 +110,7 @@ function anyAffix(name: string, affix: unknown, matches: (text: string) => boole
 }
 
 function find(self: string, sub: unknown, start: unknown, end: unknown, last: boolean): number {
-  const wanted = text(sub, 'find() argument 1');
+  const wanted = text(sub);
   const bounds = new Slice(start, end, null).bounds(length(self));
   if (bounds.start > bounds.stop || (start !== null && Number(start) > length(self))) return -1;
   const within = part(self, start, end);
@@ -125,7 +125,7 @@ function found(index: number): number {
 
 function count(self: string, sub: unknown, start: unknown, end: unknown): number {
   const within = part(self, start, end);
-  const wanted = text(sub, 'count() argument 1');
+  const wanted = text(sub);
   return wanted === '' ? length(within) + 1 : within.split(wanted).length - 1;
 }
 

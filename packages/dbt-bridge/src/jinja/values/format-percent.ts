@@ -6,10 +6,12 @@ import { itemOf } from './item.js';
 import { checkText } from './limits.js';
 import { asFloat, asInt } from './number.js';
 import { PyObject } from './object.js';
+import { Range } from './range.js';
 import { codePoints } from './sequence.js';
 import { repr, str } from './text.js';
 import { Tuple } from './tuple.js';
 import { typeName } from './type-name.js';
+import { Undefined } from './undefined.js';
 
 const directive = /%(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s\S])?/g;
 
@@ -21,7 +23,6 @@ const directive = /%(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?([-+ #0]*)(\*|\d+)?(?:
 export function formatPercent(template: string, values: unknown): string {
   const args = values instanceof Tuple ? values.items : [values];
   let used = 0;
-  let named = false;
   const next = (): unknown => {
     if (used >= args.length) throw typeError('not enough arguments for format string');
     used += 1;
@@ -48,16 +49,13 @@ export function formatPercent(template: string, values: unknown): string {
       const wanted = star(width) ?? 0;
       const decimals = whole.includes('.') && key === undefined ? (star(precision) ?? 0) : star(precision);
       if (type === '%') return '%';
-      if (key !== undefined) named = true;
       const value = key === undefined ? next() : byName(values, key);
       const text = convert(value, type, decimals, flags, at + whole.length - 1);
       return pad(text, Math.abs(wanted), wanted < 0 ? `${flags}-` : flags, 'sra'.includes(type));
     },
   );
-  const mapping = values instanceof Dict || (values instanceof PyObject && !(values instanceof Tuple) && values.getItem('') !== undefined);
-  if (used < args.length && !named && !mapping && !(Array.isArray(values) && used > 0)) {
-    if (!(Array.isArray(values) && used === 0)) throw typeError('not all arguments converted during string formatting');
-  }
+  const isMapping = Array.isArray(values) || values instanceof Dict || values instanceof Range || values instanceof Undefined;
+  if (used < args.length && !isMapping) throw typeError('not all arguments converted during string formatting');
   checkText(result.length);
   return result;
 }

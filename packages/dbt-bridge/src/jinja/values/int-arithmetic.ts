@@ -67,7 +67,7 @@ function modulo(a: Int, b: Int): Int {
 /** The nearest double to a quotient of ints. */
 function divide(a: Int, b: Int): number {
   if (b === 0) throw new PythonError('ZeroDivisionError', 'division by zero');
-  if (typeof a === 'number' && typeof b === 'number') return a === 0 ? 0 : a / b;
+  if (typeof a === 'number' && typeof b === 'number') return a / b;
   const numerator = BigInt(a);
   const denominator = BigInt(b);
   const [n, d] = [magnitude(numerator), magnitude(denominator)];

@@ -9,6 +9,7 @@ import { ordered } from './order.js';
 import { plainText } from './plain-text.js';
 import { reprString } from './repr-string.js';
 import { contains } from './sequence.js';
+import { Tuple } from './tuple.js';
 
 /** A text that is HTML already: what `safe` and `escape` give. It is a string, but is not escaped again. */
 export class Markup extends PyObject {
@@ -24,7 +25,7 @@ export class Markup extends PyObject {
   }
 
   override getItem(key: unknown): unknown {
-    return itemOf(this.text, key);
+    return asMarkup(itemOf(this.text, key));
   }
 
   override iterate(): Iterable<unknown> {
@@ -64,7 +65,7 @@ export class Markup extends PyObject {
     return new PyFunction(name, (args, kwargs) => {
       const given = name === 'format' ? args.map((arg) => (typeof arg === 'string' ? escapeHtml(arg) : arg)) : args;
       const result = method.call(given.map(plainText), kwargs);
-      return typeof result === 'string' ? new Markup(result) : result;
+      return asMarkup(result);
     });
   }
 
@@ -90,4 +91,11 @@ export class Markup extends PyObject {
   override repr(): string {
     return `Markup(${reprString(this.text)})`;
   }
+}
+
+/** The texts of a result as markup, also in a list or tuple. */
+function asMarkup(value: unknown): unknown {
+  if (typeof value === 'string') return new Markup(value);
+  if (Array.isArray(value)) return value.map(asMarkup);
+  return value instanceof Tuple ? new Tuple(value.items.map(asMarkup)) : value;
 }

@@ -1,7 +1,8 @@
-import { typeError } from '../errors.js';
+import { typeError, valueError } from '../errors.js';
 import { equal } from './equal.js';
 import { checkItems } from './limits.js';
 import { PyObject } from './object.js';
+import { plainText } from './plain-text.js';
 import { toPython } from './to-python.js';
 import { typeName } from './type-name.js';
 
@@ -47,7 +48,8 @@ export function length(value: unknown): number {
 /** Python's `in`. */
 export function contains(container: unknown, item: unknown): boolean {
   if (typeof container === 'string') {
-    if (typeof item === 'string') return container.includes(item);
+    const text = plainText(item);
+    if (typeof text === 'string') return container.includes(text);
     throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);
   }
   if (container instanceof PyObject) {
@@ -68,4 +70,13 @@ export function codePoints(text: string): string | readonly string[] {
 
 function isForeign(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !(value instanceof PyObject);
+}
+
+/** The items of a value that has to have so many of them. */
+export function unpack(value: unknown, count: number): unknown[] {
+  if (!isIterable(value)) throw typeError(`cannot unpack non-iterable ${typeName(value)} object`);
+  const values = toArray(value);
+  if (values.length < count) throw valueError(`not enough values to unpack (expected ${count}, got ${values.length})`);
+  if (values.length > count) throw valueError(`too many values to unpack (expected ${count})`);
+  return values;
 }

@@ -1,5 +1,11 @@
+import { PythonError } from '../errors.js';
 import { PyFloat } from './number.js';
 import { PyObject } from './object.js';
+
+/** Python's error for an attribute that a value does not have. */
+export function noAttribute(value: unknown, name: string): PythonError {
+  return new PythonError('AttributeError', `'${typeName(value)}' object has no attribute '${name}'`);
+}
 
 /** The name of a value's Python type, as messages give it. */
 export function typeName(value: unknown): string {
