@@ -31,7 +31,6 @@ export async function replay(transcript: Transcript, url: string): Promise<Answe
     await second.query(`SET statement_timeout = '200ms'`);
     const answers: Answer[] = [];
     for (const statement of transcript.statements) {
-      await asTheScheduler(first, statement);
       // A recorded timeout is that of a second session, which waited for the open transaction of the first.
       answers.push(await answer(statement.error?.sqlstate === '57014' ? second : first, statement));
     }
@@ -39,12 +38,6 @@ export async function replay(transcript: Transcript, url: string): Promise<Answe
   } finally {
     await Promise.all([first.end(), second.end()]);
   }
-}
-
-/** The recorded servers had a scheduler: no table was behind its schedule when their health was asked. */
-async function asTheScheduler(client: Client, { sql }: Statement): Promise<void> {
-  if (!sql.includes('quick_health')) return;
-  await client.query('UPDATE pgtrickle.pgt_stream_tables SET last_refresh_at = clock_timestamp() WHERE last_refresh_at IS NOT NULL');
 }
 
 async function answer(client: Client, { sql }: Statement): Promise<Answer> {

@@ -95,5 +95,9 @@ BEGIN
       ELSE format('stream table %s.%s is not suspended (current status: %s)', st.pgt_schema, st.pgt_name, st.status) END);
   END IF;
   PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, '{"status": "ACTIVE", "consecutive_errors": 0, "last_error_message": null, "last_error_at": null}');
+  IF (to_jsonb(st) ->> 'pooler_compatibility_mode')::boolean IS NOT TRUE THEN
+    PERFORM pg_notify('pg_trickle_alert', jsonb_build_object('event', 'resumed', 'pgt_schema', st.pgt_schema, 'pgt_name', st.pgt_name,
+      'st', st.pgt_schema || '.' || st.pgt_name, 'previous_status', 'SUSPENDED')::text);
+  END IF;
   RAISE INFO 'Stream table %.% resumed (pgt_id=%)', st.pgt_schema, st.pgt_name, st.pgt_id;
 END $$;

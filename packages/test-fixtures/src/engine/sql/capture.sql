@@ -29,6 +29,11 @@ CREATE FUNCTION pgtrickle_stand_in.buffer_name(source oid) RETURNS text LANGUAGE
     (SELECT right(slot_name, 16) FROM pgtrickle.pgt_change_tracking WHERE source_relid = source), pgtrickle_stand_in.stable_name(source))
 $$;
 
+-- The buffer of a source, or NULL: views and sources that are gone have none.
+CREATE FUNCTION pgtrickle_stand_in.buffer(source oid) RETURNS regclass LANGUAGE sql STABLE AS $$
+  SELECT to_regclass('pgtrickle_changes.' || quote_ident(pgtrickle_stand_in.buffer_name(source)))
+$$;
+
 CREATE FUNCTION pgtrickle_stand_in.start_capture(source oid, pgt_id bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   buffer text;
@@ -65,7 +70,7 @@ END $$;
 -- Ends the tracking of a source for one stream table, and altogether when it was the last one.
 CREATE FUNCTION pgtrickle_stand_in.stop_capture(source oid, pgt_id bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  buffer text := pgtrickle_stand_in.buffer_name(source);
+  buffer regclass := pgtrickle_stand_in.buffer(source);
   found record;
 BEGIN
   UPDATE pgtrickle.pgt_change_tracking t SET tracked_by_pgt_ids = array_remove(t.tracked_by_pgt_ids, stop_capture.pgt_id) WHERE t.source_relid = source;
@@ -76,8 +81,8 @@ BEGIN
   FOR found IN SELECT tgname FROM pg_catalog.pg_trigger WHERE tgrelid = source AND tgname LIKE 'pg_trickle_cdc_%' LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', found.tgname, pgtrickle_stand_in.quoted_name(source));
   END LOOP;
-  IF to_regclass(format('pgtrickle_changes.%I', buffer)) IS NOT NULL THEN
-    EXECUTE format('DROP TABLE pgtrickle_changes.%I', buffer);
+  IF buffer IS NOT NULL THEN
+    EXECUTE format('DROP TABLE %s', buffer);
   END IF;
   DELETE FROM pgtrickle.pgt_change_tracking t WHERE t.source_relid = source;
 END $$;

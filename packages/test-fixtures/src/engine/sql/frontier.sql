@@ -11,10 +11,10 @@ $$;
 
 CREATE FUNCTION pgtrickle_stand_in.pending_changes(source oid, frontier jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  buffer text := format('pgtrickle_changes.%I', pgtrickle_stand_in.buffer_name(source));
+  buffer regclass := pgtrickle_stand_in.buffer(source);
   pending bigint;
 BEGIN
-  IF to_regclass(buffer) IS NULL THEN
+  IF buffer IS NULL THEN
     RETURN 0;
   END IF;
   EXECUTE format('SELECT count(*) FROM %s c WHERE pgtrickle_stand_in.is_consumed(c.xid, c.change_id, $1) IS NOT TRUE', buffer) INTO pending USING frontier;
@@ -24,9 +24,9 @@ END $$;
 -- Removes what every reader of a source has consumed. Rows that another refresh is removing are left to it.
 CREATE FUNCTION pgtrickle_stand_in.clean_buffer(source oid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  buffer text := format('pgtrickle_changes.%I', pgtrickle_stand_in.buffer_name(source));
+  buffer regclass := pgtrickle_stand_in.buffer(source);
 BEGIN
-  IF to_regclass(buffer) IS NULL THEN
+  IF buffer IS NULL THEN
     RETURN;
   END IF;
   EXECUTE format('DELETE FROM %1$s WHERE ctid = ANY (ARRAY(SELECT c.ctid FROM %1$s c WHERE NOT EXISTS (

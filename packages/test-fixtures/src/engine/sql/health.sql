@@ -4,7 +4,7 @@ CREATE FUNCTION pgtrickle_stand_in.health_check() RETURNS TABLE (check_name text
     SELECT s.*, s.pgt_schema || '.' || s.pgt_name AS name FROM pgtrickle.pgt_stream_tables s
   ), lists AS (
     SELECT string_agg(name, ', ' ORDER BY name) FILTER (WHERE status IN ('ERROR', 'SUSPENDED')) AS stopped,
-      string_agg(name, ', ' ORDER BY name) FILTER (WHERE pgtrickle_stand_in.is_stale(s)) AS stale,
+      string_agg(name, ', ' ORDER BY name) FILTER (WHERE pgtrickle_stand_in.is_behind(s)) AS stale,
       string_agg(name, ', ' ORDER BY name) FILTER (WHERE needs_reinit) AS reinit,
       string_agg(name, ', ' ORDER BY name) FILTER (WHERE consecutive_errors > 0 AND status NOT IN ('ERROR', 'SUSPENDED')) AS erring
     FROM tables t JOIN pgtrickle.pgt_stream_tables s USING (pgt_id, status, needs_reinit, consecutive_errors)

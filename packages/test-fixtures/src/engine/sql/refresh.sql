@@ -40,7 +40,7 @@ BEGIN
   columns := pgtrickle_stand_in.column_lists(st.pgt_relid, plan.columns);
   PERFORM pgtrickle_stand_in.check_subquery(coalesce(st.original_query, st.defining_query));
   EXECUTE format('TRUNCATE %s', storage);
-  EXECUTE format('INSERT INTO %s (__pgt_row_id, %s) SELECT n.__pgt_row_id, %s FROM (%s) n', storage, columns.plain, columns.fresh, plan.row_query);
+  EXECUTE format('INSERT INTO %s (__pgt_row_id, %s) SELECT n.__pgt_row_id, %s FROM (%s) n ORDER BY n.__pgt_place', storage, columns.plain, columns.fresh, plan.row_query);
   GET DIAGNOSTICS inserted = ROW_COUNT;
   RETURN inserted;
 END $$;

@@ -19,7 +19,7 @@ $$;
 CREATE FUNCTION pgtrickle_stand_in.change_buffer_sizes() RETURNS TABLE (stream_table text, source_table text, source_oid bigint, cdc_mode text, pending_rows bigint, buffer_bytes bigint)
 LANGUAGE sql STABLE AS $$
   SELECT s.pgt_schema || '.' || s.pgt_name, pgtrickle_stand_in.display_name(d.source_relid), d.source_relid::bigint, d.cdc_mode,
-    pgtrickle_stand_in.pending_changes(d.source_relid, s.frontier), coalesce(pg_total_relation_size(to_regclass(format('pgtrickle_changes.%I', pgtrickle_stand_in.buffer_name(d.source_relid)))), 0)
+    pgtrickle_stand_in.pending_changes(d.source_relid, s.frontier), coalesce(pg_total_relation_size(pgtrickle_stand_in.buffer(d.source_relid)), 0)
   FROM pgtrickle.pgt_dependencies d JOIN pgtrickle.pgt_stream_tables s USING (pgt_id)
   WHERE pgtrickle_stand_in.display_name(d.source_relid) IS NOT NULL ORDER BY 1, 2
 $$;

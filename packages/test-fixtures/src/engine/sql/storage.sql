@@ -52,7 +52,8 @@ BEGIN
   -- Equal rows, and different ones with the same hash (1 and -1 as numeric), are told apart by a number.
   key := pgtrickle_stand_in.hashable_row(facts, coalesce(facts.group_keys, facts.column_names));
   identity := format('hash_record_extended(ROW(hash_record_extended(%1$s, 0), row_number() OVER (PARTITION BY hash_record_extended(%1$s, 0))), 0)', key);
-  RETURN format('SELECT %s AS __pgt_row_id, %s%s FROM (%s) q', identity, columns, hidden,
+  -- The place keeps the query's own order through the numbering of equals.
+  RETURN format('SELECT %s AS __pgt_row_id, %s%s, q.__pgt_place FROM (SELECT q.*, row_number() OVER () AS __pgt_place FROM (%s) q) q', identity, columns, hidden,
     regexp_replace(facts.canonical, '(^|\n) SELECT ', '\1 SELECT ' || replace(computed, '\', '\\')));
 END $$;
 

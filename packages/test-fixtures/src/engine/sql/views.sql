@@ -14,6 +14,12 @@ CREATE FUNCTION pgtrickle_stand_in.is_stale(st pgtrickle.pgt_stream_tables) RETU
     THEN extract(epoch FROM now() - pgtrickle_stand_in.fresh_at(st)) > pgtrickle_stand_in.duration_seconds(st.schedule) END
 $$;
 
+-- Stale with something to do: a table whose sources did not change the extension's scheduler would have marked as refreshed in passing.
+CREATE FUNCTION pgtrickle_stand_in.is_behind(st pgtrickle.pgt_stream_tables) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT pgtrickle_stand_in.is_stale(st) AND EXISTS (
+    SELECT FROM pgtrickle.pgt_dependencies d WHERE d.pgt_id = st.pgt_id AND pgtrickle_stand_in.pending_changes(d.source_relid, st.frontier) > 0)
+$$;
+
 CREATE FUNCTION pgtrickle_stand_in.table_statistics(id bigint, OUT total bigint, OUT completed bigint, OUT failed bigint, OUT inserted bigint, OUT deleted bigint,
   OUT average_ms double precision, OUT full_count bigint, OUT p95_ms double precision, OUT p99_ms double precision) LANGUAGE sql STABLE AS $$
   SELECT count(*), count(*) FILTER (WHERE h.status = 'COMPLETED'), count(*) FILTER (WHERE h.status = 'FAILED'),
@@ -42,7 +48,7 @@ SELECT count(*) AS total_stream_tables, count(*) FILTER (WHERE f.failing) AS err
   0::bigint AS broken_immediate_tables, true AS scheduler_running,
   CASE WHEN count(*) = 0 THEN 'EMPTY' WHEN bool_or(st.status = 'SUSPENDED') THEN 'CRITICAL' WHEN bool_or(f.failing OR f.stale) THEN 'WARNING' ELSE 'OK' END AS status
 FROM pgtrickle.pgt_stream_tables st
-CROSS JOIN LATERAL (SELECT st.status = 'ERROR' OR st.consecutive_errors > 0 AS failing, coalesce(pgtrickle_stand_in.is_stale(st), false) AS stale) f;
+CROSS JOIN LATERAL (SELECT st.status = 'ERROR' OR st.consecutive_errors > 0 AS failing, coalesce(pgtrickle_stand_in.is_behind(st), false) AS stale) f;
 
 CREATE VIEW pgtrickle_stand_in.pgt_cdc_status AS
 SELECT st.pgt_schema, st.pgt_name, d.source_relid, c.relname AS source_name, n.nspname AS source_schema, d.cdc_mode, d.slot_name, d.decoder_confirmed_lsn, d.transition_started_at
