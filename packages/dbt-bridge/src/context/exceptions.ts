@@ -2,6 +2,7 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 import { pyFunction } from '../jinja/values/function.js';
 import { PyObject } from '../jinja/values/object.js';
 import { str } from '../jinja/values/text.js';
+import { contractMismatch } from './contract-mismatch.js';
 
 /** `exceptions` in templates: how a macro says that it cannot go on. */
 export class Exceptions extends PyObject {
@@ -19,6 +20,11 @@ export class Exceptions extends PyObject {
         return '';
       });
     }
+    if (name === 'raise_contract_error') {
+      return pyFunction('raise_contract_error(yaml_columns, sql_columns)', (promised, actual) => {
+        throw new PgTrickleError('DBT_MACRO_RAISED', { message: contractMismatch(promised, actual) });
+      });
+    }
     const says = messages[name];
     if (says === undefined) return undefined;
     return pyFunction(`${name}(*args, **kwargs)`, (args: unknown[], kwargs: Record<string, unknown>) => {
@@ -32,7 +38,6 @@ const first = ([message = '']: string[]) => message;
 const messages: Record<string, (args: string[]) => string> = {
   raise_compiler_error: first,
   raise_not_implemented: first,
-  raise_contract_error: () => 'This model has an enforced contract that failed.',
   column_type_missing: (columns) => `Contracted models require data_type to be defined for each column: ${columns.join(', ')}`,
   missing_config: ([, name]) => `the configuration "${name}" is required and not set`,
   missing_materialization: ([, , , name]) => `no materialization "${name}" was found`,

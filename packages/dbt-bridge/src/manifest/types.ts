@@ -18,7 +18,7 @@ export interface RefArgs {
   version: string | number | null;
 }
 
-export interface DependsOn {
+interface DependsOn {
   macros: UniqueId[];
   nodes: UniqueId[];
 }
@@ -138,19 +138,19 @@ export interface ModelNode extends CompilableNode {
   time_spine: Record<string, unknown> | null;
 }
 
-export interface SeedNode extends NodeBase {
+interface SeedNode extends NodeBase {
   resource_type: 'seed';
   root_path: string | null;
   depends_on: { macros: UniqueId[] };
   defer_relation: null;
 }
 
-export interface SnapshotNode extends CompilableNode {
+interface SnapshotNode extends CompilableNode {
   resource_type: 'snapshot';
   defer_relation: null;
 }
 
-export interface AnalysisNode extends CompilableNode {
+interface AnalysisNode extends CompilableNode {
   resource_type: 'analysis';
 }
 
@@ -310,7 +310,7 @@ export interface DocNode {
   block_contents: string;
 }
 
-export interface ManifestMetadata {
+interface ManifestMetadata {
   dbt_schema_version: string;
   dbt_version: string;
   generated_at: string;

@@ -3,7 +3,7 @@ import { isRecord } from '../project/render-yaml.js';
 import type { YamlPath } from '../project/yaml-position.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
 
-export const constraintTypes = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom'];
+const constraintTypes = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom'];
 
 const known = new Set([
   'name',
@@ -65,7 +65,7 @@ export function readColumns(written: unknown, entry: YamlEntry, path: YamlPath):
   });
 }
 
-export function parseConstraints(written: unknown, entry: YamlEntry, path: YamlPath): Constraint[] {
+function parseConstraints(written: unknown, entry: YamlEntry, path: YamlPath): Constraint[] {
   if (written === undefined || written === null) return [];
   if (!Array.isArray(written)) throw entryError(entry, path, `the constraints of "${entry.name}" are not a list`);
   return written.map((constraint: unknown, i) => {

@@ -27,7 +27,7 @@ export interface Draft {
   version?: DraftVersion;
 }
 
-export interface DraftVersion {
+interface DraftVersion {
   readonly v: string | number;
   readonly latest: string | number;
   readonly data: Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ export interface TestName {
   readonly full: string;
 }
 
-export function md5(text: string): string {
+function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 

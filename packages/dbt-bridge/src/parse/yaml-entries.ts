@@ -5,7 +5,7 @@ import { hasJinja, isRecord, renderYaml, yamlError } from '../project/render-yam
 import type { SourceFile, Warning } from '../project/types.js';
 import type { YamlPath } from '../project/yaml-position.js';
 
-export const yamlKeys = ['models', 'seeds', 'snapshots', 'analyses', 'sources', 'macros', 'exposures', 'groups', 'unit_tests', 'data_tests'] as const;
+const yamlKeys = ['models', 'seeds', 'snapshots', 'analyses', 'sources', 'macros', 'exposures', 'groups', 'unit_tests', 'data_tests'] as const;
 export type YamlKey = (typeof yamlKeys)[number];
 
 const otherKeys = ['version', 'tests', 'metrics', 'semantic_models', 'saved_queries', 'functions', 'anchors'];

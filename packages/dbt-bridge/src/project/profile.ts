@@ -202,8 +202,3 @@ export function targetOf(profile: Profile): Record<string, unknown> {
     profile_name: profile.name,
   };
 }
-
-/** One line for a person: never the password. */
-export function describeProfile({ name, targetName, credentials: c }: Profile): string {
-  return `${name}.${targetName}: ${c.user}@${c.host}:${c.port}/${c.database}, schema ${c.schema}`;
-}

@@ -28,7 +28,7 @@ const reservedNames = new Set(
 const lateRendered = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook']);
 
 /** Hooks, the query comment and vars are rendered when they are used; everything else when the file is loaded. */
-export function isRenderedAtLoad(path: YamlPath): boolean {
+function isRenderedAtLoad(path: YamlPath): boolean {
   const first = String(path[0] ?? '');
   if (['on-run-start', 'on-run-end', 'query-comment', 'vars'].includes(first)) return false;
   const hooked = ['seeds', 'models', 'snapshots', 'tests', 'data_tests'].includes(first);

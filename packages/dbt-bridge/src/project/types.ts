@@ -94,7 +94,7 @@ export interface LoadedPackage {
   readonly files: PackageFiles;
 }
 
-/** Connection settings of one target. `credentials` holds the password: print `describeProfile`, never this. */
+/** Connection settings of one target. `credentials` holds the password: never print it. */
 export interface Profile {
   readonly name: string;
   readonly targetName: string;
