@@ -1,23 +1,22 @@
 import { PythonError, typeError, withPlace } from '../errors.js';
 import { getFilter, getTest } from '../filters/registry.js';
-import type { Arguments, CompareOperator, Expression } from '../syntax/nodes.js';
+import type { Arguments, Expression } from '../syntax/nodes.js';
 import type { Source } from '../syntax/source.js';
 import { binary, negative, positive } from '../values/arithmetic.js';
 import { getAttribute, getItem } from '../values/attribute.js';
 import { Dict } from '../values/dict.js';
-import { equal } from '../values/equal.js';
 import { Slice } from '../values/item.js';
 import { checkText } from '../values/limits.js';
 import type { Kwargs } from '../values/object.js';
-import { ordered } from '../values/order.js';
-import { contains, toArray } from '../values/sequence.js';
+import { toArray } from '../values/sequence.js';
 import { str } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
 import { Tuple } from '../values/tuple.js';
-import { typeName } from '../values/type-name.js';
 import { Undefined } from '../values/undefined.js';
 import { callValue, noKwargs } from './call.js';
+import { compareBy } from './compare-by.js';
 import { type Frame, lookUp } from './frame.js';
+import { emptyKwargs, mappingEntries, named } from './keywords.js';
 import { chain, type Maybe, mapAll, onFailure, untilResult } from './maybe.js';
 
 /** A compiled expression. */
@@ -287,41 +286,5 @@ export class ExpressionCompiler {
     return (frame) => {
       throw withPlace(new PythonError('TemplateRuntimeError', `${message} found.`), this.source, at, frame.trace.site);
     };
-  }
-}
-
-function emptyKwargs(): Record<string, unknown> {
-  return Object.create(null) as Record<string, unknown>;
-}
-
-function named(keywords: Arguments['keywords'], values: readonly unknown[]): Record<string, unknown> {
-  const kwargs = emptyKwargs();
-  keywords.forEach(({ name }, index) => {
-    kwargs[name] = values[index];
-  });
-  return kwargs;
-}
-
-function mappingEntries(value: unknown): readonly (readonly [string, unknown])[] {
-  if (value === undefined) return [];
-  if (!(value instanceof Dict)) throw typeError(`argument after ** must be a mapping, not ${typeName(value)}`);
-  return Array.from(value.entries(), ([key, item]) => {
-    if (typeof key !== 'string') throw typeError('keywords must be strings');
-    return [key, item] as const;
-  });
-}
-
-function compareBy(operator: CompareOperator, left: unknown, right: unknown): boolean {
-  switch (operator) {
-    case '==':
-      return equal(left, right);
-    case '!=':
-      return !equal(left, right);
-    case 'in':
-      return contains(right, left);
-    case 'not in':
-      return !contains(right, left);
-    default:
-      return ordered(operator, left, right);
   }
 }
