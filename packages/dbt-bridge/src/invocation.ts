@@ -95,7 +95,7 @@ async function runSelected(
     emit({ kind: 'message', level: 'warn', text: 'Nothing to do. Try checking your model configs and model specification args' });
   }
   const write = nodeFiles(loaded.targetDir, shownFolder(loaded.root.root, loaded.targetDir));
-  const results = nodes.length === 0 ? [] : await executeRun(project, nodes, { ...options, write, args: argsOf(options) });
+  const results = nodes.length === 0 ? [] : await executeRun(project, nodes, { ...options, selected: ids, write, args: argsOf(options) });
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   const interrupted = options.signal?.aborted === true;
   if (nodes.length > 0) emit({ kind: 'finished', results, elapsedSeconds, interrupted });

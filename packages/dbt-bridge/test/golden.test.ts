@@ -13,6 +13,7 @@ for (const file of readdirSync(folder)) {
     const wanted = parseGolden(text);
     await db.query('drop schema if exists shop cascade');
     if (wanted.sql) await db.query(wanted.sql);
+    else await db.query('create extension if not exists pg_trickle');
     await using project = await makeProject(database.url, wanted.files);
     const { port, password } = new URL(database.url);
     const outcome = await project.dbt(wanted.run);

@@ -14,6 +14,7 @@ export function errorMessage(error: PgTrickleError, node: ManifestNode): string 
     ...(typeof error.details.excerpt === 'string' ? [error.details.excerpt] : []),
     ...(error.hint ? [`HINT:  ${error.hint}`] : []),
   ];
-  if (kind === 'Database Error' && 'compiled_code' in node) lines.push(`compiled code at ${node['compiled_path' as keyof typeof node] ?? 'target/'}`);
+  const compiled = node.build_path ?? ('compiled_path' in node ? node.compiled_path : null);
+  if (kind === 'Database Error' && compiled !== null) lines.push(`compiled code at ${compiled}`);
   return `${kind} in ${node.resource_type} ${node.name} (${node.original_file_path})\n${lines.join('\n').replace(/^/gm, '  ')}`;
 }

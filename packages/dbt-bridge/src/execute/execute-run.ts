@@ -20,6 +20,8 @@ import type { RunParts, WriteNode } from './run-parts.js';
 
 export interface ExecuteOptions {
   readonly command: CommandName;
+  /** What templates see as `selected_resources`. */
+  readonly selected: readonly UniqueId[];
   readonly threads?: number | undefined;
   readonly fullRefresh?: boolean | undefined;
   readonly empty?: boolean | undefined;
@@ -47,7 +49,7 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
   const cancel = () => void pool.cancelAll().catch(() => {});
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    const parts = runParts(project, nodes, pool, options);
+    const parts = runParts(project, pool, options);
     const threads = loaded.profile.threads;
     emit({ kind: 'started', threads, targetName: loaded.profile.targetName });
     await prepare(nodes, parts, compileOnly);
@@ -108,7 +110,7 @@ async function runAll(
   return results;
 }
 
-function runParts({ loaded, manifest, macros }: Project, nodes: readonly ManifestNode[], pool: SessionPool, options: ExecuteOptions): RunParts {
+function runParts({ loaded, manifest, macros }: Project, pool: SessionPool, options: ExecuteOptions): RunParts {
   const refs = new RefLookup(Object.values(manifest.nodes));
   const sources = new SourceLookup(Object.values(manifest.sources));
   const rootName = loaded.root.name;
@@ -135,7 +137,7 @@ function runParts({ loaded, manifest, macros }: Project, nodes: readonly Manifes
         graph ??= toPython({ nodes: manifest.nodes, sources: manifest.sources, exposures: manifest.exposures, groups: manifest.groups, metrics: {} });
         return graph;
       },
-      selectedResources: nodes.map((node) => node.unique_id),
+      selectedResources: options.selected,
       invocationArgs: options.args,
     },
     write: options.write,

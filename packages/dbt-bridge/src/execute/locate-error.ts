@@ -11,7 +11,7 @@ const placeInQuery = / \(at (\d+):(\d+) of the query\)/;
  */
 export function locateError(error: PgTrickleError, node: ManifestNode): PgTrickleError {
   const [found, line, column] = placeInQuery.exec(error.message) ?? [];
-  if (found === undefined) return isInBuiltIn(error) || error.details.file === undefined ? withoutExcerpt(error, node) : error;
+  if (found === undefined) return isInBuiltIn(error) || error.details.file === undefined ? withoutExcerpt(error, node) : withPlace(error);
   const sql = typeof error.details.sql === 'string' ? error.details.sql : compiledCode(node);
   const place = placeInFile({ line: Number(line), column: Number(column) }, sql, node);
   if (place === undefined) return withoutExcerpt(error, node);
@@ -21,6 +21,14 @@ export function locateError(error: PgTrickleError, node: ManifestNode): PgTrickl
     details: { ...error.details, file: place.file, line: place.line, column: place.column, excerpt: excerptAt(place.text, place) },
     cause: error.cause,
   });
+}
+
+/** An error that a template raised itself: its own words, and where. */
+function withPlace(error: PgTrickleError): PgTrickleError {
+  const { file, line, column } = error.details;
+  if (error.message.includes(String(file))) return error;
+  const message = `${error.message} (in ${file}:${line}:${column})`;
+  return new PgTrickleError(error.code, { message, hint: error.hint, details: error.details, cause: error.cause });
 }
 
 interface FilePlace extends Place {
@@ -54,5 +62,10 @@ function isInBuiltIn({ details }: PgTrickleError): boolean {
 function withoutExcerpt({ code, message, hint, details, cause }: PgTrickleError, node: ManifestNode): PgTrickleError {
   const { excerpt: _excerpt, line: _line, column: _column, ...rest } = details;
   const place = message.includes(node.original_file_path) ? '' : ` (in ${node.original_file_path})`;
-  return new PgTrickleError(code, { message: `${message}${place}`, hint, details: { ...rest, file: node.original_file_path }, cause });
+  return new PgTrickleError(code, {
+    message: message.replace(/\n|$/, (end) => `${place}${end}`),
+    hint,
+    details: { ...rest, file: node.original_file_path },
+    cause,
+  });
 }

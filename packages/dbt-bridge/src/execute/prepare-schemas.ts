@@ -1,4 +1,4 @@
-import { quoteLiteral } from '@pgtrickle-js/core';
+import { fromUnknown, PgTrickleError, quoteIdentifier, quoteLiteral } from '@pgtrickle-js/core';
 import { readRelations } from '../adapter/read-relations.js';
 import { Relation } from '../adapter/relation.js';
 import type { RelationCache } from '../adapter/relation-cache.js';
@@ -23,11 +23,20 @@ export async function prepareSchemas(
     for (const schema of needed.filter((name) => !existing.has(name))) {
       await createSchema(new Relation({ database, schema })).catch(async (error) => {
         // `if not exists` does not help against another run that makes it at the same moment.
-        if (!(await existingSchemas(session, [schema])).has(schema)) throw error;
+        if (!(await existingSchemas(session, [schema])).has(schema)) throw schemaError(fromUnknown(error), schema, database);
       });
     }
   }
   cache.fill(known, await readRelations(session, database, known));
+}
+
+function schemaError({ code, message, hint, cause }: PgTrickleError, schema: string, database: string): PgTrickleError {
+  const grant = `An administrator can run: create schema ${quoteIdentifier(schema)}; or: grant create on database ${quoteIdentifier(database)} to the role of the profile;`;
+  return new PgTrickleError(code, {
+    message: `the schema "${schema}" cannot be created: ${message}`,
+    hint: code === 'SERVER_PRIVILEGE_MISSING' ? grant : hint,
+    cause,
+  });
 }
 
 async function existingSchemas(session: Session, names: readonly string[]): Promise<Set<unknown>> {

@@ -18,8 +18,8 @@
     {% endcall %}
     {% do relations.append(target_relation) %}
     {% set main_sql %}
-      select *
-      from {{ target_relation }}
+        select *
+        from {{ target_relation }}
     {% endset %}
     {{ adapter.commit() }}
   {% endif %}
