@@ -7,7 +7,7 @@ import type { Expression, MacroNode } from './syntax/nodes.js';
 import { parseStatements } from './syntax/parser.js';
 import { type Place, Source } from './syntax/source.js';
 
-export type BlockKind = 'macro' | 'materialization' | 'test' | 'snapshot' | 'docs';
+type BlockKind = 'macro' | 'materialization' | 'test' | 'snapshot' | 'docs';
 
 /** A block at the top level of a macro, snapshot or documentation file. */
 export interface Block {

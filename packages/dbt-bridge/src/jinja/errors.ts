@@ -2,7 +2,7 @@ import { type ErrorCode, PgTrickleError } from '@pgtrickle-js/core';
 import type { Source } from './syntax/source.js';
 
 /** The codes of this room. */
-export type JinjaCode = Extract<ErrorCode, `JINJA_${string}`>;
+type JinjaCode = Extract<ErrorCode, `JINJA_${string}`>;
 
 /** A call in progress: what a macro stack is made of. */
 export interface CallSite {

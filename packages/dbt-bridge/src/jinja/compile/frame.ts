@@ -35,7 +35,7 @@ export class Scope {
 }
 
 /** What one rendering counts, whatever macros it goes through. */
-export interface Budget {
+interface Budget {
   steps: number;
 }
 

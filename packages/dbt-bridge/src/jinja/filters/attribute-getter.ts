@@ -17,7 +17,7 @@ export function attributeGetter(attribute: unknown, mode: UndefinedMode, otherwi
   };
 }
 
-export function attributeParts(attribute: unknown): readonly unknown[] {
+function attributeParts(attribute: unknown): readonly unknown[] {
   if (attribute === null || attribute === undefined) return [];
   return typeof attribute === 'string' ? attribute.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)) : [attribute];
 }

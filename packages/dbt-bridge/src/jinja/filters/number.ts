@@ -47,7 +47,7 @@ function float(given: unknown, otherwise: unknown): unknown {
 }
 
 /** Python's `round` to so many decimals; an int stays one. */
-export function round(value: unknown, decimals: number): unknown {
+function round(value: unknown, decimals: number): unknown {
   if (value instanceof Decimal) return value.round(decimals);
   if (value instanceof Undefined) throw value.error();
   const int = asInt(value);

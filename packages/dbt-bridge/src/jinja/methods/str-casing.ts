@@ -3,7 +3,7 @@ import type { FunctionBody } from '../values/function.js';
 const cased = /[\p{Lu}\p{Ll}\p{Lt}]/u;
 
 /** Upper-cases the first letter of every run of letters, lower-cases the rest: `they're` becomes `They'Re`. */
-export function title(text: string): string {
+function title(text: string): string {
   return text.replace(/[\p{L}\p{M}]+/gu, capitalize);
 }
 

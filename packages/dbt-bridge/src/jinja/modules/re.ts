@@ -20,7 +20,7 @@ const shortFlags = { A: 256, I: 2, M: 8, S: 16, X: 64, U: 32 } as const;
 type Anchor = 'search' | 'match' | 'fullmatch';
 
 /** A compiled pattern of Python's `re`. */
-export class Pattern extends PyObject {
+class Pattern extends PyObject {
   readonly pattern: string;
   private readonly flags: number;
   private readonly expressions: Record<Anchor, RegExp>;

@@ -14,7 +14,7 @@ export interface Arguments {
   readonly keywordRest: Expression | undefined;
 }
 
-export type Name = Positioned & { readonly kind: 'name'; readonly name: string };
+type Name = Positioned & { readonly kind: 'name'; readonly name: string };
 export type Call = Positioned & { readonly kind: 'call'; readonly callee: Expression; readonly args: Arguments };
 export type Filter = Positioned & {
   readonly kind: 'filter';

@@ -245,7 +245,7 @@ class Parser extends SignatureParser {
 }
 
 /** The name under which dbt registers the macro of a block. */
-export function macroName(kind: MacroKind, name: string, adapter = 'default'): string {
+function macroName(kind: MacroKind, name: string, adapter = 'default'): string {
   if (kind === 'materialization') return `materialization_${name}_${adapter}`;
   return kind === 'test' ? `test_${name}` : name;
 }

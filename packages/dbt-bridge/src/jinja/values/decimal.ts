@@ -1,5 +1,6 @@
 import { PythonError, valueError } from '../errors.js';
 import { divideHalfEven } from './float-digits.js';
+import { bindMethod, methodTable } from './function.js';
 import { asFloat, asInt } from './number.js';
 import { PyObject } from './object.js';
 
@@ -98,7 +99,8 @@ export class Decimal extends PyObject {
     return exponent >= 0 ? coefficient * 10n ** BigInt(exponent) : `\0D${coefficient}e${exponent}`;
   }
 
-  private normalized(): Decimal {
+  /** The same value without zeros at the end. */
+  normalized(): Decimal {
     let { coefficient, exponent } = this;
     while (coefficient !== 0n && coefficient % 10n === 0n) {
       coefficient /= 10n;
@@ -148,12 +150,18 @@ export class Decimal extends PyObject {
   }
 
   override getAttribute(name: string): unknown {
-    return decimalMethods.methods?.(this, name);
+    return bindMethod(methods, this, name);
   }
 }
 
-/** Filled by the methods, which need this file. */
-export const decimalMethods: { methods?: (self: Decimal, name: string) => unknown } = {};
+const methods = methodTable({
+  'normalize()': (self: Decimal) => self.normalized(),
+  'quantize(exp)': (self: Decimal, pattern: unknown) => self.round(-(fromExact(pattern)?.exponent ?? 0)),
+  'to_integral_value()': (self: Decimal) => self.round(0),
+  'is_zero()': (self: Decimal) => !self.isTrue(),
+  'is_signed()': (self: Decimal) => self.isNegative,
+  'is_nan()': () => false,
+});
 
 /** The Decimal of an int or Decimal; Python does not mix Decimals with floats. */
 function fromExact(value: unknown): Decimal | undefined {

@@ -5,6 +5,7 @@ import { Decimal } from './decimal.js';
 import { Dict } from './dict.js';
 import { equal } from './equal.js';
 import { roundFloat } from './float-digits.js';
+import type { PyFunction } from './function.js';
 import { hashKey } from './hash.js';
 import { parseLiteral } from './literal.js';
 import { asFloat, asInt, normalizeInt, reprFloat, toFloat } from './number.js';
@@ -167,6 +168,13 @@ describe('Decimals', () => {
     ['1e10', '+', '0', '10000000000'],
   ])('%s %s %s is %s', (left, operator, right, result) => {
     expect((Decimal.parse(left).operate(operator, Decimal.parse(right), false) as Decimal).str()).toBe(result);
+  });
+
+  test('round and shorten by their methods', () => {
+    const call = (text: string, name: string, ...args: unknown[]) => (Decimal.parse(text).getAttribute(name) as PyFunction).call(args, {});
+    expect(repr(call('1.500', 'normalize'))).toBe("Decimal('1.5')");
+    expect(repr(call('2.675', 'quantize', Decimal.parse('0.01')))).toBe("Decimal('2.68')");
+    expect(repr(call('2.5', 'to_integral_value'))).toBe("Decimal('2')");
   });
 
   test('equal ints and floats of the same value, as keys too', () => {

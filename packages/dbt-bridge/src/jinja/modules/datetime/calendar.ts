@@ -23,7 +23,7 @@ export function ordinalToEpochMs(ordinal: number): number {
   return (ordinal - epochOrdinal) * 86_400_000;
 }
 
-export function daysInMonth(year: number, month: number): number {
+function daysInMonth(year: number, month: number): number {
   return toOrdinal(month === 12 ? year + 1 : year, month === 12 ? 1 : month + 1, 1) - toOrdinal(year, month, 1);
 }
 
