@@ -31,7 +31,6 @@ const parts = [
   'alter',
   'alter-query',
   'drop',
-  'ddl-events',
   'views',
   'status',
   'history',
@@ -44,10 +43,24 @@ const parts = [
 
 /** The installation script of one version of the extension. */
 export function extensionScript(face: Face): string {
-  const engine = parts.map((part) => readFileSync(new URL(`${part}.sql`, sqlUrl), 'utf8')).join('\n');
+  const engine = parts.map(readPart).join('\n');
+  // Last, so that they do not watch the installation itself.
+  const eventTriggers = readPart('ddl-events');
   const implemented = new Set([...engine.matchAll(/CREATE FUNCTION pgtrickle_stand_in\.(\w+)\(/g)].map((match) => match[1] ?? ''));
-  const script = [header(face), tableScript(face), engine, functionScript(face, implemented), viewScript(face), grantScript(face)].join('\n\n');
+  const script = [
+    header(face),
+    tableScript(face),
+    engine,
+    functionScript(face, implemented),
+    viewScript(face),
+    grantScript(face),
+    eventTriggers,
+  ].join('\n\n');
   return face.extension === 'pg_stream' ? asPgStream(script) : script;
+}
+
+function readPart(part: string): string {
+  return readFileSync(new URL(`${part}.sql`, sqlUrl), 'utf8');
 }
 
 function header(face: Face): string {

@@ -119,3 +119,20 @@ test('column types that cannot be hashed or compared are kept too', async () => 
     { j: '{"a": 2}', p: '(1,2)', c: 'ab ' },
   ]);
 });
+
+test('a function that is replaced makes its readers begin anew', async () => {
+  await client.query(`CREATE FUNCTION twice(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 2 * $1'`);
+  await create('copied', 'SELECT id, twice(k) AS d FROM orders');
+  await create('other', 'SELECT count(*) AS n FROM orders');
+  expect(await rowsOf('SELECT functions_used FROM pgtrickle.pgt_stream_tables ORDER BY pgt_id')).toEqual([
+    { functions_used: ['twice'] },
+    { functions_used: ['count'] },
+  ]);
+  await client.query(`CREATE OR REPLACE FUNCTION twice(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 20 * $1'`);
+  expect(await rowsOf('SELECT needs_reinit FROM pgtrickle.pgt_stream_tables ORDER BY pgt_id')).toEqual([
+    { needs_reinit: true },
+    { needs_reinit: false },
+  ]);
+  await client.query(`SELECT pgtrickle.refresh_stream_table('copied')`);
+  expect(await rowsOf('SELECT d FROM copied ORDER BY id')).toEqual([{ d: 20 }, { d: 20 }, { d: 40 }]);
+});

@@ -38,7 +38,8 @@ test('of eight creations of one name one wins; the others say that it exists', a
     ),
   );
   expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
-  for (const outcome of outcomes) expect(['created', '23505', '42P07']).toContain(outcome);
+  // Which of them depends on how far the winner is: its table's type or name in the catalog, or the catalog of stream tables.
+  for (const outcome of outcomes) expect(['created', '23505', '42710', '42P07']).toContain(outcome);
   expect((await client(0).query(`SELECT count(*)::int AS n FROM pgtrickle.pgt_stream_tables WHERE pgt_name = 'same'`)).rows).toEqual([{ n: 1 }]);
 });
 

@@ -83,7 +83,7 @@ BEGIN
     PERFORM pgtrickle_stand_in.migrate_storage(st, facts);
   END IF;
   PERFORM pgtrickle_stand_in.catalog_set(st.pgt_id, jsonb_build_object('pgt_relid', st.pgt_relid, 'frontier', NULL, 'needs_reinit', false)
-    || pgtrickle_stand_in.query_columns(query, facts));
+    || pgtrickle_stand_in.query_columns(query, facts, st.refresh_mode));
   PERFORM pgtrickle_stand_in.plan_refreshes(st, facts);
   SELECT * INTO st FROM pgtrickle.pgt_stream_tables s WHERE s.pgt_id = st.pgt_id;
   PERFORM pgtrickle_stand_in.full_refresh(st);

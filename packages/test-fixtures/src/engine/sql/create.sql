@@ -75,7 +75,7 @@ BEGIN
   IF pgtrickle_stand_in.caller() <> current_user THEN
     EXECUTE format('ALTER TABLE %I.%I OWNER TO %I', target.schema_name, target.table_name, pgtrickle_stand_in.caller());
   END IF;
-  st := jsonb_populate_record(NULL::pgtrickle.pgt_stream_tables, pgtrickle_stand_in.catalog_add('pgtrickle.pgt_stream_tables', pgtrickle_stand_in.option_columns(request) || pgtrickle_stand_in.query_columns(request ->> 'query', facts) || jsonb_build_object(
+  st := jsonb_populate_record(NULL::pgtrickle.pgt_stream_tables, pgtrickle_stand_in.catalog_add('pgtrickle.pgt_stream_tables', pgtrickle_stand_in.option_columns(request) || pgtrickle_stand_in.query_columns(request ->> 'query', facts, mode) || jsonb_build_object(
     'pgt_relid', storage, 'pgt_name', target.table_name, 'pgt_schema', target.schema_name, 'schedule', schedule,
     'refresh_mode', mode, 'requested_refresh_mode', upper(request ->> 'refresh_mode'), 'defining_search_path', current_setting('search_path'))));
   PERFORM pgtrickle_stand_in.save_plan(st.pgt_id, facts, mode);

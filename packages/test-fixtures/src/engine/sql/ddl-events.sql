@@ -48,6 +48,16 @@ BEGIN
   WHERE c.classid = 'pg_class'::regclass;
 END $$;
 
+-- The same for functions, which are known by their bare names.
+CREATE FUNCTION pgtrickle_stand_in.mark_users_of(function_names text[]) RETURNS void LANGUAGE sql AS $$
+  UPDATE pgtrickle.pgt_stream_tables s SET needs_reinit = true WHERE s.functions_used && function_names
+$$;
+
+CREATE FUNCTION pgtrickle_stand_in.on_function_change() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  PERFORM pgtrickle_stand_in.mark_users_of(ARRAY(SELECT p.proname::text FROM pg_event_trigger_ddl_commands() c JOIN pg_catalog.pg_proc p ON p.oid = c.objid WHERE c.classid = 'pg_proc'::regclass));
+END $$;
+
 -- A stream table that lost its table is forgotten. One that lost a source, unless that was a stream table, is in ERROR until it is altered or resumed.
 CREATE FUNCTION pgtrickle_stand_in.on_sql_drop() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
@@ -58,10 +68,12 @@ BEGIN
     gone := array_remove(gone, st.pgt_relid);
     PERFORM pgtrickle_stand_in.forget(st);
   END LOOP;
+  PERFORM pgtrickle_stand_in.mark_users_of(ARRAY(SELECT d.address_names[cardinality(d.address_names)] FROM pg_event_trigger_dropped_objects() d WHERE d.object_type = 'function'));
   UPDATE pgtrickle.pgt_stream_tables s SET status = 'ERROR'
   WHERE s.status <> 'ERROR' AND s.pgt_id IN (SELECT d.pgt_id FROM pgtrickle.pgt_dependencies d WHERE d.source_relid = ANY (gone));
 END $$;
 
 CREATE EVENT TRIGGER pg_trickle_ddl_tracker ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION pgtrickle_stand_in.on_ddl_end();
 CREATE EVENT TRIGGER pg_trickle_view_tracker ON ddl_command_end WHEN TAG IN ('CREATE VIEW') EXECUTE FUNCTION pgtrickle_stand_in.on_view_change();
+CREATE EVENT TRIGGER pg_trickle_function_tracker ON ddl_command_end WHEN TAG IN ('CREATE FUNCTION', 'ALTER FUNCTION') EXECUTE FUNCTION pgtrickle_stand_in.on_function_change();
 CREATE EVENT TRIGGER pg_trickle_drop_tracker ON sql_drop EXECUTE FUNCTION pgtrickle_stand_in.on_sql_drop();

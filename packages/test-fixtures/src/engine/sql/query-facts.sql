@@ -12,6 +12,7 @@ CREATE TYPE pgtrickle_stand_in.query_facts AS (
   averages text[],       -- output columns that are avg(...)
   deviations text[],     -- output columns that are stddev(...) or variance(...)
   volatility text,
+  functions text[],      -- names of the functions and aggregates called
   sources oid[],         -- every relation read, views and what is behind them included
   read_columns jsonb     -- source oid -> names of the columns read
 );
@@ -52,6 +53,13 @@ CREATE FUNCTION pgtrickle_stand_in.tree_volatility(tree text) RETURNS text LANGU
   ) found
 $$;
 
+-- Functions called by name, aggregates and window functions included; operators and casts are not.
+CREATE FUNCTION pgtrickle_stand_in.tree_functions(tree text) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+  SELECT p.proname::text FROM pg_catalog.pg_proc p
+  WHERE p.oid IN (SELECT m[1]::oid FROM regexp_matches(tree, ':(?:funcid (?=\d+ :funcresulttype \d+ :funcretset \w+ :funcvariadic \w+ :funcformat 0)|aggfnoid |winfnoid )(\d+)', 'g') AS m)
+  UNION SELECT 'coalesce' WHERE tree ~ '\{COALESCEEXPR'
+$$;
+
 -- Output columns with the reference that GROUP BY and DISTINCT use. Arguments of aggregates have no name and do not match.
 CREATE FUNCTION pgtrickle_stand_in.tree_outputs(target_list text, OUT resno int, OUT reference text) RETURNS SETOF record LANGUAGE sql IMMUTABLE AS $$
   SELECT m[1]::int, m[2]
@@ -87,6 +95,7 @@ DECLARE
   facts pgtrickle_stand_in.query_facts;
   probe oid;
   tree text;
+  trees text[];
   head text;
   tail text;
   keys text[];
@@ -103,8 +112,9 @@ BEGIN
   facts.read_columns := pgtrickle_stand_in.read_columns(probe || facts.sources);
   DROP VIEW pg_temp.pgtrickle_stand_in_probe;
 
-  SELECT max(pgtrickle_stand_in.tree_volatility(t)) INTO facts.volatility
-  FROM (SELECT tree AS t UNION ALL SELECT pgtrickle_stand_in.view_tree(r) FROM unnest(facts.sources) AS r) AS trees WHERE t IS NOT NULL;
+  trees := tree || ARRAY(SELECT t FROM unnest(facts.sources) AS r, pgtrickle_stand_in.view_tree(r) AS t WHERE t IS NOT NULL);
+  SELECT max(pgtrickle_stand_in.tree_volatility(t)) INTO facts.volatility FROM unnest(trees) AS t;
+  facts.functions := ARRAY(SELECT DISTINCT f FROM unnest(trees) AS t, pgtrickle_stand_in.tree_functions(t) AS f ORDER BY f);
 
   -- Nested queries are printed before the target list of the outer one, sublinks after it.
   head := substring(tree FROM '^(.*?:isReturn )');

@@ -56,12 +56,13 @@ EXCEPTION WHEN syntax_error_or_access_rule_violation OR null_value_not_allowed T
 END $$;
 
 -- What the catalog says about a query.
-CREATE FUNCTION pgtrickle_stand_in.query_columns(query text, facts pgtrickle_stand_in.query_facts) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION pgtrickle_stand_in.query_columns(query text, facts pgtrickle_stand_in.query_facts, mode text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   rewritten text := pgtrickle_stand_in.rewritten_query(query, facts);
   top record := pgtrickle_stand_in.top_rows(query);
 BEGIN
   RETURN jsonb_build_object('defining_query', coalesce(rewritten, query), 'original_query', CASE WHEN rewritten IS NOT NULL THEN query END,
     'defining_query_hash', hashtextextended(query, 0), 'has_keyless_source', pgtrickle_stand_in.is_keyless(facts),
+    'functions_used', CASE WHEN mode <> 'FULL' AND top.row_limit IS NULL THEN facts.functions END,
     'topk_limit', top.row_limit, 'topk_order_by', top.order_by, 'topk_offset', top.row_offset);
 END $$;
