@@ -25,6 +25,7 @@ const aggregated = fc
       'count(*) AS n',
       'sum(v) AS s, avg(v) AS m',
       'min(t) AS lo, max(v) AS hi',
+      'avg(abs(v)) AS m, avg(v) FILTER (WHERE v > 0) AS p, stddev(v) AS sd',
       'count(DISTINCT t) AS d',
       'sum(v) FILTER (WHERE k = 1) AS f',
       'array_agg(v ORDER BY v) AS list',

@@ -42,7 +42,6 @@ DECLARE
   mode text := pgtrickle_stand_in.parse_mode(input);
   old_mode text := st.refresh_mode;
   facts pgtrickle_stand_in.query_facts;
-  sources oid[];
 BEGIN
   IF mode = 'IMMEDIATE' AND st.refresh_mode <> mode THEN
     PERFORM pgtrickle_stand_in.check_sources_exist(st);

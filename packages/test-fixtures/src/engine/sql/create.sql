@@ -126,8 +126,6 @@ BEGIN
     PERFORM pgtrickle_stand_in.create_stream_table(request);
     RETURN;
   END IF;
-  PERFORM pgtrickle_stand_in.read_query(request ->> 'query')
-  WHERE NOT pgtrickle_stand_in.same_query(coalesce(st.original_query, st.defining_query), request ->> 'query');
   query_changed := NOT pgtrickle_stand_in.same_query(coalesce(st.original_query, st.defining_query), request ->> 'query');
   changes := jsonb_strip_nulls(jsonb_build_object(
     'query', CASE WHEN query_changed THEN request ->> 'query' END,

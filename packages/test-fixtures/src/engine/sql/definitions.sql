@@ -48,7 +48,6 @@ DECLARE
   facts pgtrickle_stand_in.query_facts;
 BEGIN
   BEGIN
-    facts := pgtrickle_stand_in.read_query('SELECT q.* FROM (' || query || E'\n) q');
     facts := pgtrickle_stand_in.read_query(query);
   EXCEPTION WHEN duplicate_column OR undefined_column THEN
     NULL;

@@ -25,10 +25,10 @@ RETURNS SETOF record LANGUAGE sql IMMUTABLE AS $$
   SELECT h.* FROM (
     SELECT '__pgt_count', 'bigint', CASE WHEN facts.grouped AND NOT facts.deduplicated THEN 'count(*)' END
     UNION ALL
-    SELECT k.name || output, k.type, format(k.expression, pgtrickle_stand_in.aggregate_argument(facts, output))
+    SELECT k.name || output, k.type, replace(k.expression, 'argument', pgtrickle_stand_in.aggregate_argument(facts, output))
     FROM unnest(facts.averages || facts.deviations) WITH ORDINALITY AS o(output, place)
-    CROSS JOIN (VALUES (1, '__pgt_aux_sum_', 'numeric', 'coalesce(sum(%1$s), 0)'), (2, '__pgt_aux_count_', 'bigint', 'count(%1$s)'),
-      (3, '__pgt_aux_sum2_', 'numeric', 'coalesce(sum((%1$s) * (%1$s)), 0)')) AS k(n, name, type, expression)
+    CROSS JOIN (VALUES (1, '__pgt_aux_sum_', 'numeric', 'coalesce(sum(argument), 0)'), (2, '__pgt_aux_count_', 'bigint', 'count(argument)'),
+      (3, '__pgt_aux_sum2_', 'numeric', 'coalesce(sum((argument) * (argument)), 0)')) AS k(n, name, type, expression)
     WHERE k.n < 3 OR output = ANY (facts.deviations)
   ) AS h(name, type, expression)
   WHERE mode <> 'FULL' AND NOT facts.has_limit AND (facts.grouped OR facts.deduplicated)
@@ -44,8 +44,8 @@ DECLARE
   key text;
 BEGIN
   SELECT string_agg(format('q.%I', n), ', ') INTO columns FROM unnest(facts.column_names) AS n;
-  -- A counter without an expression is 1: the row is there once.
-  SELECT coalesce(string_agg(format(', %s AS %I', CASE WHEN h.expression IS NULL THEN '1' ELSE 'q.' || quote_ident(h.name) END, h.name), ''), ''),
+  -- Without an expression the counter is 1, since the row is there once, and a sum stays at its default.
+  SELECT coalesce(string_agg(format(', %s AS %I', CASE WHEN h.expression IS NOT NULL THEN 'q.' || quote_ident(h.name) WHEN h.name = '__pgt_count' THEN '1' ELSE '0' END, h.name), ''), ''),
     coalesce(string_agg(format('%s AS %I, ', h.expression, h.name), '') FILTER (WHERE h.expression IS NOT NULL), '')
     INTO hidden, computed
   FROM pgtrickle_stand_in.hidden_columns(facts, mode) AS h;
