@@ -20,6 +20,10 @@ export interface ParsedQuery {
   readonly tables: readonly TableReference[];
   /** The columns of its output by which it groups; all of them for DISTINCT. */
   readonly groupedBy: readonly string[];
+  /** Whether it only picks, joins and filters rows: no grouping, DISTINCT, LIMIT, window, set operation or CTE at its top. */
+  readonly isPlain: boolean;
+  /** The names of the functions that it calls, aggregates among them. */
+  readonly functions: readonly string[];
 }
 
 /**
@@ -70,6 +74,8 @@ export async function parseQuery(query: string): Promise<ParsedQuery> {
     fingerprint: fingerprintOf(select),
     tables: tablesOf(select, inner.characterAt, innerTokens),
     groupedBy: groupedColumns(select),
+    isPlain: !notPlain.some((clause) => clause in select) && select.op === 'SETOP_NONE',
+    functions: functionsOf(select),
   };
 }
 
@@ -85,9 +91,11 @@ export async function sameQuery(wanted: string, held: string): Promise<boolean> 
 }
 
 type TreeNode = Readonly<Record<string, unknown>>;
+type StringNode = { readonly String?: { readonly sval?: string } };
 type Token = { readonly start: number; readonly end: number; readonly text: string; readonly tokenName: string };
 
 const positional = /^(location|list_start|list_end|stmt_len)$|_(location|list_start|list_end)$/;
+const notPlain = ['groupClause', 'distinctClause', 'havingClause', 'windowClause', 'limitCount', 'limitOffset', 'withClause', 'valuesLists'];
 const writers = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'intoClause'] as const;
 
 const isComment = (tokenName: string) => tokenName === 'SQL_COMMENT' || tokenName === 'C_COMMENT';
@@ -123,6 +131,13 @@ function tablesOf(select: TreeNode, characterAt: (byte: number) => number, token
   return found.sort((a, b) => a.start - b.start);
 }
 
+function functionsOf(select: TreeNode): string[] {
+  const names = [...nodesOf(select)].flatMap(
+    (node) => (node.FuncCall as { readonly funcname?: readonly StringNode[] } | undefined)?.funcname?.at(-1)?.String?.sval ?? [],
+  );
+  return [...new Set(names)];
+}
+
 function groupedColumns(select: TreeNode): string[] {
   const targets = ((select.targetList ?? []) as { readonly ResTarget?: { readonly name?: string; readonly val?: TreeNode } }[]).map(
     ({ ResTarget }) => ResTarget,
@@ -143,8 +158,8 @@ function groupedColumns(select: TreeNode): string[] {
 
 /** What PostgreSQL calls an output column without an alias: after the column, or after the function. */
 function columnName(node: TreeNode | undefined): string | undefined {
-  const column = node?.ColumnRef as { readonly fields?: readonly { readonly String?: { readonly sval?: string } }[] } | undefined;
-  const fn = node?.FuncCall as { readonly funcname?: readonly { readonly String?: { readonly sval?: string } }[] } | undefined;
+  const column = node?.ColumnRef as { readonly fields?: readonly StringNode[] } | undefined;
+  const fn = node?.FuncCall as { readonly funcname?: readonly StringNode[] } | undefined;
   return (column?.fields ?? fn?.funcname)?.at(-1)?.String?.sval;
 }
 

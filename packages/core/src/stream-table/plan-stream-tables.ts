@@ -3,11 +3,12 @@ import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { sameQuery } from '../sql/parse-query.js';
-import { classifyQuery } from './classify-query.js';
+import { classifyQuery, type QueryChange } from './classify-query.js';
 import type { StreamTableDefinition } from './definition.js';
-import { readDependents } from './dependents.js';
+import { type Dependents, readDependents } from './dependents.js';
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import { type Change, diffSettings } from './diff.js';
+import { fitsInPlace } from './fits-in-place.js';
 import { optionFacts } from './options.js';
 import { orderDefinitions } from './order-definitions.js';
 import { freezePlan, type Plan, type PlanOptions } from './plan.js';
@@ -137,16 +138,16 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
 
   const columns = await describe(definition, run);
   const before = await readDependents(state.reader, [current.relationOid]);
-  const change = isSame
-    ? undefined
-    : queryChange(current, definition, classifyQuery(before.relations[0] ?? nothingStored, columns, capabilities.hiddenPrefix));
+  const found = isSame ? undefined : classifyQuery(before.relations[0]?.columns ?? [], columns);
+  const inPlace =
+    found !== undefined && found.class !== 'rebuild' && reasons.length === 0 && (await canAlter(definition, current, { run, columns, before }));
+  const change = found === undefined ? undefined : queryChange(current, definition, found, inPlace);
   const changes: Change[] = [
     ...(change === undefined ? [] : [change]),
     ...reasons.map((reason): Change => ({ kind: 'rebuild', reason })),
     ...settings,
   ];
-  const inPlace = change !== undefined && change.class !== 'rebuild' && reasons.length === 0 && capabilities.accepts('alter_stream_table', 'query');
-  if (!inPlace) {
+  if (!inPlace || change === undefined) {
     const plan = await planRebuild({ definition, changes, columns }, run);
     for (const remade of Object.keys(plan.basis.streamTables)) run.remade.set(remade, name);
     return { ...plan, warnings: [...plan.warnings, ...modeWarnings(definition, run)] };
@@ -154,11 +155,20 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
   return planInPlace({ definition, current, settings, change, columns, dependents: before }, run);
 }
 
-/** A stream table whose relation someone dropped behind the extension's back. */
-const nothingStored = { columns: [], storedOrder: [] };
+async function canAlter(
+  { query }: StreamTableDefinition,
+  current: StreamTable,
+  { run, columns, before }: { readonly run: PlanRun; readonly columns: readonly OutputColumn[]; readonly before: Dependents },
+): Promise<boolean> {
+  const { reader, capabilities } = run.state;
+  if (!capabilities.accepts('alter_stream_table', 'query')) return false;
+  return fitsInPlace(reader, { from: current.query, to: query }, { stored: before.relations[0], wanted: columns });
+}
 
-function queryChange(current: StreamTable, { query }: StreamTableDefinition, found: ReturnType<typeof classifyQuery>) {
-  return { kind: 'query', from: current.query, to: query, class: found.class, reason: found.reason } as const;
+function queryChange(current: StreamTable, { query }: StreamTableDefinition, found: QueryChange, inPlace: boolean) {
+  const reason =
+    inPlace || found.class === 'rebuild' ? found.reason : `${found.reason}; made anew, because in place the server would not get it right`;
+  return { kind: 'query', from: current.query, to: query, class: found.class, reason } as const;
 }
 
 /** Changes that alter cannot make on this server. */

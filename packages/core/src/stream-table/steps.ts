@@ -3,6 +3,7 @@ import type { Capabilities } from '../db/capabilities.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { call, type Statement, unsupportedOption } from '../sql/call.js';
 import type { QualifiedName } from '../sql/identifier.js';
+import { captureSteps } from './capture-step.js';
 import type { StreamTableDefinition, StreamTableOptions } from './definition.js';
 import type { Change } from './diff.js';
 import { isStandard, type OptionName, optionFacts, optionNames } from './options.js';
@@ -67,6 +68,7 @@ export function createSteps(definition: StreamTableDefinition, capabilities: Cap
   });
   return [
     { ...statement, comment: `create ${name}`, reverse: dropStatement(name, capabilities) },
+    ...(isImmediate ? [] : captureSteps(name, capabilities)),
     ...later.map(
       (option): Step => ({
         ...call(capabilities, 'alter_stream_table', { name, [optionFacts[option].argument]: options[option] }),

@@ -168,30 +168,23 @@ describe.concurrent.each(faces.filter(isMilestone))('$name $version', (face) => 
         { name: 'public.plain', query: 'select id, customer from orders', schedule: '12h' },
       ]);
       const steps = [
-        ['order_totals', by('sum(amount) as total'), 'compatible', 'removes "n"', inPlace],
-        ['order_totals', by('sum(amount) * 2 as total'), 'same', 'the columns stay as they are', inPlace],
-        [
-          'order_totals',
-          by('sum(amount) as total, max(amount) as largest'),
-          'rebuild',
-          'adds "largest", which the server cannot do in place',
-          'rebuild',
-        ],
-        [
-          'order_totals',
-          by('max(amount) as largest, sum(amount) as total'),
-          'rebuild',
-          'changes the order of columns, which the server cannot do in place',
-          'rebuild',
-        ],
+        ['order_totals', by('sum(amount) as total'), 'compatible', 'removes "n"', 'rebuild'],
+        ['order_totals', by('sum(amount) * 2 as total'), 'same', 'the columns stay as they are', 'rebuild'],
+        ['order_totals', by('sum(amount) as total, max(amount) as largest'), 'compatible', 'adds "largest"', 'rebuild'],
+        ['order_totals', by('max(amount) as largest, sum(amount) as total'), 'same', 'the columns stay as they are', 'rebuild'],
         ['plain', 'select id, customer, amount from orders', 'compatible', 'adds "amount"', inPlace],
+        ['plain', 'select id, customer, amount from orders where id > 2', 'same', 'the columns stay as they are', inPlace],
+        ['plain', 'select id, amount, customer from orders', 'same', 'the columns stay as they are', 'rebuild'],
         ['plain', 'select id, amount from orders where id > 2', 'compatible', 'removes "customer"', inPlace],
+        ['plain', 'select id, amount from orders order by id desc limit 3', 'same', 'the columns stay as they are', 'rebuild'],
         ['plain', 'select id::int8 as id, amount from orders', 'rebuild', 'changes "id" from integer to bigint', 'rebuild'],
       ] as const;
       for (const [name, query, change, reason, action] of steps) {
+        // Up to 0.1.x there is no LIMIT.
+        if (query.includes('limit') && inPlace === 'rebuild') continue;
         const before = await readStreamTable(catalogReader(pool), name);
         const plan = await planStreamTable(catalogReader(pool), { name: `public.${name}`, query });
-        expect(plan).toMatchObject({ action, changes: [{ kind: 'query', class: change, reason }] });
+        expect(plan).toMatchObject({ action, changes: [{ kind: 'query', class: change, reason: expect.stringContaining(reason) }] });
         await changeQuery(pool, name, query);
         const after = await readStreamTable(catalogReader(pool), name);
         expect(after).toMatchObject({ query, status: before.status, schedule: '12h' });
