@@ -16,7 +16,7 @@ $$;
 
 -- The argument of the aggregate that makes an output column, where it can be told from the text.
 CREATE FUNCTION pgtrickle_stand_in.aggregate_argument(facts pgtrickle_stand_in.query_facts, output text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT substring(facts.canonical FROM '\m\w+\(([^()]*)\) AS ' || regexp_replace(quote_ident(output), '(\W)', '\\\1', 'g') || '\M')
+  SELECT substring(facts.canonical FROM '\m\w+\(([^()]*)\) AS ' || regexp_replace(quote_ident(output), '(\W)', '\\\1', 'g') || '(?!\w)')
 $$;
 
 -- Hidden columns of a stream table with their types and what computes them inside the query.
