@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { pyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { targetOf } from '../project/profile.js';
 import type { LoadedProject } from '../project/types.js';
 import { baseContext } from './base-context.js';
+import { diffOfTwoDicts } from './diff-of-two-dicts.js';
 import { Exceptions } from './exceptions.js';
 import { varLayers } from './vars.js';
 
@@ -40,6 +42,8 @@ export function projectContext(
     exceptions: new Exceptions(onWarning),
     log: pyFunction('log(msg, info=False)', (message, info) => log(message, info === true)),
     print: pyFunction('print(msg)', (message) => log(message, true)),
+    diff_of_two_dicts: diffOfTwoDicts,
+    local_md5: pyFunction('local_md5(value)', (text) => createHash('md5').update(str(text)).digest('hex')),
     debug: pyFunction('debug()', () => ''),
   };
   for (const [name, value] of Object.entries(more)) context.set(name, value);
