@@ -4,7 +4,7 @@ import { readFaces } from './contract.js';
 import { extensionScript } from './script.js';
 
 /** The version that `CREATE EXTENSION pg_trickle` takes when none is named. */
-export const defaultVersion = '0.67.0';
+const defaultVersion = '0.67.0';
 
 /**
  * Writes the stand-in's control files and one installation script per version into `directory`, the `extension` folder of an `extension_control_path` entry.
@@ -12,7 +12,7 @@ export const defaultVersion = '0.67.0';
  * After that `CREATE EXTENSION pg_trickle` (0.67.0), `CREATE EXTENSION pg_trickle VERSION '0.1.3'` and `CREATE EXTENSION pg_stream` work on that server.
  *
  * @example
- * writeExtensionFiles('/tmp/stand-in/extension'); // extension_control_path = '/tmp/stand-in:$system'
+ * writeExtensionFiles('stand-in/extension'); // extension_control_path = '<absolute path of stand-in>:$system'
  */
 export function writeExtensionFiles(directory: string): void {
   mkdirSync(directory, { recursive: true });
