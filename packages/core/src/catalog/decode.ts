@@ -1,7 +1,7 @@
 /** Text from the server to plain values; NULL stays null. Nothing here loses precision that the target type has. */
 
-/** From seconds since the epoch. Half a microsecond is added, for a whole millisecond may have lost its last bit in the fraction. */
-export const toDate = (seconds: string | null): Date | null => (seconds === null ? null : new Date(Math.floor(Number(seconds) * 1_000 + 0.0005)));
+/** From milliseconds since the epoch; a fraction is cut off. */
+export const toDate = (ms: string | null): Date | null => (ms === null ? null : new Date(Math.floor(Number(ms))));
 
 export const toBigInt = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
 
@@ -19,4 +19,4 @@ export function required(text: string | null): string {
 }
 
 /** A time from a column that is declared NOT NULL. */
-export const requiredDate = (seconds: string | null): Date => toDate(required(seconds)) as Date;
+export const requiredDate = (ms: string | null): Date => toDate(required(ms)) as Date;

@@ -2,7 +2,7 @@ import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
-import { catalogRelation, epoch, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
+import { catalogRelation, epochMs, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
 
 /** One refresh that the server recorded. It prunes old ones. */
 export interface RefreshRecord {
@@ -48,10 +48,10 @@ export async function readRefreshHistory(
       streamTable: qualifiedName('s', capabilities),
       action: 'h.action',
       status: 'h.status',
-      startedAt: epoch('h.start_time'),
-      endedAt: epoch('h.end_time'),
-      durationMs: `${epoch('h.end_time - h.start_time')} * 1000`,
-      dataTimestamp: epoch('h.data_timestamp'),
+      startedAt: epochMs('h.start_time'),
+      endedAt: epochMs('h.end_time'),
+      durationMs: epochMs('h.end_time - h.start_time'),
+      dataTimestamp: epochMs('h.data_timestamp'),
       rowsInserted: 'h.rows_inserted',
       rowsUpdated: history.has('rows_updated') ? 'h.rows_updated' : undefined,
       rowsDeleted: 'h.rows_deleted',

@@ -26,11 +26,14 @@ export function selectList(fields: Readonly<Record<string, string | undefined>>)
     .join(', ');
 }
 
-/** Seconds since the epoch: free of the session's TimeZone and DateStyle. Read with `toDate`. */
-export const epoch = (timestamp: string): string => `date_part('epoch', ${timestamp})`;
+/**
+ * Milliseconds since the epoch, or of an interval, as a numeric: free of the session's TimeZone, DateStyle and extra_float_digits.
+ * Read with `toDate`.
+ */
+export const epochMs = (timestamp: string): string => `extract(epoch from ${timestamp}) * 1000`;
 
 /** Seconds from a timestamp to the server's now, negative when it lies ahead. */
-export const secondsSince = (timestamp: string): string => `date_part('epoch', now() - ${timestamp})`;
+export const secondsSince = (timestamp: string): string => `extract(epoch from now() - ${timestamp})`;
 
 /** `schema.name` of a stream table, the way users write it. */
 export const qualifiedName = (alias: string, { prefix }: Capabilities): string => `${alias}.${prefix}_schema || '.' || ${alias}.${prefix}_name`;

@@ -2,7 +2,7 @@ import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, toDate, toNumber } from './decode.js';
-import { catalogRelation, epoch, orderByName, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
+import { catalogRelation, epochMs, orderByName, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
 
 /**
  * Sums over the refresh history of a stream table. The server prunes that history: the figures cover the time since
@@ -35,13 +35,13 @@ export async function readStatistics(reader: CatalogReader, names?: string | rea
   const rows = await reader.read<TextRow<keyof RefreshStatistics>>(
     `select ${selectList({
       streamTable: qualifiedName('s', capabilities),
-      since: epoch('min(h.start_time)'),
+      since: epochMs('min(h.start_time)'),
       totalRefreshes: 'count(h.refresh_id)',
       successfulRefreshes: `count(*) filter (where h.status = 'COMPLETED')`,
       failedRefreshes: `count(*) filter (where h.status = 'FAILED')`,
       rowsInserted: 'coalesce(sum(h.rows_inserted), 0)',
       rowsDeleted: 'coalesce(sum(h.rows_deleted), 0)',
-      averageDurationMs: `${epoch('avg(h.end_time - h.start_time)')} * 1000`,
+      averageDurationMs: epochMs('avg(h.end_time - h.start_time)'),
       lastAction: '(array_agg(h.action order by h.refresh_id desc))[1]',
       lastStatus: '(array_agg(h.status order by h.refresh_id desc))[1]',
     })}

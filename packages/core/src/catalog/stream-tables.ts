@@ -5,7 +5,7 @@ import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName, splitName } from '../sql/identifier.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
-import { catalogRelation, epoch, orderByName, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
+import { catalogRelation, epochMs, orderByName, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
 import { type OptionReader, optionReader } from './stream-table-options.js';
 
 export type StreamTableStatus = 'INITIALIZING' | 'ACTIVE' | 'SUSPENDED' | 'ERROR';
@@ -74,8 +74,8 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
     effectiveRefreshMode: optional('effective_refresh_mode'),
     status: 's.status',
     isPopulated: 's.is_populated',
-    dataTimestamp: epoch('s.data_timestamp'),
-    lastRefreshAt: epoch('s.last_refresh_at'),
+    dataTimestamp: epochMs('s.data_timestamp'),
+    lastRefreshAt: epochMs('s.last_refresh_at'),
     stalenessSeconds: secondsSince('s.data_timestamp'),
     refreshAgeSeconds: secondsSince('s.last_refresh_at'),
     consecutiveErrors: 's.consecutive_errors',
@@ -86,8 +86,8 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
     estimatedRows: `case when pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid)
       when c.reltuples >= 0 then c.reltuples::int8
       when pg_stat_get_tuples_inserted(c.oid) > 0 then 0 end`,
-    createdAt: epoch('s.created_at'),
-    updatedAt: epoch('s.updated_at'),
+    createdAt: epochMs('s.created_at'),
+    updatedAt: epochMs('s.updated_at'),
     options: options.expression,
   });
   const { where, values } = whereNamed('s', capabilities, names);

@@ -46,6 +46,22 @@ test('stream tables come with plain typed values, in the order of their names', 
   expect(later).toMatchObject({ isPopulated: false, dataTimestamp: null, stalenessSeconds: null, lastRefreshAt: null, refreshAgeSeconds: null });
 });
 
+test('times do not depend on how the session prints floating-point numbers', async ({ db }) => {
+  const read = async () => {
+    const reader = catalogReader(db);
+    const { dataTimestamp, lastRefreshAt, createdAt } = await readStreamTable(reader, 'public.order_totals');
+    const [statistics] = await readStatistics(reader, 'public.order_totals');
+    return { dataTimestamp, lastRefreshAt, createdAt, statistics, history: await readRefreshHistory(reader) };
+  };
+  const before = await read();
+  await db.query('set extra_float_digits = -15');
+  try {
+    expect(await read()).toEqual(before);
+  } finally {
+    await db.query('reset extra_float_digits');
+  }
+});
+
 test('staleness is what the server says it is', async ({ db }) => {
   const { schema } = await detectCapabilities(db);
   // One transaction has one now.
