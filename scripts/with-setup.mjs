@@ -3,8 +3,9 @@
 // Runs on any Node >= 18 and needs nothing installed: it is what installs.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,6 +13,8 @@ const bin = join(root, 'node_modules', '.bin');
 const stamp = join(root, 'node_modules', '.installed');
 const windows = process.platform === 'win32';
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
+// npm keeps its cache at home; where that cannot be written, it goes into the clone.
+if (!isWritable(env.npm_config_cache ?? join(homedir(), '.npm'))) env.npm_config_cache = join(root, 'node_modules', '.cache', 'npm');
 
 const [script, ...args] = process.argv.slice(2);
 if (!script) fail('usage: node scripts/with-setup.mjs <script.mjs> [arguments]');
@@ -40,6 +43,17 @@ function install() {
 /** Compiles the packages; turbo skips what has not changed. */
 function build() {
   run(join(bin, 'turbo'), ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'], 'pipe');
+}
+
+/** Whether the folder, or the nearest one above it that exists, can be written. */
+function isWritable(folder) {
+  if (!existsSync(folder)) return isWritable(dirname(folder));
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function run(command, parameters, stdio = 'inherit') {
