@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 // The only place that touches the process: its arguments, streams, signals and exit code.
 import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V' || args[0] === '-v')) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
   console.log(`pgt-dbt ${version}`);
 } else {
+  // Some 300 modules: from the second run on they are read compiled, from the temporary folder.
+  enableCompileCache();
   const { main } = await import('./main.js');
   // Whoever reads the output may stop reading: `pgt-dbt ls | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
