@@ -1,5 +1,4 @@
 import { readStreamTable, type StreamTable, type StreamTableStatus } from '../catalog/stream-tables.js';
-import { catalogReader } from '../db/catalog-reader.js';
 import type { Queryable } from '../db/queryable.js';
 import { poll, type WaitOptions } from './poll.js';
 
@@ -19,11 +18,10 @@ export async function waitForStatus(
   options: WaitOptions = {},
 ): Promise<StreamTable> {
   const wanted = [status].flat().map((one) => (one === 'PAUSED' ? 'SUSPENDED' : one));
-  const reader = catalogReader(db);
   return poll(
     db,
     `${name} to be ${wanted.join(' or ')}`,
-    async () => {
+    async (reader) => {
       const table = await readStreamTable(reader, name);
       return wanted.includes(table.status) ? { done: true, value: table } : { done: false, missing: `it is ${table.status}` };
     },

@@ -1,6 +1,5 @@
 import { readDependencies } from '../catalog/dependencies.js';
 import { readStreamTable, readStreamTables, type StreamTable } from '../catalog/stream-tables.js';
-import { catalogReader } from '../db/catalog-reader.js';
 import type { CatalogReader, Queryable } from '../db/queryable.js';
 import { parseName } from '../sql/identifier.js';
 import { assertRunning } from './assert-running.js';
@@ -25,12 +24,12 @@ export interface WaitUntilFreshOptions extends WaitOptions {
  * await waitUntilFresh(client, 'public.order_totals', { timeoutMs: 5_000 });
  */
 export async function waitUntilFresh(db: Queryable, name: string, options: WaitUntilFreshOptions = {}): Promise<StreamTable> {
-  const reader = catalogReader(db);
-  const since = await serverTime(reader, options.maxAgeSeconds ?? 0);
+  let since: Date | undefined;
   return poll(
     db,
     `${name} to be fresh`,
-    async () => {
+    async (reader) => {
+      since ??= await serverTime(reader, options.maxAgeSeconds ?? 0);
       const lineage = await readLineage(reader);
       const table = lineage.tables.get(parseName(name)) ?? (await readStreamTable(reader, name));
       const behind = firstBehind(table.name, since, lineage);

@@ -1,5 +1,4 @@
 import { readStreamTable, type StreamTable } from '../catalog/stream-tables.js';
-import { catalogReader } from '../db/catalog-reader.js';
 import type { Queryable } from '../db/queryable.js';
 import { assertRunning } from './assert-running.js';
 import { poll, type WaitOptions } from './poll.js';
@@ -14,11 +13,10 @@ import { poll, type WaitOptions } from './poll.js';
  * await waitUntilPopulated(client, 'public.orders', { signal: AbortSignal.timeout(5_000) })
  */
 export async function waitUntilPopulated(db: Queryable, name: string, options: WaitOptions = {}): Promise<StreamTable> {
-  const reader = catalogReader(db);
   return poll(
     db,
     `${name} to be populated`,
-    async () => {
+    async (reader) => {
       const table = await readStreamTable(reader, name);
       if (table.isPopulated) return { done: true, value: table };
       assertRunning(table);

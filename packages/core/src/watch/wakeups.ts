@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Queryable, SessionPool } from '../db/queryable.js';
+import type { Queryable } from '../db/queryable.js';
 import { isPool } from '../db/transaction.js';
 import { fromUnknown } from '../error/from-unknown.js';
+import type { Lease } from './lease.js';
 
 /** Tells a poller when it is worth looking again. */
 export interface Wakeups {
@@ -31,46 +32,18 @@ interface ListeningSession extends Queryable {
  * - On a single session: unless `listen` is false, and only when the server itself answers. Behind a pooler LISTEN would stay on a session that belongs to others.
  * - On a pool: only when `listen` is true, as one of its sessions is held until the end.
  */
-export async function openWakeups(db: Queryable, listen: boolean | undefined): Promise<Wakeups> {
+export async function openWakeups(db: Queryable, lease: Lease, listen: boolean | undefined): Promise<Wakeups> {
+  if (!(listen ?? !isPool(db))) return timer;
   try {
-    if (listen === false) return timer;
-    if (isPool(db)) return listen === true ? await listenOnPool(db) : timer;
-    return isListening(db) && (await isDirect(db)) ? await listenOn(db) : timer;
+    const session = await lease.hold();
+    return isListening(session) && (await isDirect(session)) ? await listenOn(session) : timer;
   } catch (error) {
     throw fromUnknown(error);
   }
 }
 
-const timer: Wakeups = { next: (intervalMs, signal) => pause(intervalMs, signal), close: async () => {} };
-
-async function listenOnPool(pool: SessionPool): Promise<Wakeups> {
-  const session = await pool.connect();
-  try {
-    if (isListening(session) && (await isDirect(session))) return releaseAfter(await listenOn(session), session);
-  } catch (error) {
-    session.release(true);
-    throw error;
-  }
-  session.release();
-  return timer;
-}
-
-function releaseAfter(wakeups: Wakeups, session: Awaited<ReturnType<SessionPool['connect']>> & ListeningSession): Wakeups {
-  // A session that breaks while it is held must not bring the process down: the poller will meet the trouble itself.
-  const ignore = () => {};
-  session.on('error', ignore);
-  return {
-    next: wakeups.next,
-    async close() {
-      const broken = await wakeups.close().then(
-        () => false,
-        () => true,
-      );
-      session.off('error', ignore);
-      session.release(broken);
-    },
-  };
-}
+/** Just keeps time. */
+export const timer: Wakeups = { next: (intervalMs, signal) => pause(intervalMs, signal), close: async () => {} };
 
 async function listenOn(session: ListeningSession): Promise<Wakeups> {
   const { rows: before } = await session.query('select c::text as channel from pg_catalog.pg_listening_channels() c');

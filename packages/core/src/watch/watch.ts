@@ -1,10 +1,9 @@
 import { readStreamTables } from '../catalog/stream-tables.js';
 import type { FreshnessThresholds } from '../check/freshness.js';
-import { catalogReader } from '../db/catalog-reader.js';
 import type { Queryable } from '../db/queryable.js';
 import { diffSnapshots, type StreamTableChange } from './diff-snapshots.js';
+import { type Lookout, openLookout } from './lookout.js';
 import type { WaitOptions } from './poll.js';
-import { openWakeups } from './wakeups.js';
 
 export interface WatchOptions extends Omit<WaitOptions, 'timeoutMs'> {
   /** Only these stream tables; by default all, new ones included. */
@@ -26,30 +25,33 @@ export interface WatchOptions extends Omit<WaitOptions, 'timeoutMs'> {
  * }
  */
 export function watch(db: Queryable, options: WatchOptions = {}): AsyncIterable<StreamTableChange> {
-  const look = () => readStreamTables(catalogReader(db), options.names);
+  const { signal = new AbortController().signal, listen, names } = options;
+  const lookout = openLookout(db, listen, signal);
+  const look = () => lookout.look((reader) => readStreamTables(reader, names));
   // Looked at now and not when the loop starts, so that nothing in between is missed.
   const baseline = look();
   baseline.catch(() => {});
-  return changes(db, look, baseline, options);
+  return changes(lookout, look, baseline, { ...options, signal });
 }
 
 async function* changes(
-  db: Queryable,
+  lookout: Lookout,
   look: () => ReturnType<typeof readStreamTables>,
   baseline: ReturnType<typeof readStreamTables>,
-  { signal = new AbortController().signal, intervalMs = 1_000, listen, thresholds }: WatchOptions,
+  { signal, intervalMs = 1_000, thresholds }: WatchOptions & { readonly signal: AbortSignal },
 ): AsyncGenerator<StreamTableChange, void> {
-  let before = await baseline;
-  if (signal.aborted) return;
-  const wakeups = await openWakeups(db, listen);
   try {
+    let before = await baseline;
+    await lookout.listen();
     while (!signal.aborted) {
       const after = await look();
       yield* diffSnapshots(before, after, thresholds);
       before = after;
-      await wakeups.next(intervalMs, signal);
+      await lookout.next(intervalMs, signal);
     }
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
-    await wakeups.close().catch(() => {});
+    await lookout.close();
   }
 }
