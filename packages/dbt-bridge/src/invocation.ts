@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
 import type { PgTrickleError } from '@pgtrickle-js/core';
-import { writeManifest } from './artifacts/manifest/write-manifest.js';
 import { nodeFiles } from './artifacts/node-files.js';
 import { runResults } from './artifacts/run-results.js';
 import { writeJson } from './artifacts/write-json.js';
@@ -61,7 +60,7 @@ export async function run(options: RunOptions): Promise<Result> {
   const { loaded, manifest, graph } = project;
   for (const { message } of project.warnings) emit({ kind: 'message', level: 'warn', text: message });
   const done = (more: Partial<Result>): Result => ({ success: true, results: [], manifest, interrupted: false, lines: [], ...more });
-  if (options.writeJson !== false && options.command !== 'debug') await writeManifest(manifest, loaded.targetDir);
+  if (options.writeJson !== false && options.command !== 'debug') await writeJson(loaded.targetDir, 'manifest.json', manifest);
   if (options.command === 'parse') return done({});
   if (options.command === 'debug') return done(await checkConnection(loaded));
 
@@ -109,7 +108,7 @@ async function runSelected(
       elapsedSeconds,
       args: argsOf(options),
     };
-    await writeManifest(manifest, loaded.targetDir);
+    await writeJson(loaded.targetDir, 'manifest.json', manifest);
     await writeJson(loaded.targetDir, 'run_results.json', runResults(results, facts));
   }
   return done({ success: !interrupted && results.every(({ status }) => status !== 'error' && status !== 'fail'), results, interrupted });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { PgTrickleError } from '@pgtrickle-js/core';
 
 /** One entry of the `indexes` config. */
@@ -25,5 +25,5 @@ export function parseIndex(value: unknown): IndexConfig {
 /** A name that no other index has, in this run or an earlier one: an old relation keeps its indexes until it is dropped. */
 export function indexName(index: IndexConfig, renderedRelation: string, now = new Date()): string {
   const parts = [...index.columns, renderedRelation, String(index.unique), String(index.type), now.toISOString(), String(process.hrtime.bigint())];
-  return createHash('md5').update(parts.join('_')).digest('hex');
+  return hash('md5', parts.join('_'));
 }

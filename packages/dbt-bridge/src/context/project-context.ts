@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { pyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
@@ -43,7 +43,7 @@ export function projectContext(
     log: pyFunction('log(msg, info=False)', (message, info) => log(message, info === true)),
     print: pyFunction('print(msg)', (message) => log(message, true)),
     diff_of_two_dicts: diffOfTwoDicts,
-    local_md5: pyFunction('local_md5(value)', (text) => createHash('md5').update(str(text)).digest('hex')),
+    local_md5: pyFunction('local_md5(value)', (text) => hash('md5', str(text))),
     debug: pyFunction('debug()', () => ''),
   };
   for (const [name, value] of Object.entries(more)) context.set(name, value);

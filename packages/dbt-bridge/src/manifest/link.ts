@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PgTrickleError } from '@pgtrickle-js/core';
 import { didYouMean } from '@pgtrickle-js/core';
 import { checkUnusedPaths } from '../config/unused-paths.js';
@@ -202,7 +202,7 @@ function emptyManifest(loaded: LoadedProject): Manifest {
       invocation_started_at: startedAt,
       env: metadataEnv(loaded.env),
       project_name: root.name,
-      project_id: createHash('md5').update(root.name).digest('hex'),
+      project_id: hash('md5', root.name),
       user_id: null,
       send_anonymous_usage_stats: false,
       adapter_type: 'postgres',

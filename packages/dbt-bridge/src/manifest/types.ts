@@ -133,7 +133,6 @@ export interface ModelNode extends CompilableNode {
   version: string | number | null;
   latest_version: string | number | null;
   deprecation_date: string | null;
-  defer_relation: null;
   primary_key: string[];
   time_spine: Record<string, unknown> | null;
 }
@@ -142,12 +141,10 @@ interface SeedNode extends NodeBase {
   resource_type: 'seed';
   root_path: string | null;
   depends_on: { macros: UniqueId[] };
-  defer_relation: null;
 }
 
 interface SnapshotNode extends CompilableNode {
   resource_type: 'snapshot';
-  defer_relation: null;
 }
 
 interface AnalysisNode extends CompilableNode {

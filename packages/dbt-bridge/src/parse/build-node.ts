@@ -80,7 +80,6 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
       resource_type: 'seed',
       root_path: draft.file.absolutePath.slice(0, -draft.file.path.length - 1),
       depends_on: { macros: [] },
-      defer_relation: null,
     };
   }
   const captured = captureHooks(parser, draft, [...(typed['pre-hook'] ?? []), ...(typed['post-hook'] ?? [])]);
@@ -109,13 +108,12 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
         version: versionValue,
         latest_version: version?.latest ?? null,
         deprecation_date: dateOf(version?.data.deprecation_date ?? described.deprecation_date),
-        defer_relation: null,
         primary_key: [],
         time_spine: isRecord(described.time_spine) ? described.time_spine : null,
       };
     }
     case 'snapshot':
-      return { ...compilable, resource_type: 'snapshot', defer_relation: null };
+      return { ...compilable, resource_type: 'snapshot' };
     case 'operation':
     case 'sql_operation':
       return { ...compilable, resource_type: type, index: draft.index ?? null };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { reprString } from '../jinja/values/repr-string.js';
 import type { ColumnInfo, Constraint } from '../manifest/types.js';
 
@@ -7,7 +7,7 @@ export function contractChecksum(columns: Readonly<Record<string, ColumnInfo>>, 
   const sorted = Object.values(columns).sort((a, b) => (a.name < b.name ? -1 : 1));
   let state = sorted.map((column) => `|${column.name}${column.data_type ?? 'None'}${listOf(column.constraints, 'ColumnLevelConstraint')}`).join('');
   if (materialized === 'table' || materialized === 'incremental') state += materialized + listOf(constraints, 'ModelLevelConstraint');
-  return createHash('sha256').update(state).digest('hex');
+  return hash('sha256', state);
 }
 
 function listOf(constraints: readonly Constraint[], className: string): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { MacroScope } from '../context/macro-scope.js';
 import { parseBlocks } from '../jinja/blocks.js';
@@ -56,7 +56,7 @@ export function parseSql(parser: FileParser, source: SqlSource): Draft {
   const path = source.path ?? (type === 'analysis' ? `analysis/${below(file)}` : below(file));
   const fqn = source.fqn ?? fqnOf(file.packageName, path, name);
   const captured = captureTemplate(parser, { type, name, file, path, fqn, rawCode, firstLine });
-  const checksum = { name: 'sha256', checksum: createHash('sha256').update(strip(file.text)).digest('hex') } as const;
+  const checksum = { name: 'sha256', checksum: hash('sha256', strip(file.text)) } as const;
   return { type, name, packageName: file.packageName, file, path, fqn, rawCode, firstLine, language: 'sql', checksum, captured };
 }
 
@@ -119,7 +119,7 @@ function pythonDraft(file: SourceFile): Draft {
   const name = nameOf(file);
   const path = below(file);
   const rawCode = strip(file.text);
-  const checksum = { name: 'sha256', checksum: createHash('sha256').update(rawCode).digest('hex') } as const;
+  const checksum = { name: 'sha256', checksum: hash('sha256', rawCode) } as const;
   return {
     type: 'model',
     name,

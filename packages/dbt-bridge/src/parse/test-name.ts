@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { repr, str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { isRecord } from '../project/render-yaml.js';
@@ -10,7 +10,7 @@ export interface TestName {
 }
 
 function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
+  return hash('md5', text);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { repr } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { UnitTestNode } from '../manifest/types.js';
@@ -22,5 +22,5 @@ export function unitTestChecksum({ model, versions, given, expect, overrides }: 
       : `UnitTestOverrides(macros=${text(overrides.macros)}, vars=${text(overrides.vars)}, env_vars=${text(overrides.env_vars)})`,
     ...given.filter(({ fixture }) => fixture !== null).map((one) => (typeof one.rows === 'string' ? one.rows : text(one.rows))),
   ];
-  return createHash('sha256').update(parts.join('-')).digest('hex');
+  return hash('sha256', parts.join('-'));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { below } from '../project/read-package-files.js';
 import { strip } from '../project/strip.js';
 import { type Draft, fqnOf } from './draft.js';
@@ -20,5 +20,5 @@ export function parseYamlSnapshot(parser: FileParser, entry: YamlEntry): Draft {
   const path = below(file);
   const code = `select * from {{ ${relation} }}`;
   const draft = parseSql(parser, { type: 'snapshot', name, file, code, path: `${path}/${name}.sql`, fqn: fqnOf(file.packageName, path, name) });
-  return { ...draft, checksum: { name: 'sha256', checksum: createHash('sha256').update(strip(file.text)).digest('hex') } };
+  return { ...draft, checksum: { name: 'sha256', checksum: hash('sha256', strip(file.text)) } };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Context } from '../jinja/compile/frame.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
@@ -106,7 +106,7 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
   const configs = (from: Record<string, unknown>) =>
     Object.fromEntries(sections.map((section) => [section, tree(from, ...keysOf(section))])) as Record<ConfigSection, ConfigTree>;
   return {
-    checksum: createHash('sha256').update(strip(file.text)).digest('hex'),
+    checksum: hash('sha256', strip(file.text)),
     name,
     version: data.version === undefined || data.version === null ? null : str(toPython(data.version)),
     profile: typeof data.profile === 'string' ? data.profile : undefined,

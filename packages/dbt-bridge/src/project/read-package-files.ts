@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
@@ -77,5 +77,5 @@ function unique(found: FoundFile[]): FoundFile[] {
 function seedChecksum(absolutePath: string, path: string): SeedFile['checksum'] {
   if (statSync(absolutePath).size > maxHashedSeedBytes) return { name: 'path', checksum: path };
   const text = strip(readFileSync(absolutePath, 'utf8'));
-  return { name: 'sha256', checksum: createHash('sha256').update(text).digest('hex') };
+  return { name: 'sha256', checksum: hash('sha256', text) };
 }

@@ -8,6 +8,10 @@ export class PyFloat extends PyObject {
     super();
     this.value = value;
   }
+
+  toJSON(): number {
+    return this.value;
+  }
 }
 
 export type Int = number | bigint;
