@@ -28,3 +28,12 @@ test('another delimiter, a second column of the same name, one without a name, s
 test('a row with too many values is refused', () => {
   expect(() => parseSeed('a,b\n1,2\n1,2,3\n')).toThrow('row 2 has 3 values, but the header names only 2 columns');
 });
+
+test('whole numbers lose their point: no integer column takes them with it', () => {
+  const { columns, rows } = parseSeed('n,ratio\n1.0,1.0\n2.,2.5\n');
+  expect(columns.map(({ sqlType }) => sqlType)).toEqual(['integer', 'float8']);
+  expect(rows).toEqual([
+    ['1', '1.0'],
+    ['2', '2.5'],
+  ]);
+});

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { inferSeedType, readSeedValue, type SeedType, seedSqlType } from './seed-types.js';
+import { inferSeedType, readSeedValue, type SeedType, seedSqlType, wholeNumber } from './seed-types.js';
 
 interface SeedColumn {
   readonly name: string;
@@ -37,7 +37,13 @@ export function parseSeed(text: string, { delimiter = ',', textColumns = [] }: S
     const type = types[index] ?? 'text';
     return { name, type, sqlType: seedSqlType(type, column(rows, index, null)) };
   });
-  return { columns, rows };
+  return { columns, rows: rows.map((row) => row.map((value, index) => asWritten(value, columns[index]))) };
+}
+
+/** To the server `1.0` is no integer. */
+function asWritten(value: string | null, column: SeedColumn | undefined): string | null {
+  const isWhole = column?.type === 'number' && column.sqlType !== 'float8';
+  return value !== null && isWhole ? (wholeNumber(value) ?? value) : value;
 }
 
 function* column<T>(rows: readonly (readonly T[])[], index: number, absent?: T): Generator<T> {

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inferSeedType, readSeedValue, seedSqlType } from './seed-types.js';
+import { inferSeedType, readSeedValue, seedSqlType, wholeNumber } from './seed-types.js';
 
 test.each([
   [['1', '-2', ''], 'number'],
@@ -31,4 +32,29 @@ test('a number column is as wide as it has to be', () => {
   expect(seedSqlType('number', ['1', '2.0'])).toBe('integer');
   expect(seedSqlType('number', ['1', '2.5'])).toBe('float8');
   expect(seedSqlType('number', ['2147483648'])).toBe('bigint');
+});
+
+test.each([
+  ['1.0', '1'],
+  ['2.', '2'],
+  ['007', '7'],
+  ['-.0', '0'],
+  ['+3', '3'],
+  ['1e5', '100000'],
+  ['-2.50e1', '-25'],
+  ['100e-2', '1'],
+  ['9007199254740993.0', '9007199254740993'],
+  ['1.00000000000000001', undefined],
+  ['1e-1', undefined],
+])('%s is the whole number %s', (text, whole) => {
+  expect(wholeNumber(text)).toBe(whole);
+});
+
+test('a whole number stays the same however it is written', () => {
+  fc.assert(
+    fc.property(fc.bigInt(-(10n ** 18n), 10n ** 18n), fc.nat(10), (value, zeros) => {
+      expect(wholeNumber(`${value}.${'0'.repeat(zeros)}`)).toBe(String(value));
+      expect(wholeNumber(`${value}${'0'.repeat(zeros)}e-${zeros}`)).toBe(String(value));
+    }),
+  );
 });

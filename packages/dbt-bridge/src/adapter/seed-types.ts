@@ -55,13 +55,24 @@ export function seedSqlType(type: SeedType, values: Iterable<string | null>): st
 function numberSqlType(values: Iterable<string | null>): string {
   let sqlType = 'integer';
   for (const value of values) {
-    if (value === null) continue;
-    const number = Number(value);
-    if (!Number.isFinite(number)) continue;
-    if (!Number.isInteger(number)) return 'float8';
-    if (number < -2147483648 || number > 2147483647) sqlType = 'bigint';
+    if (value === null || !Number.isFinite(Number(value))) continue;
+    const whole = wholeNumber(value);
+    if (whole === undefined) return 'float8';
+    if (Number(whole) < -2147483648 || Number(whole) > 2147483647) sqlType = 'bigint';
   }
   return sqlType;
+}
+
+/** A number without a point and an exponent, digit by digit: `1.0` is `1` and `2.5e3` is `2500`. Undefined when it is not whole. */
+export function wholeNumber(text: string): string | undefined {
+  const [, sign = '', int = '', fraction = '', exponent = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  const point = int.length + Number(exponent);
+  const digits = (int + fraction).replace(/0+$/, '');
+  // What no column can hold stays as it is written.
+  if (point > 40) return text;
+  if (digits.length > Math.max(point, 0)) return undefined;
+  const whole = digits.padEnd(point, '0').replace(/^0+(?=\d)/, '');
+  return whole === '' ? '0' : `${sign === '-' ? '-' : ''}${whole}`;
 }
 
 const currency = '؋$ƒ៛¥₡₱£€¢﷼₪₩₭₮₦฿₤₫';
