@@ -34,7 +34,6 @@ export { parseName, type QualifiedName, quoteIdentifier, quoteLiteral, quoteName
 export { type ParsedQuery, parseQuery, sameQuery, type TableReference } from './sql/parse-query.js';
 export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply.js';
 export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition.js';
-export { parseDefinition } from './stream-table/definition.schema.js';
 export { describeQuery, type OutputColumn } from './stream-table/describe-query.js';
 export type { Change, QueryChangeClass } from './stream-table/diff.js';
 export { type EnsureResult, ensureStreamTables } from './stream-table/ensure.js';
@@ -53,6 +52,7 @@ export {
   resumeStreamTable,
 } from './stream-table/lifecycle.js';
 export { type OptionName, optionNames } from './stream-table/options.js';
+export { parseDefinition } from './stream-table/parse-definition.js';
 export type { Plan, PlanAction, PlanBasis, PlanOptions, Step } from './stream-table/plan.js';
 export { planAlter, type StreamTableChanges } from './stream-table/plan-alter.js';
 export { type DropOptions, planDrop } from './stream-table/plan-drop.js';
