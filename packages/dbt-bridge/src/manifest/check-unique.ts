@@ -2,14 +2,17 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 import { hasRelation } from '../parse/build-node.js';
 import type { Origin, Parsed } from '../parse/unlinked.js';
 import { inYaml } from '../project/render-yaml.js';
+import type { Warning } from '../project/types.js';
 import type { DisabledNode, ManifestNode } from './types.js';
 
 /**
- * Refuses two enabled resources of one id, one name for `ref()` or one relation.
+ * Refuses two enabled resources of one id or one relation, and warns of resources of two types that have one name for `ref()`.
  *
+ * @param requireNames refuses these too: dbt's flag `require_unique_project_resource_names`
  * @throws {PgTrickleError} `DBT_DUPLICATE_MODEL`, `DBT_DUPLICATE_RESOURCE`, `DBT_AMBIGUOUS_ALIAS`
  */
-export function checkUnique(all: readonly Parsed<DisabledNode>[]): void {
+export function checkUnique(all: readonly Parsed<DisabledNode>[], requireNames: boolean): Warning[] {
+  const warnings: Warning[] = [];
   const ids = new Map<string, Parsed<DisabledNode>>();
   const names = new Map<string, Parsed<DisabledNode>>();
   const relations = new Map<string, Parsed<DisabledNode>>();
@@ -23,13 +26,24 @@ export function checkUnique(all: readonly Parsed<DisabledNode>[]): void {
     const isVersioned = node.resource_type === 'model' && node.version !== null;
     const name = `${node.package_name}.${node.name}`;
     const sameName = names.get(name);
-    if (!isVersioned && sameName !== undefined) throw duplicate(parsed, sameName);
+    if (!isVersioned && sameName !== undefined) {
+      if (requireNames) throw duplicate(parsed, sameName);
+      warnings.push(sharedName(parsed, sameName));
+    }
     if (!isVersioned) names.set(name, parsed);
     if (node.relation_name === null) continue;
     const sameRelation = relations.get(node.relation_name);
     if (sameRelation !== undefined) throw ambiguous(parsed, sameRelation, node.relation_name);
     relations.set(node.relation_name, parsed);
   }
+  return warnings;
+}
+
+function sharedName({ node, origin }: Parsed<DisabledNode>, first: Parsed<DisabledNode>): Warning {
+  return {
+    name: 'DuplicateNameDistinctNodeTypesDeprecation',
+    message: `a ${first.node.resource_type} and a ${node.resource_type} have the name "${node.name}": ${placeOf(first.origin)} and ${placeOf(origin)}. ref('${node.name}') is the ${node.resource_type}; rename one of them`,
+  };
 }
 
 function isNode(node: DisabledNode): node is ManifestNode {

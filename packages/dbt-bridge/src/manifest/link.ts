@@ -39,7 +39,7 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): { manifest: Man
   ];
   const manifest = emptyManifest(loaded);
   const origins = new Map<string, Origin>();
-  checkUnique(all);
+  warnings.push(...checkUnique(all, loaded.root.file.flags.require_unique_project_resource_names === true));
   for (const { node, origin } of all) {
     if (node.config.enabled) origins.set(node.unique_id, origin);
     else manifest.disabled[node.unique_id] = [...(manifest.disabled[node.unique_id] ?? []), node];

@@ -15,11 +15,14 @@ export class RefLookup {
     }
   }
 
-  /** In the package that is named, else in the root project, in the node's own package, and anywhere. Without a version the latest one is meant. */
+  /**
+   * In the package that is named, else in the root project, in the node's own package, and anywhere. Without a version the latest one is meant.
+   * Of a model and a seed of one name it is the seed, as in dbt.
+   */
   find({ name, package: packageName, version }: RefArgs, rootName: string, nodePackage: string): ManifestNode | undefined {
     const candidates = (this.#byName.get(name) ?? []).filter((node) => matchesVersion(node, version));
-    if (packageName !== null) return candidates.find((node) => node.package_name === packageName);
-    const preferred = [rootName, nodePackage].map((wanted) => candidates.find((node) => node.package_name === wanted));
+    if (packageName !== null) return candidates.findLast((node) => node.package_name === packageName);
+    const preferred = [rootName, nodePackage].map((wanted) => candidates.findLast((node) => node.package_name === wanted));
     return preferred.find((node) => node !== undefined) ?? candidates[0];
   }
 
