@@ -3,6 +3,7 @@ import type { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { CatalogReader, Queryable } from './queryable.js';
 
 const readers = new WeakMap<Queryable, CatalogReader>();
+const queryables = new WeakMap<CatalogReader, Queryable>();
 
 /**
  * A reader over a connection, always the same one for the same connection. Errors of the server come as `PgTrickleError`; a missing
@@ -24,7 +25,13 @@ export function catalogReader(queryable: Queryable): CatalogReader {
     },
   };
   readers.set(queryable, reader);
+  queryables.set(reader, queryable);
   return reader;
+}
+
+/** The connection under a reader; undefined for a reader of someone else's making. */
+export function connectionOf(reader: CatalogReader): Queryable | undefined {
+  return queryables.get(reader);
 }
 
 /** The error as ours; for a missing privilege the role is asked for, which is nothing but polite when the transaction is already lost. */

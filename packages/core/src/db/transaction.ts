@@ -57,10 +57,34 @@ export function isPool(db: Queryable | SessionPool): db is SessionPool {
   return 'connect' in db && 'totalCount' in db;
 }
 
-/** Outside a transaction every statement starts one: then the two clocks agree. */
+/**
+ * Runs reads, of which one may fail, so that a transaction that the session is in stays usable: behind a savepoint. Drivers that know their
+ * session to be outside of one, and pools, are asked nothing.
+ */
+export async function sparingTransaction<Result>(db: Queryable | SessionPool, work: () => Promise<Result>): Promise<Result> {
+  if (isPool(db) || isKnownIdle(db)) return work();
+  const isJoined = await isInTransaction(db).catch((error: unknown) => {
+    throw fromUnknown(error);
+  });
+  return isJoined ? bracket(db, work, 'join') : work();
+}
+
+/** As `pg` has it, where it has it; a statement that still waits to be sent may change it. */
+function isKnownIdle(db: Queryable): boolean {
+  return 'getTransactionStatus' in db && typeof db.getTransactionStatus === 'function' && db.getTransactionStatus() === 'I';
+}
+
+/**
+ * Outside a transaction every statement starts one, and the two clocks agree, unless a driver prepares what it sends. Then what is set for
+ * the transaction tells: it lasts until the next statement only inside one.
+ */
 async function isInTransaction(session: Queryable): Promise<boolean> {
-  const { rows } = await session.query('select (now() <> statement_timestamp())::text as answer');
-  return rows[0]?.answer === 'true';
+  const { rows } = await session.query(
+    `select case when now() <> statement_timestamp() then pg_catalog.set_config('pgtrickle_js.in_transaction', 'true', true) end as answer`,
+  );
+  if (rows[0]?.answer !== 'true') return false;
+  const { rows: later } = await session.query(`select pg_catalog.current_setting('pgtrickle_js.in_transaction', true) as answer`);
+  return later[0]?.answer === 'true';
 }
 
 function isBroken(error: unknown): boolean {

@@ -58,6 +58,7 @@ function fromServer(server: ServerError, cause: unknown, context: ErrorContext):
 }
 
 const hints: Readonly<Record<string, string>> = {
+  '25P02': 'An earlier statement of the transaction failed: roll it back, or back to a savepoint.',
   '3F000': 'Create the schema first, or name another one.',
   '40P01': 'Two sessions waited for each other: run it again.',
   '40001': 'Another session changed the same rows: run it again.',

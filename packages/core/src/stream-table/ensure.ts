@@ -1,4 +1,3 @@
-import { detectCapabilities } from '../db/capabilities.js';
 import { catalogReader } from '../db/catalog-reader.js';
 import type { Queryable, SessionPool } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
@@ -8,7 +7,7 @@ import type { Change } from './diff.js';
 import { orderDefinitions } from './order-definitions.js';
 import type { Plan, PlanAction, PlanOptions } from './plan.js';
 import { planWithState } from './plan-stream-tables.js';
-import { readPlanState } from './read-plan-state.js';
+import { readPlanState, withPlanState } from './read-plan-state.js';
 
 export interface EnsureResult {
   readonly name: QualifiedName;
@@ -31,9 +30,11 @@ export async function ensureStreamTables(
   definitions: readonly StreamTableDefinition[],
   options: PlanOptions & ApplyOptions = {},
 ): Promise<EnsureResult[]> {
-  const capabilities = await detectCapabilities(db);
   const ordered = await orderDefinitions(definitions);
-  const first = await planWithState(await readPlanState(catalogReader(db)), ordered, options);
+  const { first, capabilities } = await withPlanState(catalogReader(db), async (state) => ({
+    first: await planWithState(state, ordered, options),
+    capabilities: state.capabilities,
+  }));
   const results: EnsureResult[] = [];
   for (const [index, definition] of ordered.entries()) {
     const start = performance.now();

@@ -3,7 +3,7 @@ import { parseName } from '../sql/identifier.js';
 import type { StreamTableDefinition } from './definition.js';
 import type { Plan, PlanOptions } from './plan.js';
 import { planWithState } from './plan-stream-tables.js';
-import { readPlanState, requireStreamTable } from './read-plan-state.js';
+import { requireStreamTable, withPlanState } from './read-plan-state.js';
 
 /** What is to change: everything else stays. */
 export type StreamTableChanges = Partial<Omit<StreamTableDefinition, 'name' | 'initialize'>>;
@@ -17,8 +17,9 @@ export type StreamTableChanges = Partial<Omit<StreamTableDefinition, 'name' | 'i
  */
 export async function planAlter(reader: CatalogReader, given: string, changes: StreamTableChanges, options: PlanOptions = {}): Promise<Plan> {
   const name = parseName(given);
-  const state = await readPlanState(reader);
-  const { query } = requireStreamTable(state, name);
-  const [plan] = await planWithState(state, [{ query, ...changes, name }], options);
-  return plan as Plan;
+  return withPlanState(reader, async (state) => {
+    const { query } = requireStreamTable(state, name);
+    const [plan] = await planWithState(state, [{ query, ...changes, name }], options);
+    return plan as Plan;
+  });
 }

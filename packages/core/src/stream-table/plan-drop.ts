@@ -1,10 +1,10 @@
 import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
-import { parseName } from '../sql/identifier.js';
+import { parseName, type QualifiedName } from '../sql/identifier.js';
 import { readDependents } from './dependents.js';
 import { freezePlan, type Plan } from './plan.js';
 import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
-import { downstreamOf, readPlanState, requireStreamTable } from './read-plan-state.js';
+import { downstreamOf, type PlanState, requireStreamTable, withPlanState } from './read-plan-state.js';
 import { dropStep } from './steps.js';
 
 export interface DropOptions {
@@ -19,9 +19,12 @@ export interface DropOptions {
  *
  * @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`, `STREAM_TABLE_HAS_DEPENDENTS` naming them
  */
-export async function planDrop(reader: CatalogReader, given: string, { cascade = false, onMissing = 'error' }: DropOptions = {}): Promise<Plan> {
+export async function planDrop(reader: CatalogReader, given: string, options: DropOptions = {}): Promise<Plan> {
   const name = parseName(given);
-  const state = await readPlanState(reader);
+  return withPlanState(reader, (state) => planWith(state, name, options));
+}
+
+async function planWith(state: PlanState, name: QualifiedName, { cascade = false, onMissing = 'error' }: DropOptions): Promise<Plan> {
   if (onMissing === 'ignore' && !state.current.has(name)) {
     return freezePlan({ name, action: 'none', changes: [], steps: [], warnings: [], basis: basisOf([name], state.current) });
   }
@@ -29,7 +32,7 @@ export async function planDrop(reader: CatalogReader, given: string, { cascade =
   const downstream = await downstreamOf(state, [name]);
   const tables = [name, ...downstream].map((each) => requireStreamTable(state, each));
   const relationOids = tables.map(({ relationOid }) => relationOid);
-  const dependents = await readDependents(reader, relationOids);
+  const dependents = await readDependents(state.reader, relationOids);
   const others = [
     ...downstream.map((each) => `stream table ${each}`),
     ...dependents.relations.flatMap((relation) => (relation.kind === 'stream table' ? [] : [`${relation.kind} ${relation.schema}.${relation.name}`])),

@@ -6,7 +6,7 @@ import { parseName, type QualifiedName } from '../sql/identifier.js';
 import { orderByDependency } from './order-definitions.js';
 import { freezePlan, type Plan } from './plan.js';
 import { basisOf } from './plan-basis.js';
-import { type PlanState, readPlanState, requireStreamTable } from './read-plan-state.js';
+import { type PlanState, requireStreamTable, withPlanState } from './read-plan-state.js';
 
 /**
  * Plans to refresh one stream table now. An IMMEDIATE one that is populated is always current: no step.
@@ -15,16 +15,17 @@ import { type PlanState, readPlanState, requireStreamTable } from './read-plan-s
  */
 export async function planRefresh(reader: CatalogReader, given: string): Promise<Plan> {
   const name = parseName(given);
-  const state = await readPlanState(reader);
-  const reason = reasonToSkip(requireStreamTable(state, name));
-  if (reason?.kind === 'suspended') {
-    throw new PgTrickleError('STREAM_TABLE_SUSPENDED', {
-      message: `the stream table ${name} is suspended and cannot be refreshed`,
-      hint: 'Resume it first.',
-      details: { name },
-    });
-  }
-  return planOne(name, state);
+  return withPlanState(reader, async (state) => {
+    const reason = reasonToSkip(requireStreamTable(state, name));
+    if (reason?.kind === 'suspended') {
+      throw new PgTrickleError('STREAM_TABLE_SUSPENDED', {
+        message: `the stream table ${name} is suspended and cannot be refreshed`,
+        hint: 'Resume it first.',
+        details: { name },
+      });
+    }
+    return planOne(name, state);
+  });
 }
 
 /** A refresh among others, with the sources whose failure would make it pointless. */
@@ -40,12 +41,13 @@ export interface RefreshPlan {
  * @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`
  */
 export async function planRefreshAll(reader: CatalogReader, names?: readonly string[]): Promise<RefreshPlan[]> {
-  const state = await readPlanState(reader);
-  const wanted = names?.map((name) => parseName(name)) ?? ([...state.current.keys()] as QualifiedName[]);
-  for (const name of wanted) requireStreamTable(state, name);
-  const edges = await state.dependencies();
-  const reads = (name: QualifiedName) => edges.flatMap(({ streamTable, source }) => (streamTable === name && source !== null ? [source] : []));
-  return orderByDependency(wanted, reads).map((name) => ({ plan: planOne(name, state), reads: reads(name) }));
+  return withPlanState(reader, async (state) => {
+    const wanted = names?.map((name) => parseName(name)) ?? ([...state.current.keys()] as QualifiedName[]);
+    for (const name of wanted) requireStreamTable(state, name);
+    const edges = await state.dependencies();
+    const reads = (name: QualifiedName) => edges.flatMap(({ streamTable, source }) => (streamTable === name && source !== null ? [source] : []));
+    return orderByDependency(wanted, reads).map((name) => ({ plan: planOne(name, state), reads: reads(name) }));
+  });
 }
 
 function planOne(name: QualifiedName, state: PlanState): Plan {

@@ -3,7 +3,7 @@ import { call } from '../sql/call.js';
 import { parseName } from '../sql/identifier.js';
 import { freezePlan, type Plan } from './plan.js';
 import { basisOf } from './plan-basis.js';
-import { readPlanState, requireStreamTable } from './read-plan-state.js';
+import { requireStreamTable, withPlanState } from './read-plan-state.js';
 import { statusStep } from './steps.js';
 
 /**
@@ -26,19 +26,20 @@ export async function planResume(reader: CatalogReader, name: string): Promise<P
 
 async function planStatus(reader: CatalogReader, given: string, to: 'ACTIVE' | 'SUSPENDED'): Promise<Plan> {
   const name = parseName(given);
-  const state = await readPlanState(reader);
-  const { status } = requireStreamTable(state, name);
-  const basis = basisOf([name], state.current);
-  if (status === to || (to === 'ACTIVE' && status === 'INITIALIZING')) {
-    return freezePlan({ name, action: 'none', changes: [], steps: [], warnings: [], basis });
-  }
-  return freezePlan({
-    name,
-    action: to === 'ACTIVE' ? 'resume' : 'pause',
-    changes: [{ kind: 'status', from: status, to }],
-    steps: [statusStep(name, to, state.capabilities, status)],
-    warnings: [],
-    basis,
+  return withPlanState(reader, async (state) => {
+    const { status } = requireStreamTable(state, name);
+    const basis = basisOf([name], state.current);
+    if (status === to || (to === 'ACTIVE' && status === 'INITIALIZING')) {
+      return freezePlan({ name, action: 'none', changes: [], steps: [], warnings: [], basis });
+    }
+    return freezePlan({
+      name,
+      action: to === 'ACTIVE' ? 'resume' : 'pause',
+      changes: [{ kind: 'status', from: status, to }],
+      steps: [statusStep(name, to, state.capabilities, status)],
+      warnings: [],
+      basis,
+    });
   });
 }
 
@@ -49,8 +50,9 @@ async function planStatus(reader: CatalogReader, given: string, to: 'ACTIVE' | '
  */
 export async function planRepair(reader: CatalogReader, given: string): Promise<Plan> {
   const name = parseName(given);
-  const state = await readPlanState(reader);
-  const step = { ...call(state.capabilities, 'repair_stream_table', { name }), comment: `repair ${name}` };
-  requireStreamTable(state, name);
-  return freezePlan({ name, action: 'repair', changes: [], steps: [step], warnings: [], basis: basisOf([name], state.current) });
+  return withPlanState(reader, async (state) => {
+    const step = { ...call(state.capabilities, 'repair_stream_table', { name }), comment: `repair ${name}` };
+    requireStreamTable(state, name);
+    return freezePlan({ name, action: 'repair', changes: [], steps: [step], warnings: [], basis: basisOf([name], state.current) });
+  });
 }

@@ -16,7 +16,7 @@ import { basisOf, sourcesOf } from './plan-basis.js';
 import { planInPlace } from './plan-in-place.js';
 import { planRebuild } from './plan-rebuild.js';
 import type { PlanRun } from './plan-run.js';
-import { assertCreatable, type PlanState, readPlanState } from './read-plan-state.js';
+import { assertCreatable, type PlanState, withPlanState } from './read-plan-state.js';
 import { alterStep, assertSupported, createSteps, knowsAuto, nullMeansCalculated } from './steps.js';
 
 /**
@@ -31,7 +31,7 @@ export async function planStreamTables(
   definitions: readonly StreamTableDefinition[],
   options: PlanOptions = {},
 ): Promise<Plan[]> {
-  return planWithState(await readPlanState(reader), definitions, options);
+  return withPlanState(reader, (state) => planWithState(state, definitions, options));
 }
 
 /** Plans one stream table; see `planStreamTables`. */

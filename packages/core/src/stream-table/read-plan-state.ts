@@ -1,7 +1,9 @@
 import { type Dependency, readDependencies } from '../catalog/dependencies.js';
 import { readStreamTables, type StreamTable } from '../catalog/stream-tables.js';
 import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
+import { connectionOf } from '../db/catalog-reader.js';
 import type { CatalogReader } from '../db/queryable.js';
+import { sparingTransaction } from '../db/transaction.js';
 import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { type QualifiedName, quoteIdentifier, splitName } from '../sql/identifier.js';
@@ -13,6 +15,13 @@ export interface PlanState {
   readonly current: ReadonlyMap<string, StreamTable>;
   /** Which stream table reads what; read when it is first asked for. */
   dependencies(): Promise<readonly Dependency[]>;
+}
+
+/** Plans from what the server has now. A failure leaves the transaction usable that the reader's session may be in. */
+export async function withPlanState<Result>(reader: CatalogReader, plan: (state: PlanState) => Promise<Result>): Promise<Result> {
+  const work = async () => plan(await readPlanState(reader));
+  const connection = connectionOf(reader);
+  return connection === undefined ? work() : sparingTransaction(connection, work);
 }
 
 export async function readPlanState(reader: CatalogReader): Promise<PlanState> {

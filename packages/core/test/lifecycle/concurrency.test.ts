@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import {
   applyPlan,
   catalogReader,
+  changeQuery,
+  createStreamTable,
   detectCapabilities,
   ensureStreamTables,
   PgTrickleError,
@@ -65,6 +67,53 @@ describe.skipIf(newest.length === 0).each(newest)('transactions on $name $versio
       await client.query('rollback');
       client.release();
       expect(await readStreamTables(catalogReader(pool))).toEqual([]);
+    });
+  });
+
+  test.each(['simple', 'extended'] as const)('a plan that fails leaves the caller’s transaction usable (%s protocol)', async (queryMode) => {
+    await onFace(face, async (pool) => {
+      const client = await pool.connect();
+      const session = queryMode === 'extended' ? extended(client) : client;
+      const bad = { ...totals, query: 'select nope from orders' };
+      await client.query('begin');
+      await client.query('create table kept (id int)');
+      await expect(ensureStreamTables(session, [bad])).rejects.toMatchObject({ code: 'QUERY_INVALID' });
+      await expect(planStreamTables(catalogReader(session), [bad])).rejects.toMatchObject({ code: 'QUERY_INVALID' });
+      await expect(createStreamTable(session, bad)).rejects.toMatchObject({ code: 'QUERY_INVALID' });
+      await createStreamTable(session, totals);
+      await expect(changeQuery(session, totals.name, bad.query)).rejects.toMatchObject({ code: 'QUERY_INVALID' });
+      await client.query('commit');
+      client.release();
+      expect(await row(pool, "select to_regclass('kept') is not null as kept")).toEqual({ kept: true });
+      expect((await readStreamTables(catalogReader(pool))).map(({ name }) => name)).toEqual([totals.name]);
+    });
+  });
+
+  test('a driver that prepares every statement gets transactions of its own, and joins those that there are', async () => {
+    await onFace(face, async (pool) => {
+      const client = await pool.connect();
+      const session = extended(client);
+      expect(await ensureStreamTables(session, [totals])).toMatchObject([{ action: 'create' }]);
+      expect(await readStreamTables(catalogReader(pool))).toHaveLength(1);
+      await client.query('begin');
+      await ensureStreamTables(session, [{ ...totals, schedule: '3h' }]);
+      await client.query('rollback');
+      client.release();
+      expect(await readStreamTable(catalogReader(pool), totals.name)).toMatchObject({ schedule: '12h' });
+    });
+  });
+
+  test('a transaction that is lost already is said to be so', async () => {
+    await onFace(face, async (pool) => {
+      const client = await pool.connect();
+      await client.query('begin');
+      await client.query('select nope').catch(() => undefined);
+      await expect(ensureStreamTables(client, [totals])).rejects.toMatchObject({
+        message: 'current transaction is aborted, commands ignored until end of transaction block',
+        hint: 'An earlier statement of the transaction failed: roll it back, or back to a savepoint.',
+      });
+      await client.query('rollback');
+      client.release();
     });
   });
 
@@ -163,6 +212,11 @@ describe.skipIf(newest.length === 0).each(newest)('transactions on $name $versio
     });
   });
 });
+
+/** A driver that prepares every statement. */
+function extended(client: PoolClient): Queryable {
+  return { query: (text: string, values: unknown[] = []) => client.query(Object.assign({ text, values }, { queryMode: 'extended' })) };
+}
 
 /** Every statement outside a transaction may land on another session; only unnamed statements pass. */
 function transactionPooler(pool: Pool): { readonly pooler: Queryable; close(): void } {
