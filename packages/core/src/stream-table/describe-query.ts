@@ -1,6 +1,7 @@
 import type { CatalogReader } from '../db/queryable.js';
 import { fromUnknown } from '../error/from-unknown.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
+import { serverErrorOf } from '../error/server-error.js';
 import { type QualifiedName, quoteIdentifier, splitName } from '../sql/identifier.js';
 import { type ParsedQuery, parseQuery, type TableReference } from '../sql/parse-query.js';
 import { substituteTables } from '../sql/substitute-tables.js';
@@ -30,11 +31,27 @@ export async function describeQuery(reader: CatalogReader, query: string, planne
   const names = Object.keys(row ?? {});
   if (names.length === 0) throw new PgTrickleError('QUERY_INVALID', { message: 'the query gives no columns' });
   const types = names.map((name) => `pg_catalog.pg_typeof(q.${quoteIdentifier(name)})::pg_catalog.oid`).join(', ');
-  const rows = await reader.read<{ oid: string; type: string }>(
-    `select t.oid::text as oid, pg_catalog.format_type(t.oid, null) as type
-     from unnest((select array[${types}] ${from})) with ordinality as t(oid, position) order by t.position`,
-  );
+  const typesQuery = `select t.oid::text as oid, pg_catalog.format_type(t.oid, null) as type
+     from unnest((select array[${types}] ${from})) with ordinality as t(oid, position) order by t.position`;
+  const rows = await reader.read<{ oid: string; type: string }>(typesQuery).catch((error: unknown) => {
+    throw doubledColumn(error, typesQuery, names) ?? error;
+  });
   return names.map((name, index) => ({ name, typeOid: Number(rows[index]?.oid), type: rows[index]?.type ?? '' }));
+}
+
+/** The driver gives columns of one name as one; the server then finds that name ambiguous, and says where. */
+function doubledColumn(error: unknown, sql: string, names: readonly string[]): PgTrickleError | undefined {
+  const server = serverErrorOf(error instanceof PgTrickleError ? error.cause : error);
+  if (server?.sqlstate !== '42702' || server.position === undefined) return undefined;
+  const rest = [...sql].slice(server.position - 1).join('');
+  const name = names.find((each) => rest.startsWith(`q.${quoteIdentifier(each)})`));
+  if (name === undefined) return undefined;
+  return new PgTrickleError('QUERY_INVALID', {
+    message: `the query gives more than one column named "${name}"`,
+    hint: 'Give one of them another name with AS.',
+    details: { column: name },
+    cause: error,
+  });
 }
 
 /** A SELECT that has these columns, for `planned`. */
@@ -47,7 +64,7 @@ async function substitutions(reader: CatalogReader, { tables }: ParsedQuery, pla
   const unqualified = [...new Set(tables.flatMap(({ schema, name }) => (schema === undefined ? [name] : [])))];
   const inPath = unqualified.some((name) => [...planned.keys()].some((key) => splitName(key).name === name))
     ? await reader.read<{ name: string; schema: string }>(
-        `select n.name, s.schema from jsonb_array_elements_text($1::jsonb) as n(name),
+        `select n.name, s.schema::text as schema from jsonb_array_elements_text($1::jsonb) as n(name),
            unnest(pg_catalog.current_schemas(true)) with ordinality as s(schema, position)
          where s.schema || '.' || n.name in (select jsonb_array_elements_text($2::jsonb))
             or exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace p on p.oid = c.relnamespace where c.relname = n.name and p.nspname = s.schema)

@@ -2,19 +2,22 @@ import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName, splitName } from '../sql/identifier.js';
 import { type ParsedQuery, parseQuery } from '../sql/parse-query.js';
 import type { StreamTableDefinition } from './definition.js';
+import { parseDefinition } from './parse-definition.js';
 
 /**
  * The definitions with their names checked and their queries stripped, in the order in which they can be made.
  *
- * @throws {PgTrickleError} `NAME_INVALID`, `QUERY_INVALID`, `DEFINITION_INVALID` for a name that is defined twice, `PLAN_CYCLE`
+ * @throws {PgTrickleError} `NAME_INVALID`, `QUERY_INVALID`, `DEFINITION_INVALID` with all problems or for a name that is defined twice, `PLAN_CYCLE`
  */
 export async function orderDefinitions(given: readonly StreamTableDefinition[]): Promise<StreamTableDefinition[]> {
   const parsed = new Map<QualifiedName, { readonly definition: StreamTableDefinition; readonly query: ParsedQuery }>();
-  for (const definition of given) {
-    const name = parseName(definition.name);
+  for (const each of given) {
+    if (typeof each?.name === 'string') parseName(each.name);
+    const definition = parseDefinition(each);
+    const { name } = definition;
     if (parsed.has(name)) throw new PgTrickleError('DEFINITION_INVALID', { message: `${name} is defined twice`, details: { name } });
     const query = await parseDefiningQuery(name, definition.query);
-    parsed.set(name, { definition: { ...definition, name, query: query.text, schedule: wantedSchedule(definition) }, query });
+    parsed.set(name, { definition: { ...definition, query: query.text, schedule: wantedSchedule(definition) }, query });
   }
   const names = [...parsed.keys()];
   const reads = (name: QualifiedName) => streamTablesRead((parsed.get(name) as { query: ParsedQuery }).query, name, names);
