@@ -87,6 +87,9 @@ test('ls prints names, paths and JSON, and nothing else', async ({ database }) =
   await using project = await makeProject(database.url, shop);
   expect((await project.dbt('ls --resource-type model --output name')).stdout).toBe('big_orders\nbig_totals\ncustomers\nstg_orders\ntotals\n');
   expect((await project.dbt('ls --select +totals --resource-type seed --output path')).stdout).toBe('seeds/raw_orders.csv\n');
+  await project.write({ 'analyses/look.sql': 'select 1' });
+  expect((await project.dbt('ls --output name')).stdout).not.toContain('look');
+  expect((await project.dbt('ls --output name --resource-type analysis')).stdout).toBe('look\n');
   const json = (await project.dbt('ls --select totals --resource-type model --output json --output-keys name,resource_type')).stdout;
   expect(JSON.parse(json)).toEqual({ name: 'totals', resource_type: 'model' });
 });
@@ -101,6 +104,11 @@ test('a failing test stops what is downstream, under build', async ({ database }
   expect(stdout).toContain('FAIL 1 unique_stg_orders_id');
   expect(stdout).toContain('SKIP relation shop.big_totals');
   expect(stdout).toContain('SKIP test no_negative_totals');
+  const { results } = await project.json('target/run_results.json');
+  expect(results.find((result: { unique_id: string }) => result.unique_id === 'model.shop.totals')).toMatchObject({
+    status: 'skipped',
+    message: null,
+  });
 });
 
 test('--empty builds everything without rows', async ({ database, db }) => {

@@ -41,7 +41,8 @@ function resultOf(result: NodeResult): Record<string, unknown> {
     thread_id: result.threadId,
     execution_time: result.executionTimeSeconds,
     adapter_response: response === null ? {} : { _message: response.message, code: response.code, rows_affected: response.rowsAffected },
-    message: result.message,
+    // Of a skipped node people are told why; dbt's readers expect none.
+    message: result.status === 'skipped' ? null : result.message,
     failures: result.failures,
     unique_id: node.unique_id,
     compiled: compilable ? (node.compiled ?? false) : null,

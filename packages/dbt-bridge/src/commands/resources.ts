@@ -9,7 +9,7 @@ const worksOn: Readonly<Record<CommandName, readonly ResourceType[]>> = {
   seed: ['seed'],
   test: ['test', 'unit_test'],
   compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
-  ls: ['model', 'seed', 'snapshot', 'test', 'analysis', 'source', 'exposure', 'unit_test'],
+  ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test'],
   parse: [],
   debug: [],
 };
@@ -21,8 +21,10 @@ export interface ResourceFilter {
 
 /** The selected resources that the command works on. */
 export function resourcesOf(command: CommandName, ids: Iterable<UniqueId>, manifest: Manifest, { only, not = [] }: ResourceFilter): UniqueId[] {
+  // An analysis is listed only when it is asked for.
+  const possible: readonly ResourceType[] = command === 'ls' && only !== undefined ? [...worksOn.ls, 'analysis'] : worksOn[command];
   const types = new Set<string>(
-    worksOn[command].filter((type) => (only === undefined || only.includes(type) || only.includes('all')) && !not.includes(type)),
+    possible.filter((type) => (only === undefined || only.includes(type) || only.includes('all')) && !not.includes(type)),
   );
   return [...ids].filter((id) => types.has(typeOf(id, manifest)));
 }

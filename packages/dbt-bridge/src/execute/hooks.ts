@@ -23,16 +23,13 @@ export async function runHooks(phase: HookPhase, parts: RunParts, end?: RunEndVa
   hooks.sort((a, b) => own(a) - own(b) || (a.index ?? 0) - (b.index ?? 0));
   const results: NodeResult[] = [];
   for (const [position, hook] of hooks.entries()) {
+    // dbt counts from 0 in each package while it parses, and from 1 through all of them when they run.
+    hook.index = position + 1;
     const failed = results.some(({ status }) => status === 'error');
     results.push(
       failed
         ? skipped(hook)
-        : await runHook(
-            hook,
-            { phase, name: `${hook.package_name}.${phase}.${hook.index ?? position}`, index: position + 1, total: hooks.length },
-            parts,
-            end,
-          ),
+        : await runHook(hook, { phase, name: `${hook.package_name}.${phase}.${position}`, index: position + 1, total: hooks.length }, parts, end),
     );
   }
   return results;
@@ -64,7 +61,7 @@ async function runHook(
     const runtime = nodeRuntime(hook, 'main', parts);
     if (end !== undefined) setEndValues(runtime, end);
     const sql = await parseTemplate(hook.raw_code, { path: hook.original_file_path }).render(runtime.context);
-    Object.assign(hook, { compiled: true, compiled_code: sql });
+    Object.assign(hook, { compiled: true, compiled_code: sql, extra_ctes: [], extra_ctes_injected: true });
     await parts.write('compiled', hook, sql);
     const session = await parts.pool.get('main');
     if (sql.trim() !== '') await session.run(sql);
