@@ -5,10 +5,15 @@ import { hasJinja, isRecord, renderYaml, yamlError } from '../project/render-yam
 import type { SourceFile, Warning } from '../project/types.js';
 import type { YamlPath } from '../project/yaml-position.js';
 
-const yamlKeys = ['models', 'seeds', 'snapshots', 'analyses', 'sources', 'macros', 'exposures', 'groups', 'unit_tests', 'data_tests'] as const;
+/** What dbt builds and this version does not: read for its names alone. */
+export const unbuiltKeys = ['metrics', 'semantic_models', 'saved_queries', 'functions'] as const;
+const yamlKeys = [
+  ...(['models', 'seeds', 'snapshots', 'analyses', 'sources', 'macros', 'exposures', 'groups', 'unit_tests', 'data_tests'] as const),
+  ...unbuiltKeys,
+];
 export type YamlKey = (typeof yamlKeys)[number];
 
-const otherKeys = ['version', 'tests', 'metrics', 'semantic_models', 'saved_queries', 'functions', 'anchors'];
+const otherKeys = ['version', 'tests', 'anchors'];
 
 /** One thing that a YAML file describes. */
 export interface YamlEntry {
@@ -88,6 +93,7 @@ export function readYamlEntries(file: SourceFile, context: Context, warnings: Wa
 
 /** Descriptions, tests and hooks are rendered later, with a richer context. */
 function isRendered(key: YamlKey, path: YamlPath): boolean {
+  if ((unbuiltKeys as readonly YamlKey[]).includes(key)) return false;
   if (key === 'sources') {
     if (path[0] === 'description' || isQuery(path)) return false;
     return !(path[0] === 'tables' && isLate(path.slice(2)));
