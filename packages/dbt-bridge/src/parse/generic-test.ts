@@ -106,6 +106,7 @@ function takeConfig(args: Record<string, unknown>, render: (text: string) => unk
   const nested = isRecord(args.config) ? { ...args.config } : {};
   const config: Record<string, unknown> = {};
   for (const key of configArgs) {
+    if (!(key in args || key in nested)) continue;
     const outside = args[key];
     delete args[key];
     if (outside && key in nested) throw new TestProblem(`a test sets "${key}" twice: under config: and beside it`, 'Keep the one under config:.');

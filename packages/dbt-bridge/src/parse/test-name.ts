@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { repr, str } from '../jinja/values/text.js';
+import { reprString } from '../jinja/values/repr-string.js';
+import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { isRecord } from '../project/render-yaml.js';
 
@@ -37,16 +38,15 @@ function partsOf(value: unknown): unknown[] {
 
 /** The end of a generic test's unique id: two tests of one name but with other arguments differ in it. */
 export function testHash(name: string, metadata: Readonly<Record<string, unknown>>): string {
-  return md5(name + repr(toPython(hashable(metadata)))).slice(-10);
+  return md5(name + sortedRepr(metadata)).slice(-10);
 }
 
-function hashable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(hashable);
-  if (isRecord(value))
-    return Object.fromEntries(
-      Object.keys(value)
-        .sort()
-        .map((key) => [key, hashable(value[key])]),
-    );
-  return str(toPython(value));
+/** The `repr` of the arguments with sorted keys and every value a text. */
+function sortedRepr(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedRepr).join(', ')}]`;
+  if (!isRecord(value)) return reprString(str(toPython(value)));
+  const pairs = Object.keys(value)
+    .sort()
+    .map((key) => `${reprString(key)}: ${sortedRepr(value[key])}`);
+  return `{${pairs.join(', ')}}`;
 }

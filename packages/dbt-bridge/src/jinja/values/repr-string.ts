@@ -1,8 +1,11 @@
 const shortEscapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/** Most strings are their own representation. */
+const plain = /^[ !#-&(-[\]-~]*$/;
 const unprintable = /[\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
 /** A string as Python's `repr` writes it: single quotes unless it holds some and no double ones. */
 export function reprString(text: string): string {
+  if (plain.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const body = text.replace(unprintable, escapeCharacter);
   return quote + (quote === "'" ? body.replaceAll("'", "\\'") : body) + quote;
