@@ -2,7 +2,7 @@
 
 select
     flight_date,
-    count(*) as flights,
+    count(flight_id) as flights,
     count(distinct origin) as airports,
     max(delay_minutes) as longest_delay_minutes
 from {{ ref('stg_flights') }}

@@ -2,7 +2,7 @@
 
 select
     customer_id,
-    count(*) as orders,
+    count(order_id) as orders,
     sum(amount) as total
 from {{ ref('stg_orders') }}
 where status <> 'returned'
