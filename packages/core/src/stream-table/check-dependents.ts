@@ -42,16 +42,15 @@ export async function checkDependents(
     kept.push(withColumns(relation, columns));
   }
   const keptObjects: DependentObject[] = [];
+  const lostObjects: DependentObject[] = [];
   for (const object of objects) {
     const relation = kept.find(({ oid }) => oid === object.relationOid);
     if (relation === undefined || (object.kind === 'index' && isMadeAgain(object, relation))) continue;
-    // What cannot be made again stays where the table does.
-    if (object.kind === 'other' && keepsTable) continue;
-    const problem = await problemOfObject(reader, object, { relation, columns: after.get(relation.oid) ?? [], planned });
-    if (problem === undefined) keptObjects.push(object);
-    else lost.push(`${object.description} (${problem})`);
+    const problem = await problemOfObject(reader, object, { relation, columns: after.get(relation.oid) ?? [], planned, keepsTable });
+    (problem === undefined ? keptObjects : lostObjects).push(object);
+    if (problem !== undefined) lost.push(`${object.description} (${problem})`);
   }
-  return { kept: { relations: kept, objects: keptObjects }, lost };
+  return { kept: { relations: kept.map((relation) => withoutIndexes(relation, lostObjects)), objects: keptObjects }, lost };
 }
 
 export interface DependentsCheck {
@@ -77,9 +76,15 @@ async function describeView(
 async function problemOfObject(
   reader: CatalogReader,
   object: DependentObject,
-  on: { readonly relation: DependentRelation; readonly columns: readonly OutputColumn[]; readonly planned: ReadonlyMap<QualifiedName, string> },
+  on: {
+    readonly relation: DependentRelation;
+    readonly columns: readonly OutputColumn[];
+    readonly planned: ReadonlyMap<QualifiedName, string>;
+    readonly keepsTable: boolean;
+  },
 ): Promise<string | undefined> {
-  if (object.kind === 'other') return 'cannot be restored';
+  // What cannot be made again stays where the table does.
+  if (!isRestorable(object) && !on.keepsTable) return 'cannot be restored';
   const gone = object.columns.filter((column) => !on.columns.some(({ name }) => name === column));
   if (gone.length > 0) return `it uses ${gone.map((column) => `"${column}"`).join(', ')}`;
   if (object.expressions.length === 0) return undefined;
@@ -89,14 +94,24 @@ async function problemOfObject(
   return described instanceof PgTrickleError ? described.message : undefined;
 }
 
-/** Comments and grants on a column go with it. */
+export const isRestorable = ({ kind }: DependentObject) => kind !== 'referrer' && kind !== 'other';
+
+/** Comments, grants and settings of a column go with it. */
 function withColumns(relation: DependentRelation, columns: readonly OutputColumn[]): DependentRelation {
+  const typeOf = (list: readonly OutputColumn[], column: string | null) => list.find(({ name }) => name === column)?.typeOid;
+  const isRetyped = (column: string | null) => typeOf(columns, column) !== typeOf(relation.columns, column);
   const stays = (column: string | null) => column === null || columns.some(({ name }) => name === column);
   return {
     ...relation,
     grants: relation.grants.filter(({ column }) => stays(column)),
     columnComments: relation.columnComments.filter(({ column }) => stays(column)),
+    alterations: relation.alterations.filter(({ column, needsType }) => stays(column) && !(needsType && isRetyped(column))),
   };
+}
+
+function withoutIndexes(relation: DependentRelation, lost: readonly DependentObject[]): DependentRelation {
+  const isLost = (index: string | null) => lost.some(({ relationOid, name }) => relationOid === relation.oid && name === index);
+  return { ...relation, alterations: relation.alterations.filter(({ index }) => !isLost(index)) };
 }
 
 function onlyQueryProblems(error: unknown): PgTrickleError {

@@ -20,6 +20,17 @@ interface Trimmings {
   readonly columnComments: readonly { readonly column: string; readonly comment: string }[];
 }
 
+/** A setting of a relation that its CREATE does not say: what `ALTER … <action>` gives it. */
+export interface Alteration {
+  readonly action: string;
+  /** The column that it is about. */
+  readonly column: string | null;
+  /** Whether it holds only while the column keeps its type. */
+  readonly needsType: boolean;
+  /** The index that it names. */
+  readonly index: string | null;
+}
+
 /** A stream table, or a view or materialized view that reads one, directly or through others. */
 export interface DependentRelation extends Trimmings {
   readonly kind: 'stream table' | 'view' | 'materialized view';
@@ -35,16 +46,20 @@ export interface DependentRelation extends Trimmings {
   readonly storedOrder: readonly string[];
   /** The SELECT of a view, every name in it qualified. */
   readonly definition: string | null;
-  /** Storage options such as `security_barrier=true`. */
+  /** Of a view, such as `security_barrier=true`. */
   readonly storageOptions: readonly string[];
+  readonly alterations: readonly Alteration[];
   readonly isPopulated: boolean;
   readonly hasRowSecurity: boolean;
   readonly forcesRowSecurity: boolean;
 }
 
-/** An object on a relation that is made again by its own statement. */
+/**
+ * An object on a relation that is made again by its own statement. The last two kinds are not: a referrer is a foreign key to the relation
+ * or a table that inherits from it, which a TRUNCATE stumbles over or empties as well.
+ */
 export interface DependentObject {
-  readonly kind: 'index' | 'statistics' | 'policy' | 'trigger' | 'rule' | 'other';
+  readonly kind: 'constraint' | 'index' | 'statistics' | 'policy' | 'trigger' | 'rule' | 'referrer' | 'other';
   readonly relationOid: number;
   /** As `pg_describe_object` says it. */
   readonly description: string;
@@ -110,7 +125,11 @@ with recursive found(oid, depth) as (
 ), candidates as (
   select 'relation' as kind, 'pg_class'::regclass as class, m.oid, m.oid as relation from members m
   union all
+  select 'constraint', 'pg_constraint'::regclass, k.oid, k.conrelid from pg_catalog.pg_constraint k join members m on m.oid = k.conrelid
+  where k.contype <> 't' and not exists (select from listed l where l.relation = k.conrelid and l.position = any (k.conkey) and l.is_hidden)
+  union all
   select 'index', 'pg_class'::regclass, i.indexrelid, i.indrelid from pg_catalog.pg_index i join members m on m.oid = i.indrelid
+  where not exists (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.conrelid = i.indrelid)
   union all
   select 'statistics', 'pg_statistic_ext'::regclass, s.oid, s.stxrelid from pg_catalog.pg_statistic_ext s join members m on m.oid = s.stxrelid
   union all
@@ -126,13 +145,16 @@ with recursive found(oid, depth) as (
   select 'other', 'pg_publication_rel'::regclass, p.oid, p.prrelid from pg_catalog.pg_publication_rel p join members m on m.oid = p.prrelid
   join pg_catalog.pg_publication b on b.oid = p.prpubid where b.pubname !~ '^pg(t|s|_trickle|_stream)_'
   union all
-  select distinct 'other', d.classid::regclass, d.objid, m.oid
+  select distinct case when f.oid is not null or h.inhrelid is not null then 'referrer' else 'other' end, d.classid::regclass, d.objid, m.oid
   from members m join pg_catalog.pg_class c on c.oid = m.oid left join pg_catalog.pg_type t on t.oid = c.reltype
   join pg_catalog.pg_depend d on d.deptype = 'n'
     and ((d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid) or (d.refclassid = 'pg_type'::regclass and d.refobjid in (c.reltype, t.typarray)))
+  left join pg_catalog.pg_constraint f on d.classid = 'pg_constraint'::regclass and f.oid = d.objid and f.confrelid = c.oid and f.conrelid <> c.oid
+  left join pg_catalog.pg_inherits h on d.classid = 'pg_class'::regclass and h.inhrelid = d.objid and h.inhparent = c.oid
   where d.classid not in ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass, 'pg_statistic_ext'::regclass)
     and not (d.classid = 'pg_class'::regclass and d.objid in (select indexrelid from pg_catalog.pg_index))
     and d.objid not in (select oid from members)
+    and not (d.classid = 'pg_constraint'::regclass and d.objid in (select k.oid from pg_catalog.pg_constraint k where k.conrelid = c.oid))
 )
 select set_config('search_path', 'pg_catalog', true) as emptied,
   case k.kind when 'relation' then (
@@ -140,13 +162,38 @@ select set_config('search_path', 'pg_catalog', true) as emptied,
       'what', 'relation', 'oid', c.oid::int8, 'schema', n.nspname, 'name', c.relname, 'depth', m.depth,
       'kind', case when m.depth = 0 then 'stream table' when c.relkind = 'm' then 'materialized view' else 'view' end,
       'definition', case when m.depth > 0 then rtrim(pg_catalog.pg_get_viewdef(c.oid), '; ') end,
-      'storageOptions', coalesce(to_jsonb(c.reloptions), '[]'), 'isPopulated', c.relispopulated,
+      'storageOptions', case when m.depth > 0 then coalesce(to_jsonb(c.reloptions), '[]') else '[]' end, 'isPopulated', c.relispopulated,
       'hasRowSecurity', c.relrowsecurity, 'forcesRowSecurity', c.relforcerowsecurity,
       'owner', pg_catalog.pg_get_userbyid(c.relowner), 'isOwn', pg_catalog.pg_get_userbyid(c.relowner) = current_user,
       'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
       'columns', coalesce((select jsonb_agg(l.column order by l.position) from listed l where l.relation = c.oid and not l.is_hidden), '[]'),
       'hiddenColumns', coalesce((select jsonb_agg(l.column order by l.position) from listed l where l.relation = c.oid and l.is_hidden), '[]'),
       'storedOrder', coalesce((select jsonb_agg(l.name order by l.position) from listed l where l.relation = c.oid), '[]'),
+      'alterations', coalesce((select jsonb_agg(jsonb_build_object('action', s.action, 'column', s.column, 'needsType', s.needs_type, 'index', s.index) order by s.action) from (
+          select format('set (%s)', string_agg(o.option, ', ')) as action, null::name as column, false as needs_type, null::name as index
+          from (select format('%s=%L', split_part(own, '=', 1), substr(own, strpos(own, '=') + 1)) from unnest(c.reloptions) own
+                union all select format('toast.%s=%L', split_part(own, '=', 1), substr(own, strpos(own, '=') + 1))
+                from pg_catalog.pg_class t, unnest(t.reloptions) own where t.oid = c.reltoastrelid) o(option)
+          where m.depth = 0 having count(*) > 0
+          union all
+          select 'replica identity ' || case c.relreplident when 'f' then 'full' else 'nothing' end, null, false, null
+          where m.depth = 0 and c.relreplident in ('f', 'n')
+          union all
+          select format(a.action, x.relname), null, false, x.relname
+          from pg_catalog.pg_index i join pg_catalog.pg_class x on x.oid = i.indexrelid,
+            lateral (values ('replica identity using index %I', c.relreplident = 'i' and i.indisreplident), ('cluster on %I', i.indisclustered)) a(action, holds)
+          where i.indrelid = c.oid and a.holds
+          union all
+          select format('alter column %I %s', a.attname, s.action), a.attname, s.needs_type, null
+          from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
+          left join pg_catalog.pg_attrdef d on m.depth > 0 and d.adrelid = a.attrelid and d.adnum = a.attnum,
+            lateral (values ('set default ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid), false),
+              ('set statistics ' || a.attstattarget, false),
+              ('set (' || array_to_string(a.attoptions, ', ') || ')', false),
+              ('set storage ' || case when a.attstorage <> t.typstorage and c.relkind <> 'v'
+                then case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then 'main' end end, true),
+              ('set compression ' || case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end, true)) s(action, needs_type)
+          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attname !~ '^__pg[ts]_' and s.action is not null) s), '[]'),
       'columnComments', coalesce((select jsonb_agg(jsonb_build_object('column', a.attname, 'comment', pg_catalog.col_description(c.oid, a.attnum)) order by a.attnum)
         from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and pg_catalog.col_description(c.oid, a.attnum) is not null), '[]'),
       'grants', coalesce((select jsonb_agg(to_jsonb(g) order by g."column" nulls first, g.role nulls first, g."isGrantable") from (
@@ -161,17 +208,20 @@ select set_config('search_path', 'pg_catalog', true) as emptied,
       'what', 'object', 'kind', k.kind, 'relationOid', k.relation::int8, 'description', pg_catalog.pg_describe_object(k.class, k.oid, 0),
       'name', coalesce(x.name, ''), 'schema', x.schema, 'comment', pg_catalog.obj_description(k.oid, k.class::text::name),
       'definition', case k.kind when 'index' then pg_catalog.pg_get_indexdef(k.oid) when 'statistics' then pg_catalog.pg_get_statisticsobjdef(k.oid)
-        when 'trigger' then pg_catalog.pg_get_triggerdef(k.oid) when 'rule' then rtrim(pg_catalog.pg_get_ruledef(k.oid), '; ') end,
+        when 'constraint' then pg_catalog.pg_get_constraintdef(k.oid) when 'trigger' then pg_catalog.pg_get_triggerdef(k.oid) when 'rule' then rtrim(pg_catalog.pg_get_ruledef(k.oid), '; ') end,
       'columns', coalesce((select jsonb_agg(distinct a.attname) from pg_catalog.pg_depend d join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
         where d.classid = k.class and d.objid = k.oid and d.refclassid = 'pg_class'::regclass and d.refobjid = k.relation and d.refobjsubid > 0), '[]'),
       'expressions', case k.kind
         when 'index' then (select jsonb_agg(pg_catalog.pg_get_indexdef(k.oid, s, false) order by s) from generate_series(1, x.keys) s)
           || case when x.predicate is null then '[]' else jsonb_build_array(x.predicate) end
+        when 'constraint' then case when x.predicate is null then '[]' else jsonb_build_array(x.predicate) end
         when 'policy' then (select coalesce(jsonb_agg(e), '[]') from unnest(array[x.using, x.check]) e where e is not null)
         else '[]' end) || coalesce(x.extra, '{}')
     from (
       select c.relname as name, n.nspname as schema, i.indnkeyatts as keys, pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate, null::text as using, null::text as check, null::jsonb as extra
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_index i on i.indexrelid = c.oid where k.kind = 'index' and c.oid = k.oid
+      union all
+      select o.conname, null, null, pg_catalog.pg_get_expr(o.conbin, o.conrelid), null, null, null from pg_catalog.pg_constraint o where k.kind = 'constraint' and o.oid = k.oid
       union all
       select s.stxname, n.nspname, null, null, null, null, null from pg_catalog.pg_statistic_ext s join pg_catalog.pg_namespace n on n.oid = s.stxnamespace
       where k.kind = 'statistics' and s.oid = k.oid
@@ -186,7 +236,7 @@ select set_config('search_path', 'pg_catalog', true) as emptied,
           'roles', (select jsonb_agg(case r when 0 then null else pg_catalog.pg_get_userbyid(r) end) from unnest(p.polroles) r)))
       from pg_catalog.pg_policy p where k.kind = 'policy' and p.oid = k.oid
       union all
-      select null, null, null, null, null, null, null where k.kind = 'other') x)
+      select null, null, null, null, null, null, null where k.kind in ('referrer', 'other')) x)
   end as fact,
   set_config('search_path', current.path, true) as restored
 from candidates k, (select current_setting('search_path') as path offset 0) as current`;

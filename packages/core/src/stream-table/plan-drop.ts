@@ -1,10 +1,12 @@
 import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName } from '../sql/identifier.js';
+import { isRestorable } from './check-dependents.js';
 import { readDependents } from './dependents.js';
 import { freezePlan, type Plan } from './plan.js';
 import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
 import { downstreamOf, type PlanState, requireStreamTable, withPlanState } from './read-plan-state.js';
+import { dropViews } from './restore-dependents.js';
 import { dropStep } from './steps.js';
 
 export interface DropOptions {
@@ -36,7 +38,7 @@ async function planWith(state: PlanState, name: QualifiedName, { cascade = false
   const others = [
     ...downstream.map((each) => `stream table ${each}`),
     ...dependents.relations.flatMap((relation) => (relation.kind === 'stream table' ? [] : [`${relation.kind} ${relation.schema}.${relation.name}`])),
-    ...dependents.objects.flatMap(({ kind, description }) => (kind === 'other' ? [description] : [])),
+    ...dependents.objects.flatMap((object) => (isRestorable(object) ? [] : [object.description])),
   ];
   if (others.length > 0 && !cascade) {
     throw new PgTrickleError('STREAM_TABLE_HAS_DEPENDENTS', {
@@ -49,7 +51,7 @@ async function planWith(state: PlanState, name: QualifiedName, { cascade = false
     name,
     action: 'drop',
     changes: [{ kind: 'drop' }],
-    steps: tables.toReversed().map((table) => dropStep(table.name, state.capabilities)),
+    steps: [...dropViews(dependents.relations, dependents.objects), ...tables.toReversed().map((table) => dropStep(table.name, state.capabilities))],
     warnings: others.map((other) => `${other} is dropped as well`),
     basis: basisOf(
       tables.map((table) => table.name),

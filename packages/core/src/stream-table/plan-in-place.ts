@@ -11,6 +11,7 @@ import type { Plan, Step } from './plan.js';
 import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
 import type { PlanRun } from './plan-run.js';
 import { downstreamOf } from './read-plan-state.js';
+import { dropViews, restoreFiring } from './restore-dependents.js';
 import { alterStep, statusStep } from './steps.js';
 
 /** A change of query that the server can make itself, with what is known about it. */
@@ -35,6 +36,9 @@ export async function planInPlace(inPlace: InPlaceChange, run: PlanRun): Promise
   const { lost, drops } = change.class === 'same' ? { lost: [], drops: [] } : await findLost(inPlace, run);
   assertNothingLost(name, lost, options);
   const steps = [change, ...settings].map((each) => alterStep(name, each, state.capabilities));
+  const [relation] = dependents.relations;
+  const triggers = dependents.objects.filter(({ relationOid }) => relationOid === current.relationOid);
+  const firing = relation === undefined ? [] : triggers.flatMap((trigger) => restoreFiring(trigger, relation));
   // The server sets a stream table ACTIVE when its query changes.
   const paused =
     current.status === 'SUSPENDED' && !settings.some(({ kind }) => kind === 'status') ? [statusStep(name, 'SUSPENDED', state.capabilities)] : [];
@@ -42,7 +46,7 @@ export async function planInPlace(inPlace: InPlaceChange, run: PlanRun): Promise
     name,
     action: 'query',
     changes: [change, ...settings],
-    steps: [...drops, ...steps, ...paused],
+    steps: [...drops, ...steps, ...firing, ...paused],
     warnings: [`${name} is refreshed in full after its query changed`, ...lost.map((each) => `lost: ${each}`)],
     basis: basisOf([name], state.current, {
       sources: await sourcesOf([definition, current]),
@@ -65,10 +69,10 @@ async function findLost({ definition: { name }, current, columns, dependents }: 
   );
   const policies = dependents.objects.filter((object) => object.kind === 'policy' && !kept.objects.includes(object));
   const drops: Step[] = [
+    ...dropViews(inTheWay, dependents.objects),
     ...policies.map((policy) =>
       plainStep(`drop policy ${quoteIdentifier(policy.name)} on ${quoted(dependents.relations[0])}`, `drop ${policy.description}`),
     ),
-    ...inTheWay.toReversed().map((view) => plainStep(`drop ${view.kind} ${quoted(view)}`, `drop ${view.kind} ${view.schema}.${view.name}`)),
   ];
   return { lost: [...lost, ...(await brokenReaders(name, columns, run))], drops };
 }

@@ -11,7 +11,7 @@ import type { Plan } from './plan.js';
 import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
 import type { PlanRun } from './plan-run.js';
 import { downstreamOf, type PlanState, requireStreamTable } from './read-plan-state.js';
-import { restoreStreamTable, restoreViews } from './restore-dependents.js';
+import { dropViews, restoreStreamTable, restoreViews } from './restore-dependents.js';
 import { createSteps, dropStep } from './steps.js';
 
 /** What a rebuild starts from. */
@@ -59,6 +59,7 @@ export async function planRebuild(
     action: 'rebuild',
     changes,
     steps: [
+      ...dropViews(dependents.relations, dependents.objects),
       ...made.toReversed().map((each) => dropStep(each.name, capabilities)),
       ...survivors.flatMap((each) => [...createSteps(each, capabilities), ...restoreStreamTable(each.name, kept)]),
       ...restoreViews(kept),

@@ -1,4 +1,5 @@
 import { type QualifiedName, quoteIdentifier, quoteLiteral } from '../sql/identifier.js';
+import { isRestorable } from './check-dependents.js';
 import type { DependentObject, DependentRelation, Dependents, Grant } from './dependents.js';
 import type { Step } from './plan.js';
 
@@ -12,6 +13,20 @@ export function restoreStreamTable(name: QualifiedName, dependents: Dependents):
     .flatMap((relation) => [...restoreRelation(relation, dependents), ...ownership(relation)]);
 }
 
+/**
+ * The steps that drop views before what they read, outermost first: so their readers lock them, and neither waits for the other in a circle.
+ * What cannot be restored goes along, as it would with the stream table. Pure.
+ */
+export function dropViews(views: readonly DependentRelation[], objects: readonly DependentObject[]): Step[] {
+  return views
+    .filter(({ kind }) => kind !== 'stream table')
+    .toReversed()
+    .map((view) => {
+      const cascade = objects.some((object) => object.relationOid === view.oid && !isRestorable(object)) ? ' cascade' : '';
+      return step(`drop ${view.kind} ${qualified(view)}${cascade}`, `drop ${view.kind} ${plain(view)}`);
+    });
+}
+
 /** The steps that make views again, in the order in which they read each other; ownership last, because it may take the right to do the rest. Pure. */
 export function restoreViews(dependents: Dependents): Step[] {
   const views = dependents.relations.filter(({ kind }) => kind !== 'stream table');
@@ -20,12 +35,23 @@ export function restoreViews(dependents: Dependents): Step[] {
 
 function restoreRelation(relation: DependentRelation, { objects }: Dependents): Step[] {
   return [
-    ...objects.filter(({ relationOid }) => relationOid === relation.oid).flatMap((object) => restoreObject(object, relation)),
+    ...inOrder(objects.filter(({ relationOid }) => relationOid === relation.oid)).flatMap((object) => restoreObject(object, relation)),
+    ...relation.alterations.map(({ action }) =>
+      step(`alter ${sqlKind(relation)} ${qualified(relation)} ${action}`, `restore ${action} of ${plain(relation)}`),
+    ),
     ...rowSecurity(relation),
     ...comments(relation),
     ...relation.grants.flatMap((grant) => grantStep(grant, relation)),
   ];
 }
+
+/** NOT NULL comes before a primary key, which would else make one of another name. */
+const inOrder = (objects: readonly DependentObject[]) => {
+  const isNotNull = ({ kind, definition }: DependentObject) => kind === 'constraint' && definition?.startsWith('NOT NULL') === true;
+  return [...objects.filter(isNotNull), ...objects.filter((object) => !isNotNull(object))];
+};
+
+const sqlKind = ({ kind }: DependentRelation) => (kind === 'stream table' ? 'table' : kind);
 
 const qualified = ({ schema, name }: { readonly schema: string; readonly name: string }) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 
@@ -49,6 +75,8 @@ function restoreObject(object: DependentObject, relation: DependentRelation): St
   const comment = (target: string) => (object.comment === null ? [] : [restored(`comment on ${target} is ${quoteLiteral(object.comment)}`)]);
   const definition = object.definition ?? '';
   switch (object.kind) {
+    case 'constraint':
+      return [restored(`alter table ${qualified(relation)} add constraint ${name} ${definition}`), ...comment(`constraint ${name} ${on}`)];
     case 'index':
       // The extension makes indexes of its own, perhaps this one.
       return [restored(definition.replace(/^CREATE (UNIQUE )?INDEX /, 'CREATE $1INDEX IF NOT EXISTS ')), ...comment(`index ${inSchema}`)];
@@ -56,16 +84,22 @@ function restoreObject(object: DependentObject, relation: DependentRelation): St
       return [restored(definition), ...comment(`statistics ${inSchema}`)];
     case 'rule':
       return [restored(definition)];
-    case 'trigger': {
-      const firing = { D: 'disable', R: 'enable replica', A: 'enable always' }[object.enabled ?? 'O'];
-      const fires = firing === undefined ? [] : [restored(`alter table ${qualified(relation)} ${firing} trigger ${name}`)];
-      return [restored(definition), ...fires, ...comment(`trigger ${name} ${on}`)];
-    }
+    case 'trigger':
+      return [restored(definition), ...restoreFiring(object, relation), ...comment(`trigger ${name} ${on}`)];
     case 'policy':
       return [restored(createPolicy(object, relation)), ...comment(`policy ${name} ${on}`)];
+    case 'referrer':
     case 'other':
       return [];
   }
+}
+
+/** Whether and when a trigger fires, unless it is as usual: the server enables all of them again after a full refresh. */
+export function restoreFiring({ kind, name, enabled, description }: DependentObject, relation: DependentRelation): Step[] {
+  const firing = kind === 'trigger' ? { D: 'disable', R: 'enable replica', A: 'enable always' }[enabled ?? 'O'] : undefined;
+  return firing === undefined
+    ? []
+    : [step(`alter table ${qualified(relation)} ${firing} trigger ${quoteIdentifier(name)}`, `restore ${firing} of ${description}`)];
 }
 
 const policyCommands: Readonly<Record<string, string>> = { '*': 'all', r: 'select', a: 'insert', w: 'update', d: 'delete' };
@@ -90,7 +124,7 @@ function rowSecurity(relation: DependentRelation): Step[] {
 }
 
 function comments(relation: DependentRelation): Step[] {
-  const target = `${relation.kind === 'stream table' ? 'table' : relation.kind} ${qualified(relation)}`;
+  const target = `${sqlKind(relation)} ${qualified(relation)}`;
   const own =
     relation.comment === null ? [] : [step(`comment on ${target} is ${quoteLiteral(relation.comment)}`, `restore comment on ${plain(relation)}`)];
   const ofColumns = relation.columnComments.map(({ column, comment }) =>
@@ -111,8 +145,9 @@ function grantStep({ role, privileges, isGrantable, column }: Grant, relation: D
 
 function ownership(relation: DependentRelation): Step[] {
   if (relation.isOwn) return [];
-  const kind = relation.kind === 'stream table' ? 'table' : relation.kind;
-  return [step(`alter ${kind} ${qualified(relation)} owner to ${quoteIdentifier(relation.owner)}`, `restore owner of ${plain(relation)}`)];
+  return [
+    step(`alter ${sqlKind(relation)} ${qualified(relation)} owner to ${quoteIdentifier(relation.owner)}`, `restore owner of ${plain(relation)}`),
+  ];
 }
 
 const roleName = (role: string | null) => (role === null ? 'public' : quoteIdentifier(role));

@@ -6,6 +6,7 @@ import {
   changeQuery,
   createStreamTable,
   detectCapabilities,
+  dropStreamTable,
   ensureStreamTables,
   PgTrickleError,
   planAlter,
@@ -182,6 +183,28 @@ describe.skipIf(newest.length === 0).each(newest)('transactions on $name $versio
       );
       expect(rows).toEqual([{ n: 0 }]);
       close();
+    });
+  });
+
+  test.each([
+    ['rebuild', (pool: Pool) => changeQuery(pool, totals.name, 'select customer, sum(amount)::float8 as total from orders group by customer')],
+    ['drop', (pool: Pool) => dropStreamTable(pool, totals.name, { cascade: true })],
+  ])('a %s and a reader of a view never wait for each other in a circle', async (_, change) => {
+    await onFace(face, async (pool) => {
+      await ensureStreamTables(pool, [totals]);
+      await pool.query('create view on_totals as select * from totals; create materialized view on_view as select * from on_totals');
+      const reader = await pool.connect();
+      await reader.query('begin');
+      // A reader locks the view, then what it reads; this takes the first lock only.
+      await reader.query("comment on view on_totals is 'held'");
+      const done = change(pool);
+      const waiting =
+        'select count(*)::int as n from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())';
+      while ((await row(pool, waiting)).n === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      expect((await reader.query('select count(*)::int as n from totals')).rows).toEqual([{ n: 3 }]);
+      await reader.query('rollback');
+      reader.release();
+      await done;
     });
   });
 

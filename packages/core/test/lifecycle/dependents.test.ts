@@ -25,6 +25,7 @@ const roles = ['pgt_lifecycle_reader', 'pgt_lifecycle_owner'];
 async function addDependents(pool: Pool): Promise<void> {
   await pool.query(`
     create schema "Re-ports";
+    create table customers (id int primary key);
     create index totals_by_amount on order_totals (total desc) where total > 1;
     create index "Total Lower" on order_totals ((total + n)) include (customer);
     create statistics customer_total on customer, total from order_totals;
@@ -52,6 +53,19 @@ async function addDependents(pool: Pool): Promise<void> {
     create trigger after_totals after update on order_totals for each statement execute function note();
     alter table order_totals disable trigger after_totals;
     comment on trigger after_totals on order_totals is 'a note';
+    alter table order_totals add constraint "a Customer" primary key (customer);
+    alter table order_totals add constraint "some n" not null n;
+    alter table order_totals add constraint "n once" unique (n, total) deferrable;
+    alter table order_totals add constraint positive check (total > 0 and lower('A') = 'a');
+    alter table order_totals add constraint known foreign key (customer) references customers (id) not valid;
+    comment on constraint positive on order_totals is 'no debts';
+    alter table order_totals set (autovacuum_vacuum_scale_factor = 0.1, toast.autovacuum_enabled = false);
+    alter table order_totals replica identity using index "a Customer";
+    alter table order_totals cluster on "Total Lower";
+    alter table order_totals alter column total set statistics 500;
+    alter table order_totals alter column n set (n_distinct = -0.5);
+    alter view spenders alter column total set default length('abc');
+    alter materialized view "Re-ports".summary alter column most set statistics 77;
   `);
 }
 
@@ -70,6 +84,12 @@ select jsonb_build_object(
   'views', (select jsonb_agg(jsonb_build_array(name, pg_get_viewdef(oid)) order by name) from objects where relkind in ('v', 'm')),
   'indexes', (select jsonb_agg(jsonb_build_array(pg_get_indexdef(i.indexrelid), obj_description(i.indexrelid)) order by i.indexrelid::regclass::text) from pg_index i join objects o on o.oid = i.indrelid
     where pg_get_indexdef(i.indexrelid) !~ '__pg[ts]_'),
+  'settings', (select jsonb_agg(jsonb_build_array(name, o.relreplident, (select reloptions from pg_class t where t.oid = o.reltoastrelid),
+    (select jsonb_agg(i.indexrelid::regclass::text order by i.indexrelid::regclass::text) from pg_index i where i.indrelid = o.oid and (i.indisreplident or i.indisclustered))) order by name) from objects o),
+  'column settings', (select jsonb_agg(jsonb_build_array(name, attname, attnotnull, attstattarget, attoptions, pg_get_expr(d.adbin, d.adrelid)) order by name, attname)
+    from objects o join pg_attribute a on a.attrelid = o.oid left join pg_attrdef d on d.adrelid = o.oid and d.adnum = attnum where attnum > 0 and attname !~ '^__'),
+  'constraints', (select jsonb_agg(jsonb_build_array(name, conname, pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint')) order by conname)
+    from pg_constraint k join objects o on o.oid = k.conrelid where pg_get_constraintdef(k.oid) !~ '__pg[ts]_'),
   'statistics', (select jsonb_agg(pg_get_statisticsobjdef(s.oid)) from pg_statistic_ext s),
   'policies', (select jsonb_agg(to_jsonb(p)) from pg_policies p),
   'triggers', (select jsonb_agg(jsonb_build_array(pg_get_triggerdef(t.oid), tgenabled, obj_description(t.oid, 'pg_trigger')) order by tgname) from pg_trigger t join objects o on o.oid = t.tgrelid
@@ -122,6 +142,7 @@ describe.each(faces)('$name $version', (face) => {
         'view Re-ports.top',
         'materialized view Re-ports.summary',
         'index public.totals_by_amount',
+        'constraint positive on table public.order_totals (it uses "total")',
         'stream table public.order_grand',
       ];
       const error = await changeQuery(pool, totals.name, query).catch((reason) => reason);
@@ -140,6 +161,34 @@ describe.each(faces)('$name $version', (face) => {
         spenders: null,
         comment: "what they've spent \\ so far",
       });
+    });
+  });
+
+  test('a change in place leaves disabled triggers disabled, and is refused where the server would empty or lose something', async () => {
+    await onFace(face, async (pool) => {
+      const plain: StreamTableDefinition = { name: 'public.plain', query: 'select id, customer, amount from orders', schedule: '12h' };
+      await ensureStreamTables(pool, [plain]);
+      if (!(await detectCapabilities(pool)).accepts('alter_stream_table', 'query')) return;
+      await pool.query(`
+        create function note() returns trigger language plpgsql as 'begin return null; end';
+        create trigger after_plain after update on plain for each statement execute function note();
+        alter table plain disable trigger after_plain`);
+      const raised = 'select id, customer, amount + 1 as amount from orders';
+      expect(await changeQuery(pool, plain.name, raised)).toMatchObject({ action: 'query' });
+      expect(await row(pool, "select tgenabled from pg_trigger where tgname = 'after_plain'")).toEqual({ tgenabled: 'D' });
+
+      await pool.query('create function most() returns numeric language sql begin atomic select max(amount) from plain; end');
+      await expect(changeQuery(pool, plain.name, 'select id, customer from orders')).rejects.toThrow(
+        'the change of public.plain would lose function public.most() (it uses "amount")',
+      );
+      await pool.query('create table heir () inherits (plain)');
+      await expect(changeQuery(pool, plain.name, plain.query)).rejects.toThrow(
+        'would lose function public.most() (cannot be restored); table public.heir',
+      );
+      await pool.query('drop table heir; drop function most; alter table plain add primary key (id); create table child (id int references plain)');
+      await expect(changeQuery(pool, plain.name, plain.query)).rejects.toThrow(
+        'the change of public.plain would lose constraint child_id_fkey on table public.child (cannot be restored)',
+      );
     });
   });
 

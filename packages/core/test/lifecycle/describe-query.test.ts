@@ -19,7 +19,9 @@ test('columns of one name are named', async () => {
 });
 
 test('tables that are yet to be made are found whatever parser a user has for names', async () => {
-  const session = await client({ types: { getTypeParser: (oid, format) => (Number(oid) === 19 ? () => 'parsed' : pg.types.getTypeParser(oid, format)) } });
+  const session = await client({
+    types: { getTypeParser: (oid, format) => (Number(oid) === 19 ? () => 'parsed' : pg.types.getTypeParser(oid, format)) },
+  });
   const planned = new Map([['public.planned', 'select 1::int8 as id']] as const);
   expect(await describeQuery(catalogReader(session), 'select id from planned', planned)).toEqual([{ name: 'id', typeOid: 20, type: 'bigint' }]);
   await session.end();
