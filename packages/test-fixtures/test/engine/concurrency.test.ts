@@ -56,6 +56,21 @@ test('a change that is committed after a later one was refreshed is not missed',
   await expectEqual('late_totals', query);
 });
 
+test('what a transaction writes after its own refresh is not missed, though younger transactions have ended meanwhile', async () => {
+  const query = 'SELECT k, count(*) AS n FROM own GROUP BY k';
+  await client(0).query('CREATE TABLE own (id serial PRIMARY KEY, k int)');
+  await create(client(0), 'public.own_totals', query);
+  await client(0).query('BEGIN; INSERT INTO own (k) VALUES (1)');
+  await client(1).query('SELECT pg_current_xact_id()');
+  await refresh(client(0), 'public.own_totals');
+  await client(0).query('INSERT INTO own (k) VALUES (1)');
+  await refresh(client(0), 'public.own_totals');
+  await expectEqual('own_totals', query);
+  await client(0).query('INSERT INTO own (k) VALUES (1); COMMIT');
+  await refresh(client(0), 'public.own_totals');
+  await expectEqual('own_totals', query);
+});
+
 test('a second refresh of the same table steps aside', async () => {
   await client(0).query('CREATE TABLE held (id serial PRIMARY KEY, k int)');
   await create(client(0), 'public.held_totals', 'SELECT k, count(*) AS n FROM held GROUP BY k');

@@ -1,12 +1,13 @@
 -- How far a stream table has read: a snapshot, taken before its query ran. Changes of transactions visible in it are consumed, and of
 -- the refreshing transaction itself those that came before. Later commits can never be skipped, whatever order they got their ids in.
+-- The snapshot does not tell about the refreshing transaction: it is no longer listed as running once a younger one has ended.
 CREATE FUNCTION pgtrickle_stand_in.current_frontier() RETURNS jsonb LANGUAGE sql VOLATILE AS $$
   SELECT jsonb_build_object('snapshot', pg_current_snapshot()::text, 'transaction', pg_current_xact_id()::text, 'change_id', nextval('pgtrickle_stand_in.change_ids'))
 $$;
 
 CREATE FUNCTION pgtrickle_stand_in.is_consumed(xid xid8, change_id bigint, frontier jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT frontier ? 'snapshot' AND (pg_visible_in_snapshot(xid, (frontier ->> 'snapshot')::pg_snapshot)
-    OR (xid::text = frontier ->> 'transaction' AND change_id < (frontier ->> 'change_id')::bigint)) IS TRUE
+  SELECT frontier ? 'snapshot' AND CASE WHEN xid::text = frontier ->> 'transaction' THEN change_id < (frontier ->> 'change_id')::bigint
+    ELSE pg_visible_in_snapshot(xid, (frontier ->> 'snapshot')::pg_snapshot) END IS TRUE
 $$;
 
 CREATE FUNCTION pgtrickle_stand_in.pending_changes(source oid, frontier jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
