@@ -149,7 +149,8 @@ test('a view under a stream table changes in place, and the stream table follows
   await project.write(onView('customer_id, amount * 2 as amount'));
   await ok(project.dbt('run'));
   expect(await oid()).toEqual(before);
-  expect(await messageOf(project, 'totals')).toBe('REFRESH STREAM TABLE, a view that it reads has changed');
+  // 0.1.x keep the view's old text in a refresh.
+  expect(await messageOf(project, 'totals')).toMatch(/^(REFRESH|REBUILD) STREAM TABLE, a view that it reads has changed$/);
   expect((await db.query('select sum(total)::int as total from shop.totals')).rows).toEqual([{ total: 70 }]);
 });
 

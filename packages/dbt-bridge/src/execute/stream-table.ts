@@ -1,5 +1,6 @@
 import {
   catalogReader,
+  detectCapabilities,
   type EnsureResult,
   ensureStreamTables,
   fromUnknown,
@@ -67,13 +68,18 @@ async function whole(db: Queryable, done: EnsureResult, definition: StreamTableD
   if (done.action !== 'none') return done;
   const reader = catalogReader(db);
   const lost = (await readDependencies(reader, done.name)).some(({ source }) => source === null);
-  if (lost) {
-    const [again] = await ensureStreamTables(db, [definition], { fullRefresh: true, onStep });
-    return { ...(again as EnsureResult), changes: [{ kind: 'rebuild', reason: 'a relation that it reads was replaced' }] };
-  }
+  if (lost) return madeAgain('a relation that it reads was replaced');
   if (!(await readStreamTable(reader, done.name)).needsReinit) return done;
+  const reason = 'a view that it reads has changed';
+  // Versions whose alter takes no query keep the view's old text in a refresh.
+  if (!(await detectCapabilities(reader)).accepts('alter_stream_table', 'query')) return madeAgain(reason);
   await refreshStreamTable(db, done.name);
-  return { ...done, action: 'refresh', changes: [{ kind: 'rebuild', reason: 'a view that it reads has changed' }] };
+  return { ...done, action: 'refresh', changes: [{ kind: 'rebuild', reason }] };
+
+  async function madeAgain(reason: string): Promise<EnsureResult> {
+    const [again] = await ensureStreamTables(db, [definition], { fullRefresh: true, onStep });
+    return { ...(again as EnsureResult), changes: [{ kind: 'rebuild', reason }] };
+  }
 }
 
 function inTheWay(error: PgTrickleError): PgTrickleError {
