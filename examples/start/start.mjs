@@ -36,8 +36,8 @@ async function tour(url) {
     console.log(await changeSources(client));
     heading('pgtrickle refresh --all');
     await run('pgtrickle', ['refresh', '--all'], url);
-    heading('pgtrickle list');
-    await run('pgtrickle', ['list'], url);
+    heading('pgtrickle list --exact');
+    await run('pgtrickle', ['list', '--exact'], url);
 
     heading('pgt-dbt run, a second time');
     await run('pgt-dbt', ['run', '--project-dir', project, '--profiles-dir', project], url);

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const packages = new URL('../../', import.meta.url).pathname;
+const packages = fileURLToPath(new URL('../../', import.meta.url));
 const bins = globSync('*/bin/*.js', { cwd: packages });
 
 // All commands of the repository, by what any Node says about itself.

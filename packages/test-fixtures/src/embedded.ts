@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { type Binaries, findBinaries } from './embedded/binaries.js';
 import { cacheFolder } from './embedded/cache-folder.js';
 import { copyDataDirectory, writeSettings } from './embedded/data-directory.js';
+import { failureReason } from './embedded/failure-reason.js';
 import { freePort } from './embedded/free-port.js';
 import { run } from './embedded/run.js';
 import { newRunFolder, reap } from './embedded/run-folder.js';
 import { type SystemUser, serverUser } from './embedded/system-user.js';
 import { watch } from './embedded/watchdog.js';
-import { FixtureError } from './fixture-error.js';
+import { FixtureError, messageOf } from './fixture-error.js';
 import { type Settings, testSettings } from './settings.js';
 
 /** What an embedded server gives back. */
@@ -66,7 +67,7 @@ export async function startEmbedded({ extension, pickPort = freePort }: Embedded
     return { url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, version: binaries.version.replace(/^.* /, ''), stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw explained(error, cache);
   }
 }
 
@@ -87,9 +88,14 @@ async function launch({ folder, data, binaries, user, pickPort }: Launch, attemp
   if (ok) return port;
   const reason = existsSync(log) ? readFileSync(log, 'utf8') : output;
   if (attempts > 1 && /address already in use|could not bind/i.test(reason)) return launch({ folder, data, binaries, user, pickPort }, attempts - 1);
-  throw new FixtureError('FIXTURE_START', `the embedded PostgreSQL did not start: ${lastLines(reason, 12)}`);
+  throw new FixtureError('FIXTURE_START', `the embedded PostgreSQL did not start: ${failureReason(reason)}`);
 }
 
-function lastLines(text: string, count: number): string {
-  return text.trim().split('\n').slice(-count).join('\n');
+/** A full disk shows in many ways, and all have one remedy. */
+function explained(error: unknown, cache: string): unknown {
+  if (!/ENOSPC|no space left/i.test(messageOf(error))) return error;
+  return new FixtureError('FIXTURE_UNAVAILABLE', messageOf(error), {
+    hint: `The disk of ${cache} is full: make room, or set TMPDIR to a folder elsewhere.`,
+    cause: error,
+  });
 }

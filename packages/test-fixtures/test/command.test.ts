@@ -119,6 +119,14 @@ describe('start and stop', () => {
     await waitUntil('no server is left', () => serverFolders().length === 0);
   });
 
+  test.skipIf(process.platform !== 'linux')('where nothing can be written, that is said', async () => {
+    const { code, stderr } = await fixture(['run', ...node('')], { TMPDIR: '/proc' }).ended;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^error FIXTURE_UNAVAILABLE: the temporary folder cannot be written to: ENOENT.*\nhint: Set TMPDIR .*\n$/),
+    });
+  });
+
   test('a start that fails says why', async () => {
     const { code, stdout, stderr } = await fixture(['start'], {
       PGTRICKLE_TEST_BACKEND: 'external',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { FixtureError } from '../fixture-error.js';
 import type { Binaries } from './binaries.js';
 import { buildOnce } from './build-once.js';
+import { failureReason } from './failure-reason.js';
 import { run } from './run.js';
 import { spreadFolders } from './spread-folders.js';
 import type { SystemUser } from './system-user.js';
@@ -53,14 +54,14 @@ async function initialise(folder: string, { cache, binaries, user }: DataDirecto
     cwd: cache,
     user,
   });
-  if (!ok) throw new FixtureError('FIXTURE_START', `initdb failed: ${output}`);
+  if (!ok) throw new FixtureError('FIXTURE_START', `initdb failed: ${failureReason(output)}`);
 }
 
 /** As the server's user, to whom the files then belong; `cp` copies the thousand files in a fifth of the time that Node takes. */
 async function copyAs(user: SystemUser | undefined, source: string, target: string, cwd: string): Promise<void> {
   if (platform() === 'win32') return cp(source, target, { recursive: true });
   const { ok, output } = await run('cp', ['-pR', source, target], { cwd, user });
-  if (!ok) throw new FixtureError('FIXTURE_START', `the data directory could not be copied: ${output}`);
+  if (!ok) throw new FixtureError('FIXTURE_START', `the data directory could not be copied: ${failureReason(output)}`);
 }
 
 /** Adds settings to a data directory, in the server's own file and quoting. */
