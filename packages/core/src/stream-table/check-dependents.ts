@@ -3,7 +3,7 @@ import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { type QualifiedName, quoteIdentifier } from '../sql/identifier.js';
 import { parseQuery } from '../sql/parse-query.js';
-import type { DependentObject, DependentRelation, Dependents } from './dependents.js';
+import { type DependentObject, type DependentRelation, type Dependents, isRestorable } from './dependents.js';
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import type { PlanOptions } from './plan.js';
 
@@ -46,7 +46,9 @@ export async function checkDependents(
   for (const object of objects) {
     const relation = kept.find(({ oid }) => oid === object.relationOid);
     if (relation === undefined || (object.kind === 'index' && isMadeAgain(object, relation))) continue;
-    const problem = await problemOfObject(reader, object, { relation, columns: after.get(relation.oid) ?? [], planned, keepsTable });
+    // What cannot be made again stays where the table does.
+    if (!isRestorable(object) && keepsTable) continue;
+    const problem = await problemOfObject(reader, object, { relation, columns: after.get(relation.oid) ?? [], planned });
     (problem === undefined ? keptObjects : lostObjects).push(object);
     if (problem !== undefined) lost.push(`${object.description} (${problem})`);
   }
@@ -76,15 +78,9 @@ async function describeView(
 async function problemOfObject(
   reader: CatalogReader,
   object: DependentObject,
-  on: {
-    readonly relation: DependentRelation;
-    readonly columns: readonly OutputColumn[];
-    readonly planned: ReadonlyMap<QualifiedName, string>;
-    readonly keepsTable: boolean;
-  },
+  on: { readonly relation: DependentRelation; readonly columns: readonly OutputColumn[]; readonly planned: ReadonlyMap<QualifiedName, string> },
 ): Promise<string | undefined> {
-  // What cannot be made again stays where the table does.
-  if (!isRestorable(object) && !on.keepsTable) return 'cannot be restored';
+  if (!isRestorable(object)) return 'cannot be restored';
   const gone = object.columns.filter((column) => !on.columns.some(({ name }) => name === column));
   if (gone.length > 0) return `it uses ${gone.map((column) => `"${column}"`).join(', ')}`;
   if (object.expressions.length === 0) return undefined;
@@ -93,8 +89,6 @@ async function problemOfObject(
   const described = await describeQuery(reader, query, on.planned).catch(onlyQueryProblems);
   return described instanceof PgTrickleError ? described.message : undefined;
 }
-
-export const isRestorable = ({ kind }: DependentObject) => kind !== 'referrer' && kind !== 'other';
 
 /** Comments, grants and settings of a column go with it. */
 function withColumns(relation: DependentRelation, columns: readonly OutputColumn[]): DependentRelation {

@@ -82,6 +82,9 @@ export interface DependentObject {
   readonly enabled?: string;
 }
 
+/** Whether a statement of its own makes it again. */
+export const isRestorable = ({ kind }: DependentObject) => kind !== 'referrer' && kind !== 'other';
+
 export interface Dependents {
   readonly relations: readonly DependentRelation[];
   readonly objects: readonly DependentObject[];
@@ -151,7 +154,7 @@ with recursive found(oid, depth) as (
     and ((d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid) or (d.refclassid = 'pg_type'::regclass and d.refobjid in (c.reltype, t.typarray)))
   left join pg_catalog.pg_constraint f on d.classid = 'pg_constraint'::regclass and f.oid = d.objid and f.confrelid = c.oid and f.conrelid <> c.oid
   left join pg_catalog.pg_inherits h on d.classid = 'pg_class'::regclass and h.inhrelid = d.objid and h.inhparent = c.oid
-  where d.classid not in ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass, 'pg_statistic_ext'::regclass)
+  where d.classid not in ('pg_publication_rel'::regclass, 'pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass, 'pg_statistic_ext'::regclass)
     and not (d.classid = 'pg_class'::regclass and d.objid in (select indexrelid from pg_catalog.pg_index))
     and d.objid not in (select oid from members)
     and not (d.classid = 'pg_constraint'::regclass and d.objid in (select k.oid from pg_catalog.pg_constraint k where k.conrelid = c.oid))

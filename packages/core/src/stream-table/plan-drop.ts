@@ -1,8 +1,7 @@
 import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName } from '../sql/identifier.js';
-import { isRestorable } from './check-dependents.js';
-import { readDependents } from './dependents.js';
+import { isRestorable, readDependents } from './dependents.js';
 import { freezePlan, type Plan } from './plan.js';
 import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
 import { downstreamOf, type PlanState, requireStreamTable, withPlanState } from './read-plan-state.js';

@@ -33,11 +33,11 @@ export async function planInPlace(inPlace: InPlaceChange, run: PlanRun): Promise
   const { definition, current, settings, change, dependents } = inPlace;
   const { state, options } = run;
   const { name } = definition;
-  const { lost, drops } = change.class === 'same' ? { lost: [], drops: [] } : await findLost(inPlace, run);
+  const { lost, drops, kept } = change.class === 'same' ? { lost: [], drops: [], kept: dependents } : await findLost(inPlace, run);
   assertNothingLost(name, lost, options);
   const steps = [change, ...settings].map((each) => alterStep(name, each, state.capabilities));
-  const [relation] = dependents.relations;
-  const triggers = dependents.objects.filter(({ relationOid }) => relationOid === current.relationOid);
+  const [relation] = kept.relations;
+  const triggers = kept.objects.filter(({ relationOid }) => relationOid === current.relationOid);
   const firing = relation === undefined ? [] : triggers.flatMap((trigger) => restoreFiring(trigger, relation));
   // The server sets a stream table ACTIVE when its query changes.
   const paused =
@@ -74,7 +74,7 @@ async function findLost({ definition: { name }, current, columns, dependents }: 
       plainStep(`drop policy ${quoteIdentifier(policy.name)} on ${quoted(dependents.relations[0])}`, `drop ${policy.description}`),
     ),
   ];
-  return { lost: [...lost, ...(await brokenReaders(name, columns, run))], drops };
+  return { lost: [...lost, ...(await brokenReaders(name, columns, run))], drops, kept };
 }
 
 const plainStep = (sql: string, comment: string): Step => ({ sql, values: [], comment });

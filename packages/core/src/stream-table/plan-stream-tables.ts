@@ -5,7 +5,7 @@ import type { QualifiedName } from '../sql/identifier.js';
 import { sameQuery } from '../sql/parse-query.js';
 import { classifyQuery, type QueryChange } from './classify-query.js';
 import type { StreamTableDefinition } from './definition.js';
-import { type Dependents, readDependents } from './dependents.js';
+import { type DependentObject, type Dependents, isRestorable, readDependents } from './dependents.js';
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import { type Change, diffSettings } from './diff.js';
 import { fitsInPlace } from './fits-in-place.js';
@@ -162,8 +162,10 @@ async function canAlter(
 ): Promise<boolean> {
   const { reader, capabilities } = run.state;
   if (!capabilities.accepts('alter_stream_table', 'query')) return false;
-  // The server truncates the table: that fails, or empties an heir as well.
-  if (before.objects.some(({ kind, relationOid }) => kind === 'referrer' && relationOid === current.relationOid)) return false;
+  // The server truncates the table, which fails or empties an heir as well, and drops columns only while nothing else uses them.
+  const isGone = (column: string) => !columns.some(({ name }) => name === column);
+  const isInTheWay = (object: DependentObject) => object.kind === 'referrer' || (!isRestorable(object) && object.columns.some(isGone));
+  if (before.objects.some((object) => object.relationOid === current.relationOid && isInTheWay(object))) return false;
   return fitsInPlace(reader, { from: current.query, to: query }, { stored: before.relations[0], wanted: columns });
 }
 

@@ -1,6 +1,5 @@
 import { type QualifiedName, quoteIdentifier, quoteLiteral } from '../sql/identifier.js';
-import { isRestorable } from './check-dependents.js';
-import type { DependentObject, DependentRelation, Dependents, Grant } from './dependents.js';
+import { type DependentObject, type DependentRelation, type Dependents, type Grant, isRestorable } from './dependents.js';
 import type { Step } from './plan.js';
 
 /**

@@ -113,7 +113,11 @@ describe.concurrent.each(faces)('create, alter and drop on $name $version', (fac
       });
       expect(await readStreamTables(catalogReader(pool))).toHaveLength(2);
       const dropped = await dropStreamTable(pool, totals.name, { cascade: true });
-      expect(dropped.steps.map(({ comment }) => comment)).toEqual(['drop public.order_grand', 'drop public.order_totals']);
+      expect(dropped.steps.map(({ comment }) => comment)).toEqual([
+        'drop view public.largest',
+        'drop public.order_grand',
+        'drop public.order_totals',
+      ]);
       expect(await readStreamTables(catalogReader(pool))).toEqual([]);
       expect(await row(pool, "select to_regclass('order_totals') as totals, to_regclass('largest') as largest")).toEqual({
         totals: null,
