@@ -10,7 +10,8 @@ import { nodesToRun, type ResourceFilter, resourcesOf } from './commands/resourc
 import { dbtVersion, metadataEnv } from './context/project-context.js';
 import { executeRun } from './execute/execute-run.js';
 import type { NodeResult, RunEvent } from './execute/result.js';
-import type { Manifest, UniqueId } from './manifest/types.js';
+import type { Manifest } from './manifest/manifest.js';
+import type { UniqueId } from './manifest/resource.js';
 import { type Project, parseProject } from './parse-project.js';
 import type { ProjectOptions } from './project/types.js';
 import { type SelectOptions, select } from './select/select.js';

@@ -2,7 +2,7 @@ import type { MacroScope } from './context/macro-scope.js';
 import type { ProjectContextOptions } from './context/project-context.js';
 import { buildGraph, type Graph } from './graph/graph.js';
 import { link } from './manifest/link.js';
-import type { Manifest } from './manifest/types.js';
+import type { Manifest } from './manifest/manifest.js';
 import { parseResources } from './parse/parse-resources.js';
 import type { Origin } from './parse/unlinked.js';
 import { loadProject } from './project/load-project.js';

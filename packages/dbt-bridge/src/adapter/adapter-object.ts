@@ -3,7 +3,7 @@ import { Dict } from '../jinja/values/dict.js';
 import { bindMethod, type FunctionBody, methodTable } from '../jinja/values/function.js';
 import { type Kwargs, PyObject } from '../jinja/values/object.js';
 import { Tuple } from '../jinja/values/tuple.js';
-import type { ColumnInfo, Constraint } from '../manifest/types.js';
+import type { ColumnInfo, Constraint } from '../manifest/resource.js';
 import { Column } from './column.js';
 import { ColumnObject } from './column-object.js';
 import { extendsColumns, haveSameColumns, isSameView } from './compare-relations.js';

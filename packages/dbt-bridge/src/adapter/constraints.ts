@@ -1,4 +1,4 @@
-import type { ColumnInfo, Constraint } from '../manifest/types.js';
+import type { ColumnInfo, Constraint } from '../manifest/resource.js';
 
 /** `"id" integer not null primary key` for each column of a contract. */
 export function renderColumns(columns: Record<string, ColumnInfo>): string[] {

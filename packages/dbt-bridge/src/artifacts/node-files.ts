@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { WriteNode } from '../execute/run-parts.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 
 /** Writes below `target/compiled` and `target/run`, and notes on the node where. */
 export function nodeFiles(targetDir: string, shownTarget: string): WriteNode {

@@ -1,4 +1,5 @@
-import type { Manifest, UniqueId } from '../manifest/types.js';
+import type { Manifest } from '../manifest/manifest.js';
+import type { UniqueId } from '../manifest/resource.js';
 
 export interface ListOptions {
   /** Default `selector`. */

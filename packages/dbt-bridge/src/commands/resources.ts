@@ -1,5 +1,7 @@
 import { isEphemeral } from '../compile/node-context.js';
-import type { Manifest, ManifestNode, ResourceType, UniqueId } from '../manifest/types.js';
+import type { Manifest } from '../manifest/manifest.js';
+import type { ManifestNode } from '../manifest/node.js';
+import type { ResourceType, UniqueId } from '../manifest/resource.js';
 import type { CommandName } from './command.js';
 
 /** Which resources a command works on, before `--resource-type` narrows it. */

@@ -1,6 +1,7 @@
 import type { MacroContext } from '../context/macro-context.js';
 import { parseTemplate } from '../jinja/environment.js';
-import type { ManifestNode, UniqueId } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
+import type { UniqueId } from '../manifest/resource.js';
 import { type Cte, cteOf, injectCtes } from './inject-ctes.js';
 import { testArguments } from './test-arguments.js';
 

@@ -2,7 +2,7 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 import { bindMethod, methodTable } from '../jinja/values/function.js';
 import { PyObject } from '../jinja/values/object.js';
 import { toPython } from '../jinja/values/to-python.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 
 /** `config` when a node is compiled or run: it answers from the node's merged configuration, and being called changes nothing. */
 export class RunConfig extends PyObject {

@@ -3,7 +3,7 @@ import type { MacroContext } from '../context/macro-context.js';
 import { parseTemplate } from '../jinja/environment.js';
 import { Dict } from '../jinja/values/dict.js';
 import { toPython } from '../jinja/values/to-python.js';
-import type { TestMetadata } from '../manifest/types.js';
+import type { TestMetadata } from '../manifest/node.js';
 
 /** The arguments of a generic test as values: templates in them are rendered natively, so that `ref('x')` stays a relation. */
 export async function testArguments({ kwargs }: TestMetadata, context: MacroContext): Promise<Dict> {

@@ -1,5 +1,5 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
-import type { Hook } from '../manifest/types.js';
+import type { Hook } from '../manifest/node.js';
 import { isRecord } from '../project/render-yaml.js';
 
 /** A hook as written (text, a mapping, or a mapping as JSON text) as dbt keeps it. */

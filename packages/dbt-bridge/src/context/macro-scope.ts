@@ -1,6 +1,6 @@
 import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import type { Macro } from '../jinja/macro.js';
-import type { MacroNode } from '../manifest/types.js';
+import type { MacroNode } from '../manifest/other-resources.js';
 import type { DispatchRule } from '../project/types.js';
 
 /** A macro with what is needed to call it: `macro.bind(context)`. */

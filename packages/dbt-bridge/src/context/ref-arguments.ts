@@ -1,7 +1,7 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { asNumber } from '../jinja/values/number.js';
 import { repr } from '../jinja/values/text.js';
-import type { RefArgs } from '../manifest/types.js';
+import type { RefArgs } from '../manifest/resource.js';
 
 /** The arguments of `ref('name')`, `ref('package', 'name')`, `ref('name', version=2)`. @throws {PgTrickleError} `DBT_REF_INVALID` */
 export function refArguments(args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): RefArgs {

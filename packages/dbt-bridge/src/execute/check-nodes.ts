@@ -1,6 +1,6 @@
 import { fromUnknown, PgTrickleError } from '@pgtrickle-js/core';
 import { Relation } from '../adapter/relation.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 import type { Project } from '../parse-project.js';
 import { findMaterialization } from './find-materialization.js';
 import { locateError } from './locate-error.js';

@@ -1,5 +1,5 @@
 import type { PgTrickleError } from '@pgtrickle-js/core';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 
 /** The text that run_results.json keeps of an error, worded as dbt words it, so that what reads it finds what it knows. */
 export function errorMessage(error: PgTrickleError, node: ManifestNode): string {

@@ -1,6 +1,6 @@
 import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import { internalPackages, type MacroDefinition } from '../context/macro-scope.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 
 /** dbt has them; here they come with a later version. */
 const later = new Set(['incremental', 'snapshot', 'materialized_view', 'unit', 'clone', 'function']);

@@ -1,7 +1,7 @@
 import { fromUnknown } from '@pgtrickle-js/core';
 import { parseTemplate } from '../jinja/environment.js';
 import { toPython } from '../jinja/values/to-python.js';
-import type { OperationNode } from '../manifest/types.js';
+import type { OperationNode } from '../manifest/node.js';
 import { errorMessage } from './error-message.js';
 import { nodeRuntime } from './node-runtime.js';
 import type { HookPhase, NodeResult } from './result.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { ResultTable } from '../adapter/result-table.js';
 import { parseSeed } from '../adapter/seed-file.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 import type { LoadedProject } from '../project/types.js';
 
 /** @throws {PgTrickleError} `DBT_SEED_INVALID` with the line, when it is no CSV. */

@@ -1,6 +1,6 @@
 import { excerptAt, PgTrickleError, type Place } from '@pgtrickle-js/core';
 import { internalPackages } from '../context/macro-scope.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 
 /** The words of core for a place in a statement. */
 const placeInQuery = / \(at (\d+):(\d+) of the query\)/;

@@ -6,7 +6,7 @@ import { ResultTable } from '../adapter/result-table.js';
 import type { AdapterResponse } from '../adapter/session.js';
 import { Dict } from '../jinja/values/dict.js';
 import { str } from '../jinja/values/text.js';
-import type { ManifestNode, TestNode } from '../manifest/types.js';
+import type { ManifestNode, TestNode } from '../manifest/node.js';
 import type { NodeStatus } from './result.js';
 
 /** What came of running a node. */

@@ -3,7 +3,7 @@ import { readRelations } from '../adapter/read-relations.js';
 import { Relation } from '../adapter/relation.js';
 import type { RelationCache } from '../adapter/relation-cache.js';
 import type { Session } from '../adapter/session.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 
 /**
  * Makes the schemas that the nodes will be built in, where they are missing, and fills the cache with what is in every schema of the

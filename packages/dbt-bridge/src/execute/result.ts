@@ -1,6 +1,6 @@
 import type { PgTrickleError } from '@pgtrickle-js/core';
 import type { AdapterResponse } from '../adapter/session.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 
 export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op';
 

@@ -1,7 +1,7 @@
 import { fromUnknown, type PgTrickleError } from '@pgtrickle-js/core';
 import { type CompiledNode, compileNode } from '../compile/compile-node.js';
 import { isEphemeral } from '../compile/node-context.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 import { errorMessage } from './error-message.js';
 import { findMaterialization } from './find-materialization.js';
 import { locateError } from './locate-error.js';

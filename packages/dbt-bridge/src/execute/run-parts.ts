@@ -3,7 +3,10 @@ import type { SessionPool } from '../adapter/session-pool.js';
 import type { CompiledNode } from '../compile/compile-node.js';
 import type { SharedValues } from '../compile/node-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
-import type { Manifest, ManifestNode, RefArgs, SourceNode, UniqueId } from '../manifest/types.js';
+import type { Manifest } from '../manifest/manifest.js';
+import type { ManifestNode } from '../manifest/node.js';
+import type { RefArgs, UniqueId } from '../manifest/resource.js';
+import type { SourceNode } from '../manifest/source-node.js';
 import type { LoadedProject } from '../project/types.js';
 import type { RunEvent } from './result.js';
 

@@ -1,6 +1,6 @@
 import { fromUnknown, optionNames, PgTrickleError, parseDefinition, parseName, type StreamTableDefinition } from '@pgtrickle-js/core';
 import type { Relation } from '../adapter/relation.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 
 /**
  * The stream table that a model describes. Options are configured under the names that the extension gives them (`append_only`);

@@ -19,7 +19,7 @@ import type { Session } from '../adapter/session.js';
 import { sqlLiteral } from '../adapter/sql-literal.js';
 import { Dict } from '../jinja/values/dict.js';
 import { type PyFunction, pyFunction } from '../jinja/values/function.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 import { streamTableDefinition } from './stream-table-definition.js';
 
 /** What the `stream_table` materialization asks of the adapter. */

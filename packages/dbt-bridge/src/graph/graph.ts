@@ -1,5 +1,6 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
-import type { Manifest, UniqueId } from '../manifest/types.js';
+import type { Manifest } from '../manifest/manifest.js';
+import type { UniqueId } from '../manifest/resource.js';
 
 /** Who reads whom. Every enabled node, source, exposure and unit test is in it, in an order in which parents come first. */
 export interface Graph {

@@ -1,7 +1,7 @@
 import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import type { Origin } from '../parse/unlinked.js';
+import type { Manifest } from './manifest.js';
 import { referenceError, refPattern } from './reference-error.js';
-import type { Manifest } from './types.js';
 
 /** Refuses groups that do not exist and references to private models from outside of their group. @throws {PgTrickleError} `DBT_REF_PRIVATE`, `DBT_CONFIG_INVALID` */
 export function checkAccess(manifest: Manifest, origins: ReadonlyMap<string, Origin>): void {

@@ -3,7 +3,8 @@ import { hasRelation } from '../parse/build-node.js';
 import type { Origin, Parsed } from '../parse/unlinked.js';
 import { inYaml } from '../project/render-yaml.js';
 import type { Warning } from '../project/types.js';
-import type { DisabledNode, ManifestNode } from './types.js';
+import type { DisabledNode } from './manifest.js';
+import type { ManifestNode } from './node.js';
 
 /**
  * Refuses two enabled resources of one id or one relation, and warns of resources of two types that have one name for `ref()`.

@@ -7,11 +7,14 @@ import type { Origin, Parsed, Unlinked } from '../parse/unlinked.js';
 import type { LoadedProject, Warning } from '../project/types.js';
 import { checkAccess } from './check-access.js';
 import { checkUnique } from './check-unique.js';
+import type { DisabledNode, Manifest } from './manifest.js';
+import type { ManifestNode } from './node.js';
+import type { ExposureNode, UnitTestNode } from './other-resources.js';
 import { inferPrimaryKeys } from './primary-keys.js';
 import { RefLookup, SourceLookup } from './ref-lookup.js';
 import { referenceError, refPattern, sourcePattern } from './reference-error.js';
 import { renderDocs } from './render-docs.js';
-import type { DisabledNode, ExposureNode, Manifest, ManifestNode, RefArgs, UnitTestNode } from './types.js';
+import type { RefArgs } from './resource.js';
 
 interface Linker {
   readonly rootName: string;

@@ -1,4 +1,5 @@
-import type { Manifest, ModelNode, TestNode } from './types.js';
+import type { Manifest } from './manifest.js';
+import type { ModelNode, TestNode } from './node.js';
 
 /** Fills `primary_key` of each model: from its constraints, else from columns that are tested to be both unique and not null, else from unique ones. */
 export function inferPrimaryKeys(manifest: Manifest): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ManifestNode } from './node.js';
 import { RefLookup } from './ref-lookup.js';
-import type { ManifestNode } from './types.js';
 
 const named = (resource_type: string, package_name: string) =>
   ({ resource_type, package_name, name: 'orders', version: null, unique_id: `${resource_type}.${package_name}.orders` }) as ManifestNode;

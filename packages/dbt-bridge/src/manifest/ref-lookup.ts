@@ -1,4 +1,6 @@
-import type { ManifestNode, RefArgs, SourceNode } from './types.js';
+import type { ManifestNode } from './node.js';
+import type { RefArgs } from './resource.js';
+import type { SourceNode } from './source-node.js';
 
 const referable = new Set(['model', 'seed', 'snapshot']);
 

@@ -5,8 +5,10 @@ import { PyFunction } from '../jinja/values/function.js';
 import type { Origin, Unlinked } from '../parse/unlinked.js';
 import { hasJinja } from '../project/render-yaml.js';
 import type { LoadedProject } from '../project/types.js';
+import type { Manifest } from './manifest.js';
+import type { DocNode } from './other-resources.js';
 import { referenceError } from './reference-error.js';
-import type { ColumnInfo, DocNode, Manifest } from './types.js';
+import type { ColumnInfo } from './resource.js';
 
 interface Described {
   description: string;

@@ -1,5 +1,5 @@
 import { didYouMean } from '@pgtrickle-js/core';
-import type { NodeType } from '../manifest/types.js';
+import type { NodeType } from '../manifest/resource.js';
 import { isRecord } from '../project/render-yaml.js';
 import type { Warning } from '../project/types.js';
 import type { Draft } from './draft.js';

@@ -1,5 +1,5 @@
 import { parseTemplate } from '../jinja/environment.js';
-import type { ExposureNode, GroupNode } from '../manifest/types.js';
+import type { ExposureNode, GroupNode } from '../manifest/other-resources.js';
 import { below } from '../project/read-package-files.js';
 import { inYaml, isRecord } from '../project/render-yaml.js';
 import type { NodeBuilder } from './build-node.js';

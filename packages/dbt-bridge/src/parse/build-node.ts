@@ -3,7 +3,7 @@ import type { ConfiguredType } from '../config/defaults.js';
 import { mergeCalls } from '../config/merge.js';
 import type { ConfigLayer } from '../config/project-layers.js';
 import type { ConfigResolver } from '../config/resolve-config.js';
-import type { ManifestNode, NodeConfig } from '../manifest/types.js';
+import type { ManifestNode, NodeConfig } from '../manifest/node.js';
 import { isRecord } from '../project/render-yaml.js';
 import { versionColumns } from './attach-patches.js';
 import { captureHooks } from './capture-hooks.js';

@@ -1,4 +1,4 @@
-import type { Freshness, FreshnessPeriod, SourceNode } from '../manifest/types.js';
+import type { Freshness, FreshnessPeriod, SourceNode } from '../manifest/source-node.js';
 import { below } from '../project/read-package-files.js';
 import { isRecord } from '../project/render-yaml.js';
 import type { NodeBuilder } from './build-node.js';

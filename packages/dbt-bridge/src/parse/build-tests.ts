@@ -5,7 +5,7 @@ import { parseTemplate } from '../jinja/environment.js';
 import { Dict } from '../jinja/values/dict.js';
 import { toPlain } from '../jinja/values/to-plain.js';
 import { toPython } from '../jinja/values/to-python.js';
-import type { NodeConfig, TestNode } from '../manifest/types.js';
+import type { NodeConfig, TestNode } from '../manifest/node.js';
 import { hasJinja, inYaml, isRecord } from '../project/render-yaml.js';
 import type { YamlPath } from '../project/yaml-position.js';
 import { versionColumns } from './attach-patches.js';

@@ -1,5 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync';
-import type { UnitTestNode } from '../manifest/types.js';
+import type { UnitTestNode } from '../manifest/other-resources.js';
 import { below } from '../project/read-package-files.js';
 import { isRecord } from '../project/render-yaml.js';
 import type { SourceFile } from '../project/types.js';

@@ -1,4 +1,4 @@
-import type { Hook } from '../manifest/types.js';
+import type { Hook } from '../manifest/node.js';
 import { hasJinja } from '../project/render-yaml.js';
 import type { Draft } from './draft.js';
 import type { Captured } from './parse-context.js';

@@ -1,4 +1,4 @@
-import type { ColumnInfo, Constraint } from '../manifest/types.js';
+import type { ColumnInfo, Constraint } from '../manifest/resource.js';
 import { isRecord } from '../project/render-yaml.js';
 import type { YamlPath } from '../project/yaml-position.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { reprString } from '../jinja/values/repr-string.js';
-import type { ColumnInfo, Constraint } from '../manifest/types.js';
+import type { ColumnInfo, Constraint } from '../manifest/resource.js';
 
 /** What a contract promises, hashed as dbt does it: over Python's texts of the columns and constraints, so that states of both compare. */
 export function contractChecksum(columns: Readonly<Record<string, ColumnInfo>>, constraints: readonly Constraint[], materialized: string): string {

@@ -1,4 +1,4 @@
-import type { Checksum, NodeType } from '../manifest/types.js';
+import type { Checksum, NodeType } from '../manifest/resource.js';
 import type { SeedFile, SourceFile } from '../project/types.js';
 import type { Captured } from './parse-context.js';
 import type { YamlEntry } from './yaml-entries.js';

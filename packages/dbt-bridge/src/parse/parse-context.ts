@@ -10,7 +10,7 @@ import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { type Kwargs, PyObject } from '../jinja/values/object.js';
 import { toPlain } from '../jinja/values/to-plain.js';
 import { toPython } from '../jinja/values/to-python.js';
-import type { RefArgs } from '../manifest/types.js';
+import type { RefArgs } from '../manifest/resource.js';
 
 /** What a template said while it was rendered to be parsed. */
 export interface Captured {

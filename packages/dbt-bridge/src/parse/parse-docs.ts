@@ -1,6 +1,6 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { parseBlocks } from '../jinja/blocks.js';
-import type { DocNode } from '../manifest/types.js';
+import type { DocNode } from '../manifest/other-resources.js';
 import { below } from '../project/read-package-files.js';
 import type { LoadedProject } from '../project/types.js';
 

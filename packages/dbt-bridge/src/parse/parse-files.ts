@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { MacroScope } from '../context/macro-scope.js';
 import { parseBlocks } from '../jinja/blocks.js';
 import { compileTemplate, parseTree, type Template } from '../jinja/environment.js';
-import type { NodeType } from '../manifest/types.js';
+import type { NodeType } from '../manifest/resource.js';
 import { below } from '../project/read-package-files.js';
 import { strip } from '../project/strip.js';
 import type { LoadedPackage, LoadedProject, SeedFile, SourceFile } from '../project/types.js';

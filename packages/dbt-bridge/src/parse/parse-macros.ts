@@ -2,7 +2,7 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 import { type MacroDefinition, MacroScope } from '../context/macro-scope.js';
 import { type Block, parseBlocks } from '../jinja/blocks.js';
 
-import type { MacroNode } from '../manifest/types.js';
+import type { MacroNode } from '../manifest/other-resources.js';
 import type { LoadedProject, SourceFile } from '../project/types.js';
 import { type MacroCall, macroCalls } from './macro-calls.js';
 

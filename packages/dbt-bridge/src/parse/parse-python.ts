@@ -1,7 +1,7 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { parseTree } from '../jinja/environment.js';
 import { toPlain } from '../jinja/values/to-plain.js';
-import type { RefArgs } from '../manifest/types.js';
+import type { RefArgs } from '../manifest/resource.js';
 import { type Captured, nothingCaptured } from './parse-context.js';
 import { literal } from './read-statically.js';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { repr } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
-import type { UnitTestNode } from '../manifest/types.js';
+import type { UnitTestNode } from '../manifest/other-resources.js';
 
 type Content = Pick<UnitTestNode, 'model' | 'versions' | 'given' | 'expect' | 'overrides'>;
 

@@ -1,5 +1,7 @@
 import type { MacroScope } from '../context/macro-scope.js';
-import type { DocNode, ExposureNode, GroupNode, ManifestNode, SourceNode, UnitTestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
+import type { DocNode, ExposureNode, GroupNode, UnitTestNode } from '../manifest/other-resources.js';
+import type { SourceNode } from '../manifest/source-node.js';
 import type { SourceFile, Warning } from '../project/types.js';
 import type { YamlPath } from '../project/yaml-position.js';
 

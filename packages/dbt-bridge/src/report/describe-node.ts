@@ -1,4 +1,4 @@
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 
 /** `sql view model public.orders`, `seed file public.raw_orders`, `test not_null_orders_id`. */
 export function describeNode(node: ManifestNode): string {

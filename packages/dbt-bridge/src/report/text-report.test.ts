@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NodeResult } from '../execute/result.js';
-import type { ManifestNode } from '../manifest/types.js';
+import type { ManifestNode } from '../manifest/node.js';
 import { jsonLine } from './json-report.js';
 import { colours, statusLine } from './line.js';
 import { renderEvent } from './text-report.js';

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.js';
-import type { UniqueId } from '../manifest/types.js';
+import type { UniqueId } from '../manifest/resource.js';
 import type { Schedule } from './schedule.js';
 
 export interface ScheduledTests {

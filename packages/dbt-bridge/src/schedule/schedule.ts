@@ -1,4 +1,4 @@
-import type { UniqueId } from '../manifest/types.js';
+import type { UniqueId } from '../manifest/resource.js';
 
 /** The selected nodes and what each waits for; edges through nodes that were not selected count. */
 export interface Schedule {

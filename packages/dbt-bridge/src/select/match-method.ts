@@ -1,4 +1,7 @@
-import type { ExposureNode, Manifest, ManifestNode, SourceNode, UnitTestNode } from '../manifest/types.js';
+import type { Manifest } from '../manifest/manifest.js';
+import type { ManifestNode } from '../manifest/node.js';
+import type { ExposureNode, UnitTestNode } from '../manifest/other-resources.js';
+import type { SourceNode } from '../manifest/source-node.js';
 import { isRecord } from '../project/render-yaml.js';
 import { type Criterion, invalid, type SelectorMethod } from './criterion.js';
 import { matchesFqn } from './match-fqn.js';

@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph.js';
-import type { Manifest, UniqueId } from '../manifest/types.js';
+import type { Manifest } from '../manifest/manifest.js';
+import type { UniqueId } from '../manifest/resource.js';
 import type { SelectorDefinition, Warning } from '../project/types.js';
 import type { Criterion, IndirectSelection, Selection } from './criterion.js';
 import { matcherOf, type Selectable } from './match-method.js';

@@ -1,0 +1,46 @@
+import type { ManifestNode } from './node.js';
+import type { DocNode, ExposureNode, GroupNode, MacroNode, UnitTestNode } from './other-resources.js';
+import type { UniqueId } from './resource.js';
+import type { SourceNode } from './source-node.js';
+
+interface ManifestMetadata {
+  dbt_schema_version: string;
+  dbt_version: string;
+  generated_at: string;
+  invocation_id: string;
+  invocation_started_at: string;
+  env: Record<string, string>;
+  project_name: string;
+  project_id: string;
+  user_id: string | null;
+  send_anonymous_usage_stats: boolean;
+  adapter_type: string;
+  quoting: { database: boolean; schema: boolean; identifier: boolean; column: null };
+  run_started_at: string;
+}
+
+export type DisabledNode = ManifestNode | SourceNode | ExposureNode | UnitTestNode;
+
+/**
+ * dbt's manifest, version 12, as the artifact spells it (hence snake_case): templates read these objects as `model` and `graph`,
+ * and `manifest.json` is this value written down. Linked: every `depends_on` is resolved. Keys of every record are unique ids.
+ */
+export interface Manifest {
+  metadata: ManifestMetadata;
+  nodes: Record<UniqueId, ManifestNode>;
+  sources: Record<UniqueId, SourceNode>;
+  macros: Record<UniqueId, MacroNode>;
+  docs: Record<UniqueId, DocNode>;
+  exposures: Record<UniqueId, ExposureNode>;
+  metrics: Record<UniqueId, never>;
+  groups: Record<UniqueId, GroupNode>;
+  selectors: Record<string, unknown>;
+  disabled: Record<UniqueId, DisabledNode[]>;
+  parent_map: Record<UniqueId, UniqueId[]>;
+  child_map: Record<UniqueId, UniqueId[]>;
+  group_map: Record<string, UniqueId[]>;
+  saved_queries: Record<UniqueId, never>;
+  semantic_models: Record<UniqueId, never>;
+  unit_tests: Record<UniqueId, UnitTestNode>;
+  functions: Record<UniqueId, never>;
+}
