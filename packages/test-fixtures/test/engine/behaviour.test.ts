@@ -29,6 +29,22 @@ test('a changed view is read anew by the next refresh, with the tables it reads 
   expect(await rowsOf('SELECT k FROM copied ORDER BY k')).toEqual([{ k: 9 }, { k: 10 }]);
 });
 
+test('of a view within a view the outer one and the table are recorded, as the extension does', async () => {
+  await client.query('CREATE VIEW lower AS SELECT k FROM orders; CREATE VIEW upper AS SELECT k FROM lower');
+  await create('copied', 'SELECT k FROM upper');
+  await create('live', 'SELECT k FROM upper', `, refresh_mode => 'IMMEDIATE'`);
+  expect(await rowsOf(`SELECT source_table, source_type FROM pgtrickle.list_sources('copied')`)).toEqual([
+    { source_table: 'public.orders', source_type: 'TABLE' },
+    { source_table: 'public.upper', source_type: 'VIEW' },
+  ]);
+  await client.query(`INSERT INTO orders VALUES (4, 4); SELECT pgtrickle.refresh_stream_table('copied')`);
+  expect(await rowsOf('SELECT (SELECT count(*)::int FROM copied) AS copied, (SELECT count(*)::int FROM live) AS live')).toEqual([
+    { copied: 4, live: 4 },
+  ]);
+  await client.query('CREATE OR REPLACE VIEW lower AS SELECT k + 10 AS k FROM orders');
+  expect(await rowsOf('SELECT DISTINCT needs_reinit FROM pgtrickle.pgt_stream_tables')).toEqual([{ needs_reinit: false }]);
+});
+
 test('a stream table that lost its source is in ERROR and still answers; it can be resumed, not refreshed', async () => {
   await create('copied', 'SELECT k FROM orders');
   await client.query('DROP TABLE orders');
@@ -106,6 +122,26 @@ test('repair puts back a trigger that somebody took away, and the next refresh b
     `SELECT pgtrickle.refresh_stream_table('copied'); INSERT INTO orders VALUES (5, 5); SELECT pgtrickle.refresh_stream_table('copied')`,
   );
   expect(await rowsOf('SELECT count(*)::int AS n FROM copied')).toEqual([{ n: 5 }]);
+});
+
+test('capture triggers can be rebuilt: those that are gone are back, what was captured stays, IMMEDIATE tables are left alone', async () => {
+  await create('copied', 'SELECT k FROM orders');
+  await client.query('CREATE TABLE seen (id int PRIMARY KEY, k int)');
+  await create('live', 'SELECT k FROM seen', `, refresh_mode => 'IMMEDIATE'`);
+  const triggers = `SELECT tgrelid::regclass::text AS source, tgname FROM pg_trigger WHERE tgrelid IN ('orders'::regclass, 'seen'::regclass) ORDER BY 1, 2`;
+  const before = await rowsOf(triggers);
+  await client.query(`INSERT INTO orders VALUES (4, 4); DO $$ BEGIN
+    EXECUTE (SELECT format('DROP TRIGGER %I ON orders', tgname) FROM pg_trigger WHERE tgrelid = 'orders'::regclass AND tgname LIKE '%\\_ins\\_%');
+  END $$`);
+  expect(await rowsOf(triggers)).not.toEqual(before);
+  expect(await rowsOf('SELECT pgtrickle.rebuild_cdc_triggers() AS answer')).toEqual([{ answer: 'done' }]);
+  expect(await rowsOf(triggers)).toEqual(before);
+  const pending = 'SELECT pending_rows::int AS n FROM pgtrickle.change_buffer_sizes()';
+  expect(await rowsOf(`${pending} WHERE stream_table = 'public.copied'`)).toEqual([{ n: 1 }]);
+  await client.query(`INSERT INTO orders VALUES (5, 5); INSERT INTO seen VALUES (1, 1); SELECT pgtrickle.refresh_stream_table('copied')`);
+  expect(await rowsOf('SELECT (SELECT count(*)::int FROM copied) AS copied, (SELECT count(*)::int FROM live) AS live')).toEqual([
+    { copied: 5, live: 1 },
+  ]);
 });
 
 test('column types that cannot be hashed or compared are kept too', async () => {

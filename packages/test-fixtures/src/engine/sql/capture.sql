@@ -34,26 +34,14 @@ CREATE FUNCTION pgtrickle_stand_in.buffer(source oid) RETURNS regclass LANGUAGE 
   SELECT to_regclass('pgtrickle_changes.' || quote_ident(pgtrickle_stand_in.buffer_name(source)))
 $$;
 
-CREATE FUNCTION pgtrickle_stand_in.start_capture(source oid, pgt_id bigint) RETURNS void LANGUAGE plpgsql AS $$
+-- The buffer and the triggers of a source.
+CREATE FUNCTION pgtrickle_stand_in.install_capture(source oid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  buffer text;
+  buffer text := pgtrickle_stand_in.buffer_name(source);
   hash text := pgtrickle_stand_in.stable_name(source);
   target text := pgtrickle_stand_in.quoted_name(source);
-  is_stream_table boolean := EXISTS (SELECT FROM pgtrickle.pgt_stream_tables WHERE pgt_relid = source);
   partitioned boolean := (SELECT relkind = 'p' FROM pg_catalog.pg_class WHERE oid = source);
 BEGIN
-  IF NOT is_stream_table THEN
-    PERFORM pgtrickle_stand_in.catalog_add('pgtrickle.pgt_change_tracking',
-      jsonb_build_object('source_relid', source, 'slot_name', 'pg_trickle_cdc_ins_' || hash, 'tracked_by_pgt_ids', ARRAY[start_capture.pgt_id],
-        'source_stable_name', hash, 'source_placement', 'local'))
-    WHERE NOT EXISTS (SELECT FROM pgtrickle.pgt_change_tracking t WHERE t.source_relid = source);
-    UPDATE pgtrickle.pgt_change_tracking t SET tracked_by_pgt_ids = array_append(array_remove(t.tracked_by_pgt_ids, start_capture.pgt_id), start_capture.pgt_id)
-    WHERE t.source_relid = source;
-  END IF;
-  IF EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = source AND tgname LIKE 'pg_trickle_cdc_%') THEN
-    RETURN;
-  END IF;
-  buffer := pgtrickle_stand_in.buffer_name(source);
   EXECUTE format('CREATE UNLOGGED TABLE IF NOT EXISTS pgtrickle_changes.%I (
     change_id bigint PRIMARY KEY DEFAULT nextval(''pgtrickle_stand_in.change_ids''), lsn pg_lsn NOT NULL DEFAULT pg_current_wal_insert_lsn(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(), action "char" NOT NULL)', buffer);
@@ -67,20 +55,44 @@ BEGIN
   EXECUTE format('CREATE TRIGGER pg_trickle_cdc_truncate_%s AFTER TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION pgtrickle_stand_in.capture(%L)', hash, target, buffer);
 END $$;
 
+CREATE FUNCTION pgtrickle_stand_in.drop_capture_triggers(source oid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  trigger_name name;
+BEGIN
+  FOR trigger_name IN SELECT tgname FROM pg_catalog.pg_trigger WHERE tgrelid = source AND tgparentid = 0 AND tgname LIKE 'pg_trickle_cdc_%' LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', trigger_name, pgtrickle_stand_in.quoted_name(source));
+  END LOOP;
+END $$;
+
+CREATE FUNCTION pgtrickle_stand_in.start_capture(source oid, pgt_id bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  hash text := pgtrickle_stand_in.stable_name(source);
+  is_stream_table boolean := EXISTS (SELECT FROM pgtrickle.pgt_stream_tables WHERE pgt_relid = source);
+BEGIN
+  IF NOT is_stream_table THEN
+    PERFORM pgtrickle_stand_in.catalog_add('pgtrickle.pgt_change_tracking',
+      jsonb_build_object('source_relid', source, 'slot_name', 'pg_trickle_cdc_ins_' || hash, 'tracked_by_pgt_ids', ARRAY[start_capture.pgt_id],
+        'source_stable_name', hash, 'source_placement', 'local'))
+    WHERE NOT EXISTS (SELECT FROM pgtrickle.pgt_change_tracking t WHERE t.source_relid = source);
+    UPDATE pgtrickle.pgt_change_tracking t SET tracked_by_pgt_ids = array_append(array_remove(t.tracked_by_pgt_ids, start_capture.pgt_id), start_capture.pgt_id)
+    WHERE t.source_relid = source;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = source AND tgname LIKE 'pg_trickle_cdc_%') THEN
+    PERFORM pgtrickle_stand_in.install_capture(source);
+  END IF;
+END $$;
+
 -- Ends the tracking of a source for one stream table, and altogether when it was the last one.
 CREATE FUNCTION pgtrickle_stand_in.stop_capture(source oid, pgt_id bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   buffer regclass := pgtrickle_stand_in.buffer(source);
-  found record;
 BEGIN
   UPDATE pgtrickle.pgt_change_tracking t SET tracked_by_pgt_ids = array_remove(t.tracked_by_pgt_ids, stop_capture.pgt_id) WHERE t.source_relid = source;
   IF EXISTS (SELECT FROM pgtrickle.pgt_dependencies d JOIN pgtrickle.pgt_stream_tables s USING (pgt_id)
              WHERE d.source_relid = source AND d.pgt_id <> stop_capture.pgt_id AND s.refresh_mode <> 'IMMEDIATE') THEN
     RETURN;
   END IF;
-  FOR found IN SELECT tgname FROM pg_catalog.pg_trigger WHERE tgrelid = source AND tgname LIKE 'pg_trickle_cdc_%' LOOP
-    EXECUTE format('DROP TRIGGER %I ON %s', found.tgname, pgtrickle_stand_in.quoted_name(source));
-  END LOOP;
+  PERFORM pgtrickle_stand_in.drop_capture_triggers(source);
   IF buffer IS NOT NULL THEN
     EXECUTE format('DROP TABLE %s', buffer);
   END IF;

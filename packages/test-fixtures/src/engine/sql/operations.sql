@@ -27,6 +27,19 @@ BEGIN
   RETURN summary;
 END $$;
 
+-- Sources of IMMEDIATE tables alone have no buffer and stay as they are.
+CREATE FUNCTION pgtrickle_stand_in.rebuild_cdc_triggers() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  source oid;
+BEGIN
+  FOR source IN SELECT DISTINCT d.source_relid FROM pgtrickle.pgt_dependencies d JOIN pgtrickle.pgt_stream_tables s USING (pgt_id)
+                WHERE d.source_type = 'TABLE' AND s.refresh_mode <> 'IMMEDIATE' AND EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = d.source_relid) ORDER BY 1 LOOP
+    PERFORM pgtrickle_stand_in.drop_capture_triggers(source);
+    PERFORM pgtrickle_stand_in.install_capture(source);
+  END LOOP;
+  RETURN 'done';
+END $$;
+
 -- Compares the bare name, as the extension does: a qualified one never matches and so always refreshes.
 CREATE FUNCTION pgtrickle_stand_in.refresh_if_stale(p_name text, p_max_age interval DEFAULT '5 minutes') RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN

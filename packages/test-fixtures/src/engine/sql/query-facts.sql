@@ -13,7 +13,7 @@ CREATE TYPE pgtrickle_stand_in.query_facts AS (
   deviations text[],     -- output columns that are stddev(...) or variance(...)
   volatility text,
   functions text[],      -- names of the functions and aggregates called
-  sources oid[],         -- every relation read, views and what is behind them included
+  sources oid[],         -- every relation read: what is behind views included, but of the views only those that the query names
   read_columns jsonb     -- source oid -> names of the columns read
 );
 
@@ -115,6 +115,9 @@ BEGIN
   trees := tree || ARRAY(SELECT t FROM unnest(facts.sources) AS r, pgtrickle_stand_in.view_tree(r) AS t WHERE t IS NOT NULL);
   SELECT max(pgtrickle_stand_in.tree_volatility(t)) INTO facts.volatility FROM unnest(trees) AS t;
   facts.functions := ARRAY(SELECT DISTINCT f FROM unnest(trees) AS t, pgtrickle_stand_in.tree_functions(t) AS f ORDER BY f);
+  -- As the extension records them: it does not follow views within views.
+  facts.sources := ARRAY(SELECT r FROM unnest(facts.sources) AS r JOIN pg_catalog.pg_class c ON c.oid = r
+                         WHERE c.relkind <> 'v' OR r IN (SELECT pgtrickle_stand_in.tree_relations(tree)) ORDER BY r);
 
   -- Nested queries are printed before the target list of the outer one, sublinks after it.
   head := substring(tree FROM '^(.*?:isReturn )');
