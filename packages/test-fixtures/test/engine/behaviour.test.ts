@@ -144,6 +144,16 @@ test('capture triggers can be rebuilt: those that are gone are back, what was ca
   ]);
 });
 
+test('a drain ends by itself, and since 0.85.0 when it is told to', async () => {
+  expect(await rowsOf('SELECT pgtrickle.drain(1), pgtrickle.is_drained()')).toEqual([{ drain: true, is_drained: true }]);
+  const newest = await standInClient({ extension: { name: 'pg_trickle', version: '0.108.3' } });
+  const answers: unknown[] = [];
+  for (const call of ['is_drained()', 'drain(1)', 'drain(1)', 'is_drained()', 'resume_after_drain()', 'is_drained()', 'resume_after_drain()']) {
+    answers.push((await newest.query(`SELECT pgtrickle.${call} AS answer`)).rows[0].answer);
+  }
+  expect(answers).toEqual([null, true, true, true, true, false, false]);
+});
+
 test('column types that cannot be hashed or compared are kept too', async () => {
   await client.query(
     `CREATE TABLE odd (id int PRIMARY KEY, j json, p point, x xml, c char(3)); INSERT INTO odd VALUES (1, '{"a": 1}', '(1,2)', NULL, 'ab'), (2, '{"a": 1}', '(1,2)', NULL, 'ab')`,

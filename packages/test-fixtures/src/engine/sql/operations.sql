@@ -104,9 +104,29 @@ BEGIN
   RETURN created;
 END $$;
 
--- Without a scheduler nothing is ever in flight.
-CREATE FUNCTION pgtrickle_stand_in.drain(timeout_s integer DEFAULT 60) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT true $$;
-CREATE FUNCTION pgtrickle_stand_in.is_drained() RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT true $$;
+-- Without a scheduler nothing is ever in flight. Later versions keep a request until it is taken back.
+CREATE TABLE pgtrickle_stand_in.drain_requests (active boolean PRIMARY KEY);
+
+CREATE FUNCTION pgtrickle_stand_in.drain(timeout_s integer DEFAULT 60) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF pgtrickle_stand_in.since('0.85.0') THEN
+    DELETE FROM pgtrickle_stand_in.drain_requests;
+    INSERT INTO pgtrickle_stand_in.drain_requests VALUES (true);
+  END IF;
+  RETURN true;
+END $$;
+
+-- NULL before the first request.
+CREATE FUNCTION pgtrickle_stand_in.is_drained() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT CASE WHEN pgtrickle_stand_in.since('0.85.0') THEN (SELECT active FROM pgtrickle_stand_in.drain_requests) ELSE true END
+$$;
+
+-- Whether there was a request to take back.
+CREATE FUNCTION pgtrickle_stand_in.resume_after_drain() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  UPDATE pgtrickle_stand_in.drain_requests SET active = false WHERE active;
+  RETURN FOUND;
+END $$;
 
 -- Where the extension has no such table this fails as it does there: relation "pgtrickle.pgt_subscriptions" does not exist.
 CREATE FUNCTION pgtrickle_stand_in.subscribe(stream_table text, channel text) RETURNS void LANGUAGE plpgsql AS $$
