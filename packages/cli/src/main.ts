@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { exitCodeForError, exitCodes } from './exit-codes.js';
-import { parseCommandLine } from './program.js';
+import { namedCommand, parseCommandLine } from './program.js';
 import { renderJson } from './render/json.js';
 import { usageError } from './usage-error.js';
 
@@ -32,7 +32,7 @@ export async function main(words: readonly string[], env: NodeJS.ProcessEnv, { o
   } catch (thrown) {
     // Loaded only now: help and version are to come at once.
     const { fromUnknown, PgTrickleError, renderError } = await import('@pgtrickle-js/core');
-    const error = thrown instanceof CommanderError ? usageError(thrown, PgTrickleError) : fromUnknown(thrown);
+    const error = thrown instanceof CommanderError ? usageError(thrown, PgTrickleError, namedCommand(words)) : fromUnknown(thrown);
     const { code, message, hint } = error;
     err(`${json ? renderJson({ error: { code, message, hint } }) : renderError(error)}\n`);
     return exitCodeForError(code);

@@ -20,6 +20,9 @@ const commands: readonly { readonly name: string; readonly summary: string; read
   { name: 'health', summary: 'check the server, the change capture and all stream tables', load: () => import('./commands/health.js') },
 ];
 
+/** The command that a command line names. */
+export const namedCommand = (words: readonly string[]): string | undefined => words.find((word) => commands.some(({ name }) => name === word));
+
 /**
  * Reads a command line. Undefined when help or the version was asked for, which `print` has then been given.
  *
