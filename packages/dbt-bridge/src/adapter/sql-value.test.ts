@@ -18,6 +18,10 @@ test.for([
   ["'2026-01-02 03:04:05+00'::timestamptz", 'datetime.datetime', '2026-01-02 03:04:05+00:00'],
   ["'infinity'::timestamp", 'str', 'infinity'],
   [`'{"a": 1}'::jsonb`, 'str', '{"a": 1}'],
+  ['array[1, null, 3]', 'str', '[1, null, 3]'],
+  ["array['a', 'it''s', '{,\"']", 'str', `["a", "it's", "{,\\""]`],
+  ['array[1.50, 2]', 'str', '[1.5, 2.0]'],
+  ['array[[true], [false]]', 'str', '[[true], [false]]'],
   ['null::int', 'NoneType', 'None'],
 ])('%s is a Python %s', async ([sql, type, text], { db }) => {
   session ??= new Session(db, sqlTypes);

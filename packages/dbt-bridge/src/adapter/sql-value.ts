@@ -2,7 +2,9 @@ import type { CustomTypesConfig } from 'pg';
 import { PyDate } from '../jinja/modules/datetime/date.js';
 import { parseIso } from '../jinja/modules/datetime/module.js';
 import { Decimal } from '../jinja/values/decimal.js';
-import { normalizeInt } from '../jinja/values/number.js';
+import { toJson } from '../jinja/values/json.js';
+import { normalizeInt, toFloat } from '../jinja/values/number.js';
+import { parseSqlArray } from './sql-array.js';
 
 /** A Python value as dbt's driver makes it of a value of the server. JSON and everything that Python has no type for stays text. */
 export type SqlValue = unknown;
@@ -22,6 +24,11 @@ function temporal(text: string, read: (iso: string) => SqlValue): SqlValue {
   }
 }
 
+const text = (value: string): SqlValue => value;
+const float = (text: string) => toFloat(Number(text));
+/** dbt's result tables have no column of lists: they keep the JSON of one. */
+const array = (read: (element: string) => SqlValue) => (value: string) => toJson(parseSqlArray(value, read));
+
 const readers: ReadonlyMap<number, (text: string) => SqlValue> = new Map<number, (text: string) => SqlValue>([
   [16, boolean],
   [20, integer],
@@ -34,9 +41,16 @@ const readers: ReadonlyMap<number, (text: string) => SqlValue> = new Map<number,
   [1082, date],
   [1114, timestamp],
   [1184, timestamp],
+  [1000, array(boolean)],
+  [1005, array(integer)],
+  [1007, array(integer)],
+  [1016, array(integer)],
+  [1009, array(text)],
+  [1015, array(text)],
+  [1021, array(float)],
+  [1022, array(float)],
+  [1231, array(float)],
 ]);
-
-const text = (value: string): SqlValue => value;
 
 /** Types for queries of this room only: the driver's global parsers stay as they are. */
 export const sqlTypes: CustomTypesConfig = {
