@@ -4,14 +4,14 @@ import { parseQuery } from '../sql/parse-query.js';
 import { assertNothingLost, checkDependents, isServerMade } from './check-dependents.js';
 import { currentDefinition, mergeDefinition } from './current-definition.js';
 import type { StreamTableDefinition } from './definition.js';
-import { type Dependents, readDependents } from './dependents.js';
+import { type DependentRelation, type Dependents, readDependents } from './dependents.js';
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import type { Change } from './diff.js';
 import type { Plan } from './plan.js';
 import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
 import type { PlanRun } from './plan-run.js';
 import { downstreamOf, type PlanState, requireStreamTable } from './read-plan-state.js';
-import { dropViews, restoreStreamTable, restoreViews } from './restore-dependents.js';
+import { dropViews, restoreOwners, restoreStreamTable, restoreView } from './restore-dependents.js';
 import { createSteps, dropStep } from './steps.js';
 
 /** What a rebuild starts from. */
@@ -42,7 +42,8 @@ export async function planRebuild(
   const oids = made.map((each) => requireStreamTable(state, each.name).relationOid);
   const dependents = await readDependents(reader, oids);
 
-  const columns = await columnsAfter(made, state, { known: new Map(planned), columns: given, hidden: hiddenColumns(dependents) });
+  const order = await makingOrder(made, dependents);
+  const columns = await columnsAfter(order, state, { known: new Map(planned), columns: given, hidden: hiddenColumns(dependents) });
   const broken = made.flatMap((each) => (columns.get(each.name) instanceof PgTrickleError ? [each.name] : []));
   const groupedBy = new Map<string, readonly string[]>();
   for (const each of made) groupedBy.set(each.name, (await parseQuery(requireStreamTable(state, each.name).query)).groupedBy);
@@ -53,7 +54,11 @@ export async function planRebuild(
   const brokenReasons = broken.map((each) => `stream table ${each} (${(columns.get(each) as PgTrickleError).message})`);
   assertNothingLost(name, [...brokenReasons, ...lost], options);
 
-  const survivors = made.filter((each) => !broken.includes(each.name));
+  const steps = order.flatMap((each) => {
+    if ('query' in each) return broken.includes(each.name) ? [] : [...createSteps(each, capabilities), ...restoreStreamTable(each.name, kept)];
+    const view = kept.relations.find(({ oid }) => oid === each.oid);
+    return view === undefined ? [] : restoreView(view, kept);
+  });
   return {
     name,
     action: 'rebuild',
@@ -61,8 +66,8 @@ export async function planRebuild(
     steps: [
       ...dropViews(dependents.relations, dependents.objects),
       ...made.toReversed().map((each) => dropStep(each.name, capabilities)),
-      ...survivors.flatMap((each) => [...createSteps(each, capabilities), ...restoreStreamTable(each.name, kept)]),
-      ...restoreViews(kept),
+      ...steps,
+      ...restoreOwners(kept),
     ],
     warnings: [
       `${name} is dropped and created again, and filled from its query`,
@@ -77,6 +82,31 @@ export async function planRebuild(
   };
 }
 
+/** The stream tables in their order, and each view as soon as all that it reads is there: a stream table may read it. */
+async function makingOrder(
+  made: readonly StreamTableDefinition[],
+  { relations }: Dependents,
+): Promise<(StreamTableDefinition | DependentRelation)[]> {
+  const views = await Promise.all(
+    relations.filter(({ kind }) => kind !== 'stream table').map(async (view) => ({ view, reads: await tablesOfView(view) })),
+  );
+  const missing = new Set(relations.map(nameOf));
+  return made.flatMap((table) => {
+    missing.delete(table.name);
+    const ready = views.flatMap(({ view, reads }) => {
+      if (!missing.has(nameOf(view)) || reads.some((name) => missing.has(name))) return [];
+      missing.delete(nameOf(view));
+      return [view];
+    });
+    return [table, ...ready];
+  });
+}
+
+const tablesOfView = async ({ definition }: DependentRelation) =>
+  (await parseQuery(definition ?? '')).tables.map(({ schema, name }): QualifiedName => `${schema}.${name}`);
+
+const nameOf = ({ schema, name }: DependentRelation): QualifiedName => `${schema}.${name}`;
+
 interface Making {
   /** SELECTs with the columns of what will be there. */
   readonly known: Map<QualifiedName, string>;
@@ -85,12 +115,17 @@ interface Making {
   readonly hidden: ReadonlyMap<string, readonly OutputColumn[]>;
 }
 
-/** The columns each stream table will have, in the order of making; an error for one whose query no longer works. */
-async function columnsAfter(made: readonly StreamTableDefinition[], state: PlanState, { known, columns, hidden }: Making) {
+/** The columns that stream tables and views will have, in the order of making; an error for one whose query no longer works. */
+async function columnsAfter(order: readonly (StreamTableDefinition | DependentRelation)[], state: PlanState, { known, columns, hidden }: Making) {
   const edges = await state.dependencies();
   const result = new Map<string, readonly OutputColumn[] | PgTrickleError>();
-  for (const { name, query } of made) {
-    const brokenSource = edges.find(({ streamTable, source }) => streamTable === name && result.get(source ?? '') instanceof PgTrickleError)?.source;
+  for (const each of order) {
+    const { name, query } = 'query' in each ? each : { name: nameOf(each), query: each.definition ?? '' };
+    const sources =
+      'query' in each
+        ? edges.flatMap(({ streamTable, source }) => (streamTable === name && source !== null ? [source] : []))
+        : await tablesOfView(each);
+    const brokenSource = sources.find((source) => result.get(source) instanceof PgTrickleError);
     const after =
       result.size === 0 ? columns : brokenSource ? readsBroken(brokenSource) : await describeQuery(state.reader, query, known).catch(asQueryProblem);
     result.set(name, after);

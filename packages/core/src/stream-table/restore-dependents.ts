@@ -26,10 +26,14 @@ export function dropViews(views: readonly DependentRelation[], objects: readonly
     });
 }
 
-/** The steps that make views again, in the order in which they read each other; ownership last, because it may take the right to do the rest. Pure. */
-export function restoreViews(dependents: Dependents): Step[] {
-  const views = dependents.relations.filter(({ kind }) => kind !== 'stream table');
-  return [...views.flatMap((view) => [createView(view), ...restoreRelation(view, dependents)]), ...views.flatMap(ownership)];
+/** The steps that make a view again, but for its ownership. Pure. */
+export function restoreView(view: DependentRelation, dependents: Dependents): Step[] {
+  return [createView(view), ...restoreRelation(view, dependents)];
+}
+
+/** The steps that give views back to their owners: last of all, because that may take the right to do the rest. Pure. */
+export function restoreOwners({ relations }: Dependents): Step[] {
+  return relations.filter(({ kind }) => kind !== 'stream table').flatMap(ownership);
 }
 
 function restoreRelation(relation: DependentRelation, { objects }: Dependents): Step[] {

@@ -195,6 +195,19 @@ describe.each(faces)('$name $version', (face) => {
     });
   });
 
+  test('a view between two stream tables is there again before the second is made', async () => {
+    await onFace(face, async (pool) => {
+      await ensureStreamTables(pool, [totals]);
+      await pool.query('create view middle as select customer, total from order_totals; create view above as select * from middle');
+      await ensureStreamTables(pool, [{ name: 'public.over_view', query: 'select customer, total * 2 as twice from middle', schedule: '12h' }]);
+      await changeQuery(pool, totals.name, retyped);
+      expect(await row(pool, 'select sum(twice) as sum, pg_typeof(min(twice))::text as type from over_view')).toEqual({
+        sum: 165,
+        type: 'double precision',
+      });
+    });
+  });
+
   test('stream tables that cannot be made again are lost with all that reads them; a function on the row type is in the way of a rebuild only', async () => {
     await onFace(face, async (pool) => {
       const plain: StreamTableDefinition = { name: 'public.plain', query: 'select id, customer, amount from orders', schedule: '12h' };
