@@ -10,11 +10,18 @@ export interface Queryable {
   query(text: any, values?: any): Promise<QueryResultLike<any>>;
 }
 
+/** A session of a pool, as `pg.PoolClient` is one. */
+export interface PooledSession extends Queryable {
+  release(error?: Error | boolean): void;
+  on?(event: 'error', listener: () => void): unknown;
+  off?(event: 'error', listener: () => void): unknown;
+}
+
 /** A Queryable that can hand out one session, as `pg.Pool` does. */
 export interface SessionPool extends Queryable {
   /** How many sessions it holds: what tells a pool from a single client. */
   readonly totalCount: number;
-  connect(): Promise<Queryable & { release(error?: Error | boolean): void }>;
+  connect(): Promise<PooledSession>;
 }
 
 /** Reads the catalog and cannot write: what planners and readers take. Made by `catalogReader(queryable)`. */

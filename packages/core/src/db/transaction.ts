@@ -17,12 +17,15 @@ export async function inTransaction<Result>(
   if (isPool(db)) {
     const session = await db.connect();
     let broken: Error | undefined;
+    // A lost connection fails the statement as well: its event must not bring the process down.
+    session.on?.('error', ignore);
     try {
       return await bracket(session, work, 'own');
     } catch (error) {
       broken = isBroken(error) ? (error as Error) : undefined;
       throw error;
     } finally {
+      session.off?.('error', ignore);
       session.release(broken);
     }
   }
@@ -86,6 +89,8 @@ async function isInTransaction(session: Queryable): Promise<boolean> {
   const { rows: later } = await session.query(`select pg_catalog.current_setting('pgtrickle_js.in_transaction', true) as answer`);
   return later[0]?.answer === 'true';
 }
+
+function ignore(): void {}
 
 function isBroken(error: unknown): boolean {
   return fromUnknown(error).code === 'CONNECT_LOST';

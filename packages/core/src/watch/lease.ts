@@ -1,4 +1,4 @@
-import type { Queryable, SessionPool } from '../db/queryable.js';
+import type { PooledSession, Queryable, SessionPool } from '../db/queryable.js';
 import { isPool } from '../db/transaction.js';
 
 /** A connection lent to a wait, which can be given up while a statement runs on it. */
@@ -15,18 +15,13 @@ export function leaseOf(db: Queryable): Lease {
   return isPool(db) ? leasePool(db) : { db, hold: async () => db, end() {} };
 }
 
-type Session = Awaited<ReturnType<SessionPool['connect']>> & {
-  on?(event: 'error', listener: () => void): unknown;
-  off?(event: 'error', listener: () => void): unknown;
-};
-
 function leasePool(pool: SessionPool): Lease {
-  const lent = new Set<Session>();
-  let held: Session | undefined;
+  const lent = new Set<PooledSession>();
+  let held: PooledSession | undefined;
   let ended = false;
 
-  async function borrow(): Promise<Session> {
-    const session: Session = await pool.connect();
+  async function borrow(): Promise<PooledSession> {
+    const session: PooledSession = await pool.connect();
     if (ended) {
       session.release();
       throw new Error('the wait has ended');
@@ -37,7 +32,7 @@ function leasePool(pool: SessionPool): Lease {
     return session;
   }
 
-  function giveBack(session: Session, stuck: boolean): void {
+  function giveBack(session: PooledSession, stuck: boolean): void {
     if (!lent.delete(session)) return;
     session.off?.('error', ignore);
     session.release(stuck);
