@@ -2,11 +2,11 @@ import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName } from '../sql/identifier.js';
 import { isRestorable, readDependents } from './dependents.js';
+import { dropSteps } from './drop-steps.js';
 import { freezePlan, type Plan } from './plan.js';
 import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
 import { downstreamOf, type PlanState, requireStreamTable, withPlanState } from './read-plan-state.js';
 import { dropViews } from './restore-dependents.js';
-import { dropStep } from './steps.js';
 
 export interface DropOptions {
   /** Drop the stream tables and views that read it as well. Default false: their presence is an error. */
@@ -50,7 +50,13 @@ async function planWith(state: PlanState, name: QualifiedName, { cascade = false
     name,
     action: 'drop',
     changes: [{ kind: 'drop' }],
-    steps: [...dropViews(dependents.relations, dependents.objects), ...tables.toReversed().map((table) => dropStep(table.name, state.capabilities))],
+    steps: [
+      ...dropViews(dependents.relations, dependents.objects),
+      ...(await dropSteps(
+        tables.map((table) => table.name),
+        state,
+      )),
+    ],
     warnings: others.map((other) => `${other} is dropped as well`),
     basis: basisOf(
       tables.map((table) => table.name),

@@ -7,12 +7,13 @@ import type { StreamTableDefinition } from './definition.js';
 import { type DependentRelation, type Dependents, readDependents } from './dependents.js';
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import type { Change } from './diff.js';
+import { dropSteps } from './drop-steps.js';
 import type { Plan } from './plan.js';
 import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
 import type { PlanRun } from './plan-run.js';
 import { downstreamOf, type PlanState, requireStreamTable } from './read-plan-state.js';
 import { dropViews, restoreOwners, restoreStreamTable, restoreView } from './restore-dependents.js';
-import { createSteps, dropStep } from './steps.js';
+import { createSteps } from './steps.js';
 
 /** What a rebuild starts from. */
 export interface Rebuild {
@@ -65,7 +66,10 @@ export async function planRebuild(
     changes,
     steps: [
       ...dropViews(dependents.relations, dependents.objects),
-      ...made.toReversed().map((each) => dropStep(each.name, capabilities)),
+      ...(await dropSteps(
+        made.map((each) => each.name),
+        state,
+      )),
       ...steps,
       ...restoreOwners(kept),
     ],

@@ -53,6 +53,16 @@ describe.concurrent.each(faces)('create, alter and drop on $name $version', (fac
     });
   });
 
+  test('one whose source was dropped can be dropped', async () => {
+    await onFace(face, async (pool) => {
+      await ensureStreamTables(pool, [totals]);
+      await pool.query('drop table orders cascade');
+      await dropStreamTable(pool, totals.name);
+      expect(await readStreamTables(catalogReader(pool))).toEqual([]);
+      expect(await row(pool, `select to_regclass('public.order_totals')::text as found`)).toEqual({ found: null });
+    });
+  });
+
   test('a null schedule is calculated, and can be set and taken back', async () => {
     await onFace(face, async (pool) => {
       const scheduleOf = async () => (await readStreamTable(catalogReader(pool), totals.name)).schedule;
