@@ -21,7 +21,7 @@ interface Trimmings {
 }
 
 /** A setting of a relation that its CREATE does not say: what `ALTER … <action>` gives it. */
-export interface Alteration {
+interface Alteration {
   readonly action: string;
   /** The column that it is about. */
   readonly column: string | null;
