@@ -7,18 +7,27 @@ import pg from 'pg';
 import { loadSources } from '../dbt-project/load-sources.mjs';
 
 const project = fileURLToPath(new URL('../dbt-project', import.meta.url));
-const server = await startServer();
 try {
-  heading('PostgreSQL 18');
-  console.log(server.description);
-  const database = await createDatabase(server);
+  await main();
+} catch (error) {
+  console.error([error.code ? `error ${error.code}: ${error.message}` : error.message, error.hint].filter(Boolean).join('\n'));
+  process.exitCode = 1;
+}
+
+async function main() {
+  const server = await startServer();
   try {
-    await tour(database.url);
+    heading('PostgreSQL 18');
+    console.log(server.description);
+    const database = await createDatabase(server);
+    try {
+      await tour(database.url);
+    } finally {
+      await database.drop();
+    }
   } finally {
-    await database.drop();
+    await server.stop();
   }
-} finally {
-  await server.stop();
 }
 
 async function tour(url) {
