@@ -54,6 +54,10 @@ test('a port must be one, and service files are not read', () => {
   expect(resolveConnection({ env: { PGSERVICE: 'prod', PGHOST: 'h' } })).toEqual({ host: 'h' });
 });
 
+test.each(['.', '..', './a', 'a/../b'])('a database may be called %s', (database) => {
+  expect(resolveConnection({ flags: { url: `postgres://h/${encodeURIComponent(database)}` } })).toEqual({ host: 'h', database });
+});
+
 test('any user, password and database survive a URL', () => {
   const text = fc.string({ minLength: 1, unit: 'grapheme' }).map((value) => value.toWellFormed());
   fc.assert(

@@ -84,7 +84,8 @@ function parseUrl(text: string | undefined): ConnectionTarget {
     port: portOf(query.get('port') ?? url.port, 'its port'),
     user: query.get('user') ?? decoded(url.username),
     password: query.get('password') ?? decoded(url.password),
-    database: query.get('dbname') ?? decoded(url.pathname.slice(1)),
+    // From the text: URL reads a path of `.` or `..` as a folder and drops it.
+    database: query.get('dbname') ?? decoded(/^[a-z]+:\/\/[^/?#]*\/?([^?#]*)/.exec(text)?.[1] ?? ''),
     sslmode: query.get('sslmode') ?? undefined,
     sslrootcert: query.get('sslrootcert') ?? undefined,
     sslcert: query.get('sslcert') ?? undefined,
