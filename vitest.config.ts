@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Workspace packages resolve to their sources, so that tests need no build.
@@ -11,6 +12,7 @@ export default defineConfig({
     // A busy machine with two cores; a test that hangs still ends.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    setupFiles: fileURLToPath(new URL('vitest.setup.ts', import.meta.url)),
     globalSetup: './packages/test-fixtures/src/global-setup.ts',
     projects: readdirSync(new URL('packages', import.meta.url)).map((name) => ({
       extends: true,
