@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { streamTable } from '../catalog/stream-table.fixture.js';
 import type { StreamTable } from '../catalog/stream-tables.js';
 import { capabilitiesOf } from '../db/capabilities.fixture.js';
 import type { QualifiedName } from '../sql/identifier.js';
@@ -14,27 +15,7 @@ import { alterStep, assertSupported, createSteps, dropStep, statusStep } from '.
 const name: QualifiedName = 'public.order_totals';
 const definition: StreamTableDefinition = { name, query: 'select 1 as one' };
 
-const table: StreamTable = {
-  name,
-  relationOid: 1,
-  id: 1n,
-  query: 'select 1 as one',
-  definingQuery: 'select 1 as one',
-  schedule: '1m',
-  refreshMode: 'DIFFERENTIAL',
-  status: 'ACTIVE',
-  isPopulated: true,
-  dataTimestamp: null,
-  lastRefreshAt: null,
-  stalenessSeconds: null,
-  refreshAgeSeconds: null,
-  consecutiveErrors: 0,
-  needsReinit: false,
-  estimatedRows: null,
-  options: {},
-  createdAt: new Date(0),
-  updatedAt: new Date(0),
-};
+const table = streamTable();
 
 describe('diff', () => {
   test.each([
