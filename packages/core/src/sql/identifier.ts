@@ -34,7 +34,7 @@ export function parseName(text: string, defaultSchema = 'public'): QualifiedName
 
 function problemOfPart(part: string, what: 'schema' | 'name'): string | undefined {
   if (part === '') return `its ${what} is empty`;
-  const bytes = Buffer.byteLength(part);
+  const bytes = new TextEncoder().encode(part).length;
   if (bytes > maximumBytes) return `its ${what} is ${bytes} bytes long, and PostgreSQL keeps ${maximumBytes}`;
   if (/["'`]/.test(part)) return 'quotes are not understood: write the bare name';
   if (/[A-Z]/.test(part)) return 'it has upper-case letters, which the extension does not find again';

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from '../db/queryable.js';
 import { isPool } from '../db/transaction.js';
 import { fromUnknown } from '../error/from-unknown.js';
@@ -85,8 +84,18 @@ async function isDirect(session: ListeningSession): Promise<boolean> {
   return String(session.processID) === rows[0]?.pid;
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(timerMs(ms), undefined, { signal }).catch(() => {});
+/** By what every runtime has: this also runs where there is no Node. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timeout);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timeout = setTimeout(done, timerMs(ms));
+    signal.addEventListener('abort', done, { once: true });
+  });
 }
 
 /** A number that timers take: they read one above 2^31 - 1, such as Infinity, as at once. */
