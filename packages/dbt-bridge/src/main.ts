@@ -1,11 +1,10 @@
 import { fromUnknown, renderError } from '@pgtrickle-js/core';
+import { readProjectFlags } from './commands/project-flags.js';
 import { runOptions } from './commands/run-options.js';
 import { redactSecrets } from './context/env-var.js';
 import { exitCodeOf } from './exit-codes.js';
 import { parseCommandLine } from './program.js';
-import { jsonLine } from './report/json-report.js';
-import { colours, plain } from './report/line.js';
-import { renderEvent } from './report/text-report.js';
+import { makeReporter } from './report/reporter.js';
 
 /** What a program has of its process. */
 export interface Io {
@@ -26,25 +25,13 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       out(line.help.trimEnd());
       return 0;
     }
-    const { logFormat, quiet, debug, useColors = io.isTerminal } = line.flags;
-    const paint = useColors === true ? colours : plain;
-    // What `ls` prints is for other programs to read: nothing else may stand between.
-    const silent = quiet === true || line.command === 'ls';
-    const say = (text: string) => out(text === '' ? '' : `${new Date().toISOString().slice(11, 19)}  ${text}`);
+    const { env, cwd, signal } = io;
+    const given = runOptions(line);
+    const flags = { ...(await readProjectFlags({ ...given, env, cwd })), ...line.flags };
+    const reporter = makeReporter({ command: line.command, flags, isTerminal: io.isTerminal, out });
     const { run } = await import('./invocation.js');
-    const result = await run({
-      ...runOptions(line),
-      env: io.env,
-      cwd: io.cwd,
-      signal: io.signal,
-      onEvent: (event) => {
-        if (silent) return;
-        if (logFormat === 'json') out(jsonLine(event));
-        else if (event.kind === 'message' && event.level === 'debug') debug === true && say(event.text);
-        else for (const text of renderEvent(event, paint)) say(text);
-      },
-    });
-    for (const text of result.lines) out(text);
+    const result = await run({ ...given, env, cwd, signal, invocationId: reporter.invocationId, onEvent: reporter.onEvent });
+    for (const text of result.lines) reporter.print(text);
     return result.interrupted ? 2 : result.success ? 0 : 1;
   } catch (thrown) {
     const error = fromUnknown(thrown);

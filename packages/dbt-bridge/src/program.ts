@@ -1,11 +1,14 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import { Command, CommanderError, Option } from 'commander';
-import { type CommandName, commands } from './commands/command.js';
-import { type Flag, type FlagGroup, flags } from './commands/flags.js';
+import { type CommandDeclaration, type CommandName, commands } from './commands/command.js';
+import { camelCase, type Flag, flagsOf } from './commands/flag.js';
+import { flags } from './commands/flags.js';
+import { globalFlags } from './commands/global-flags.js';
 
 /** A command line as it was understood: the command, and its flags under their camel-case names. */
 export interface CommandLine {
   readonly command: CommandName;
+  readonly argument?: string | undefined;
   readonly flags: Readonly<Record<string, unknown>>;
 }
 
@@ -14,27 +17,39 @@ export interface HelpRequest {
   readonly help: string;
 }
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads a command line. Flags stand before or after the command, as with dbt; environment variables fill in for them.
  *
  * @param args without the program's own name
  * @throws {PgTrickleError} `USAGE_INVALID`, with what was probably meant.
  */
-export function parseCommandLine(args: readonly string[], env: Readonly<Record<string, string | undefined>>): CommandLine | HelpRequest {
+export function parseCommandLine(args: readonly string[], env: Env): CommandLine | HelpRequest {
   let understood: CommandLine | undefined;
   let printed = '';
+  const output = { writeOut: (text: string) => (printed += text), writeErr: (text: string) => (printed += text) };
   const program = new Command('pgt-dbt')
     .description('Runs dbt projects on PostgreSQL, with stream tables.')
     .addHelpText('after', '\nExample:\n  $ pgt-dbt build --select staging+ --target dev')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => (printed += text), writeErr: (text) => (printed += text) });
-  for (const flag of flags) if (flag.commands === 'all') program.addOption(optionOf(flag).hideHelp());
-  for (const { name, alias, summary, example, groups } of commands) {
-    const command = program.command(name).description(summary).addHelpText('after', `\nExample:\n  $ ${example}`).allowExcessArguments(false);
-    if (alias !== undefined) command.alias(alias);
-    for (const flag of flags) if (flag.commands === 'all' || groups.includes(flag.commands)) command.addOption(optionOf(flag));
-    command.action(() => {
-      understood = { command: name, flags: { ...fromEnvironment(env, groups), ...given(program), ...given(command) } };
+    .configureOutput(output);
+  for (const flag of globalFlags) for (const option of optionsOf(flag)) program.addOption(option.hideHelp());
+  // Only the command that is asked for needs its flags: some hundred of them are not made at each start.
+  const asked = new Set(args);
+  for (const declaration of commands) {
+    const command = declare(program, declaration);
+    const { name, alias } = declaration;
+    if (!asked.has(name.split(' ').at(-1) ?? name) && !(alias !== undefined && asked.has(alias))) continue;
+    const own = flagsOf(name, flags);
+    for (const flag of own) for (const option of optionsOf(flag)) command.addOption(option);
+    command.action((argument: unknown) => {
+      const written = [program, command].flatMap((one) => Object.entries(given(one, own)));
+      understood = {
+        command: name,
+        ...(declaration.argument === undefined || typeof argument !== 'string' ? {} : { argument }),
+        flags: { ...fromEnvironment(env, own), ...Object.fromEntries(written) },
+      };
     });
   }
   try {
@@ -47,34 +62,79 @@ export function parseCommandLine(args: readonly string[], env: Readonly<Record<s
   return understood ?? { help: program.helpInformation() };
 }
 
-function optionOf({ flags: text, help, choices, parse, ignored }: Flag): Option {
-  const option = new Option(text, help);
-  if (choices) option.choices([...choices]);
-  if (parse) option.argParser(parse);
-  return ignored ? option.hideHelp() : option;
+/** `docs generate` is declared below `docs`, which is made for the first command of its group. */
+function declare(program: Command, { name, alias, argument, summary, example }: CommandDeclaration): Command {
+  const words = name.split(' ');
+  const own = words.at(-1) as string;
+  const group = words.length === 1 ? program : (program.commands.find((one) => one.name() === words[0]) ?? program.command(words[0] as string));
+  const command = group.command(own).description(summary).addHelpText('after', `\nExample:\n  $ ${example}`).allowExcessArguments(false);
+  if (group !== program) group.description(`${group.commands.map((one) => one.name()).join(', ')}`);
+  if (alias !== undefined) command.alias(alias);
+  if (argument !== undefined) command.argument(argument);
+  return command;
+}
+
+/** The options of the parser for a flag: itself, its `--no-…`, and its other names. */
+function optionsOf({ name, short, aliases = [], value, negatable, help, choices, parse, ignored }: Flag): Option[] {
+  const spelled = (long: string) => (value === undefined ? long : `${long} ${value}`);
+  const main = new Option(`${short === undefined ? '' : `-${short}, `}${spelled(`--${name}`)}`, negatable ? `${help}; --no-${name} for not` : help);
+  const others = aliases.map((alias) => new Option(spelled(alias.length === 1 ? `-${alias}` : `--${alias}`), help).hideHelp());
+  const all = [main, ...others];
+  for (const option of all) {
+    if (choices) option.choices([...choices]);
+    if (parse) option.argParser(parse);
+  }
+  if (negatable) all.push(new Option(`--no-${name}`, help).hideHelp());
+  return ignored ? all.map((option) => option.hideHelp()) : all;
 }
 
 /** What the variables of dbt say, for the flags that the command has. */
-function fromEnvironment(env: Readonly<Record<string, string | undefined>>, groups: readonly FlagGroup[]): Record<string, unknown> {
+function fromEnvironment(env: Env, own: readonly Flag[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const flag of flags) {
-    const text = flag.env === undefined ? undefined : env[flag.env];
-    if (text === undefined || text === '' || !(flag.commands === 'all' || groups.includes(flag.commands))) continue;
-    const option = optionOf(flag);
-    if (option.required) values[option.attributeName()] = text;
-    else values[option.attributeName()] = /^(1|t|true|y|yes|on)$/i.test(text) !== option.negate;
+  for (const { name, value, parse, choices, inEnvironment } of own) {
+    const variable = name.replaceAll('-', '_').toUpperCase();
+    const text = inEnvironment ? env[`DBT_ENGINE_${variable}`] || env[`DBT_${variable}`] : undefined;
+    if (text === undefined || text === '') continue;
+    if (value === undefined) values[camelCase(name)] = truth(text, `DBT_${variable}`);
+    else if (value.includes('...')) values[camelCase(name)] = text.split(/\s+/);
+    else values[camelCase(name)] = parse ? parse(text) : text;
+    if (choices && !value?.includes('...') && !choices.includes(text.toLowerCase())) {
+      throw new PgTrickleError('USAGE_INVALID', {
+        message: `DBT_${variable} is "${text}"`,
+        hint: didYouMean(text, choices) ?? `It is one of ${choices.join(', ')}.`,
+      });
+    }
+  }
+  if (env.DBT_NO_PRINT) values.print ??= !truth(env.DBT_NO_PRINT, 'DBT_NO_PRINT');
+  return values;
+}
+
+function truth(text: string, variable: string): boolean {
+  if (/^(1|t|true|y|yes|on)$/i.test(text)) return true;
+  if (/^(0|f|false|n|no|off)$/i.test(text)) return false;
+  throw new PgTrickleError('USAGE_INVALID', {
+    message: `${variable} is "${text}", which is neither true nor false`,
+    hint: `Write ${variable}=1 or ${variable}=0.`,
+  });
+}
+
+/** Only what was written, under the name of the flag: a flag's default is the business of whoever reads it. */
+function given(command: Command, own: readonly Flag[]): Record<string, unknown> {
+  const written: Record<string, unknown> = command.opts();
+  const values = Object.fromEntries(Object.entries(written).filter(([name]) => command.getOptionValueSource(name) === 'cli'));
+  for (const { name, aliases = [] } of own) {
+    for (const alias of aliases) {
+      const more = values[camelCase(alias)];
+      if (more === undefined) continue;
+      delete values[camelCase(alias)];
+      values[camelCase(name)] = Array.isArray(more) ? [...((values[camelCase(name)] as unknown[] | undefined) ?? []), ...more] : more;
+    }
   }
   return values;
 }
 
-/** Only what was written: a flag's default is the business of whoever reads it. */
-function given(command: Command): Record<string, unknown> {
-  const values: Record<string, unknown> = command.opts();
-  return Object.fromEntries(Object.entries(values).filter(([name]) => command.getOptionValueSource(name) === 'cli'));
-}
-
 /** Commands of dbt that a later version has. */
-const later = ['clean', 'clone', 'deps', 'docs', 'freshness', 'init', 'retry', 'run-operation', 'show', 'snapshot', 'source'];
+const later = ['clone', 'deps', 'docs', 'freshness', 'init', 'retry', 'run-operation', 'show', 'snapshot', 'source'];
 
 function usageError(error: CommanderError): PgTrickleError {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');

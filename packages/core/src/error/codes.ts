@@ -64,6 +64,7 @@ export const errorCodes = {
   DBT_MATERIALIZATION_UNKNOWN: 'There is no materialization of that name.',
   DBT_MATERIALIZATION_INVALID: 'A materialization did not do what every materialization has to do.',
   DBT_SEED_INVALID: 'A seed file cannot be read.',
+  DBT_WARNING: 'A warning that --warn-error makes an error.',
   JINJA_SYNTAX: 'A template cannot be parsed.',
   JINJA_UNDEFINED: 'A template uses a name or attribute that is not defined.',
   JINJA_TYPE: 'An operation, filter or call in a template failed on the values it was given.',

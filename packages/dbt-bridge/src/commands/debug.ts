@@ -1,26 +1,85 @@
-import { renderError } from '@pgtrickle-js/core';
+import { execFile } from 'node:child_process';
+import { arch, platform, release } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { fromUnknown, type PgTrickleError, renderError } from '@pgtrickle-js/core';
 import { openSession } from '../adapter/open-session.js';
-import type { LoadedProject } from '../project/types.js';
+import { dbtVersion } from '../context/project-context.js';
+import { findProfileFile, readProfile } from '../project/profile.js';
+import { readRoot, readWithoutProfile } from '../project/read-root.js';
+import type { Profile } from '../project/types.js';
+import type { CommandOptions, CommandResult } from './handlers.js';
 
-/** Says where project and profile were found and whether the server answers. Never a password. */
-export async function checkConnection({ root, profile }: LoadedProject): Promise<{ success: boolean; lines: string[] }> {
-  const { host, port, user, database, schema, searchPath, role, sslmode } = profile.credentials;
-  const settings = { host, port, user, database, schema, search_path: searchPath, role, sslmode, threads: profile.threads };
+/** Says where project and profile were found, whether they are right and whether the server answers. Never a password. */
+export async function debug(options: CommandOptions): Promise<CommandResult> {
+  const root = await attempt(() => readRoot(options));
+  const projectDir = root.value?.projectDir ?? options.cwd ?? process.cwd();
+  const file = await attempt(() => findProfileFile(root.value?.profileName, projectDir, options));
+  if (options.configDir) return { lines: [dirname(file.value?.displayPath ?? '')], success: file.error === undefined };
+  const profile = await attempt(() => readProfile({ name: root.value?.profileName, projectDir, options }));
+  const project = root.error === undefined ? await attempt(() => readWithoutProfile(root.value, options)) : root;
+  const git = await attempt(() => promisify(execFile)('git', ['--version']));
   const lines = [
-    `project: ${root.name} in ${root.root}`,
-    `profile: ${profile.name}, target ${profile.targetName}`,
-    'connection:',
-    ...Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [`  ${name}: ${value}`])),
+    `dbt version: ${dbtVersion} (as pgt-dbt runs it)`,
+    `node version: ${process.versions.node}`,
+    `node path: ${process.execPath}`,
+    `os info: ${platform()}-${release()}-${arch()}`,
+    `Using profiles.yml file at ${file.value?.displayPath ?? 'nowhere'}`,
+    `Using dbt_project.yml file at ${join(projectDir, 'dbt_project.yml')}`,
+    ...(options.connection
+      ? ['Skipping steps before connection verification']
+      : [
+          'Configuration:',
+          `  profiles.yml file [${profile.error === undefined ? 'OK found and valid' : 'ERROR'}]`,
+          `  dbt_project.yml file [${project.error === undefined ? 'OK found and valid' : 'ERROR'}]`,
+          'Required dependencies:',
+          ` - git [${git.error === undefined ? 'OK found' : 'not found, and needed by deps for git packages only'}]`,
+        ]),
+    '',
   ];
+  const connection = profile.value === undefined ? undefined : await testConnection(profile.value);
+  if (connection !== undefined) lines.push(...connection.lines, '');
+  const errors = [project.error, profile.error, connection?.error].filter((error) => error !== undefined);
+  if (errors.length === 0) return { lines: [...lines, 'All checks passed!'] };
+  const count = `${errors.length} check${errors.length === 1 ? '' : 's'} failed:`;
+  return { success: false, lines: [...lines, count, ...errors.flatMap((error) => [renderError(error), ''])] };
+}
+
+interface Attempt<T> {
+  readonly value: T;
+  readonly error?: undefined;
+}
+type Attempted<T> = Attempt<T> | { readonly value?: undefined; readonly error: PgTrickleError };
+
+async function attempt<T>(work: () => T | Promise<T>): Promise<Attempted<T>> {
   try {
-    const session = await openSession(profile.credentials);
+    return { value: await work() };
+  } catch (error) {
+    return { error: fromUnknown(error) };
+  }
+}
+
+async function testConnection({ credentials, threads }: Profile): Promise<{ lines: string[]; error: PgTrickleError | undefined }> {
+  const { host, port, user, database, schema, connectTimeoutSeconds, role, searchPath, keepalivesIdle, sslmode, applicationName, retries } =
+    credentials;
+  const settings = {
+    ...{ host, port, user, database, schema, connect_timeout: connectTimeoutSeconds, role, search_path: searchPath },
+    ...{ keepalives_idle: keepalivesIdle, sslmode, application_name: applicationName, retries, threads },
+  };
+  const answer = await attempt(async () => {
+    const session = await openSession(credentials);
     try {
-      const { rows } = await session.run("select current_setting('server_version')");
-      return { success: true, lines: [...lines, `  test: OK, PostgreSQL ${rows[0]?.[0]}`, '', 'All checks passed!'] };
+      return (await session.run("select current_setting('server_version')")).rows[0]?.[0];
     } finally {
       await session.close();
     }
-  } catch (error) {
-    return { success: false, lines: [...lines, '  test: ERROR', '', renderError(error)] };
-  }
+  });
+  return {
+    lines: [
+      'Connection:',
+      ...Object.entries(settings).map(([name, value]) => `  ${name}: ${value ?? 'None'}`),
+      `  Connection test: [${answer.error === undefined ? `OK connection ok, PostgreSQL ${answer.value}` : 'ERROR'}]`,
+    ],
+    error: answer.error,
+  };
 }

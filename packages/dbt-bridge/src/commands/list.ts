@@ -1,5 +1,8 @@
 import type { Manifest } from '../manifest/manifest.js';
 import type { UniqueId } from '../manifest/resource.js';
+import type { Project } from '../parse-project.js';
+import type { CommandOptions, CommandResult } from './handlers.js';
+import { selectResources } from './select-resources.js';
 
 export interface ListOptions {
   /** Default `selector`. */
@@ -21,8 +24,12 @@ const defaultKeys = [
   'unique_id',
 ];
 
+export async function listSelected(project: Project, options: CommandOptions): Promise<CommandResult> {
+  return { lines: list(await selectResources(project, options), project.manifest, options) };
+}
+
 /** One line per resource: what `--select` would call it, its name, its file, or its JSON. */
-export function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector', outputKeys = defaultKeys }: ListOptions): string[] {
+function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector', outputKeys = defaultKeys }: ListOptions): string[] {
   const lines = ids.map((id) => {
     const node = manifest.nodes[id] ?? manifest.sources[id] ?? manifest.exposures[id] ?? manifest.unit_tests[id];
     if (node === undefined) return id;

@@ -5,15 +5,13 @@ import type { ResourceType, UniqueId } from '../manifest/resource.js';
 import type { CommandName } from './command.js';
 
 /** Which resources a command works on, before `--resource-type` narrows it. */
-const worksOn: Readonly<Record<CommandName, readonly ResourceType[]>> = {
+const worksOn: Readonly<Partial<Record<CommandName, readonly ResourceType[]>>> = {
   run: ['model'],
   build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
   seed: ['seed'],
   test: ['test', 'unit_test'],
   compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
   ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test'],
-  parse: [],
-  debug: [],
 };
 
 export interface ResourceFilter {
@@ -24,7 +22,7 @@ export interface ResourceFilter {
 /** The selected resources that the command works on. */
 export function resourcesOf(command: CommandName, ids: Iterable<UniqueId>, manifest: Manifest, { only, not = [] }: ResourceFilter): UniqueId[] {
   // An analysis is listed only when it is asked for.
-  const possible: readonly ResourceType[] = command === 'ls' && only !== undefined ? [...worksOn.ls, 'analysis'] : worksOn[command];
+  const possible: readonly ResourceType[] = command === 'ls' && only !== undefined ? [...(worksOn.ls ?? []), 'analysis'] : (worksOn[command] ?? []);
   const types = new Set<string>(
     possible.filter((type) => (only === undefined || only.includes(type) || only.includes('all')) && !not.includes(type)),
   );

@@ -1,49 +1,41 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
-import type { RunOptions } from '../invocation.js';
+import type { RunOptions } from '../options.js';
 import type { CommandLine } from '../program.js';
 import { parseYaml } from '../project/parse-yaml.js';
 
 /** The invocation that a command line asks for. @throws {PgTrickleError} `USAGE_INVALID` */
-export function runOptions({ command, flags }: CommandLine): RunOptions {
-  const text = (name: string) => flags[name] as string | undefined;
-  const texts = (...names: string[]) => {
-    const given = names.flatMap((name) => (flags[name] as string[] | undefined) ?? []);
-    return given.length === 0 ? undefined : given;
-  };
-  const flag = (name: string) => flags[name] as boolean | undefined;
+export function runOptions({ command, argument, flags }: CommandLine): RunOptions {
   const threads = flags.threads as number | undefined;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new PgTrickleError('USAGE_INVALID', { message: '--threads wants a whole number above 0' });
   }
+  const { vars, warnErrorOptions, resourceTypes, excludeResourceTypes, outputKeys, ...plain } = flags;
   return {
+    ...plain,
     command,
-    projectDir: text('projectDir'),
-    profilesDir: text('profilesDir'),
-    profile: text('profile'),
-    target: text('target'),
-    targetPath: text('targetPath'),
-    invocationId: text('invocationId'),
-    vars: varsOf(text('vars')),
+    argument,
+    vars: mappingOf('--vars', vars),
+    warnErrorOptions: mappingOf('--warn-error-options', warnErrorOptions),
     threads,
-    select: texts('select', 'models'),
-    exclude: texts('exclude'),
-    selector: text('selector'),
-    indirectSelection: text('indirectSelection') as RunOptions['indirectSelection'],
-    resourceTypes: { only: texts('resourceType', 'resourceTypes'), not: texts('excludeResourceType', 'excludeResourceTypes') },
-    fullRefresh: flag('fullRefresh'),
-    empty: flag('empty'),
-    failFast: flag('failFast'),
-    storeFailures: flag('storeFailures'),
-    writeJson: flag('writeJson'),
-    output: text('output') as RunOptions['output'],
-    outputKeys: texts('outputKeys')?.flatMap((keys) => keys.split(/[\s,]+/)),
+    resourceTypes: { only: texts(resourceTypes), not: texts(excludeResourceTypes) },
+    outputKeys: texts(outputKeys)?.flatMap((keys) => keys.split(/[\s,]+/)),
+    otherFlags: plain,
   };
 }
 
-function varsOf(text: string | undefined): Record<string, unknown> | undefined {
-  if (text === undefined) return undefined;
-  const vars = parseYaml(text, '--vars');
-  if (vars === null || vars === undefined) return {};
-  if (typeof vars === 'object' && !Array.isArray(vars)) return vars as Record<string, unknown>;
-  throw new PgTrickleError('USAGE_INVALID', { message: '--vars is not a mapping', hint: "Write it as YAML: --vars '{region: emea, days: 3}'" });
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.length > 0 ? value.map(String) : undefined;
 }
+
+function mappingOf(flag: string, text: unknown): Record<string, unknown> | undefined {
+  if (typeof text !== 'string') return undefined;
+  const value = parseYaml(text, flag);
+  if (value === null || value === undefined) return {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new PgTrickleError('USAGE_INVALID', { message: `${flag} is not a mapping`, hint: `Write it as YAML: ${examples[flag]}` });
+}
+
+const examples: Readonly<Record<string, string>> = {
+  '--vars': "--vars '{region: emea, days: 3}'",
+  '--warn-error-options': "--warn-error-options '{error: all, warn: [NoNodesForSelectionCriteria]}'",
+};

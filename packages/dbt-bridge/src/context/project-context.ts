@@ -12,9 +12,12 @@ import { varLayers } from './vars.js';
 /** The version of dbt whose behaviour this is: what templates see as `dbt_version`. */
 export const dbtVersion = '1.11.16';
 
+/** dbt's names of what a template says: `print()`, `log(…, info=True)` and `log(…)`. */
+export type LogName = 'PrintEvent' | 'JinjaLogInfo' | 'JinjaLogDebug';
+
 export interface ProjectContextOptions {
   /** What `log()` and `print()` say. Default: nothing is shown. */
-  readonly onLog?: (message: string, info: boolean) => void;
+  readonly onLog?: (message: string, name: LogName) => void;
   readonly onWarning?: (message: string) => void;
 }
 
@@ -27,8 +30,8 @@ export function projectContext(
   const { root, packages, profile, env, cliVars } = loaded;
   const vars = varLayers(packageName, cliVars, root.file.vars, packages.get(packageName)?.file.vars ?? {});
   const context = baseContext({ env, vars, target: targetOf(profile) });
-  const log = (message: unknown, info: boolean) => {
-    onLog(str(message), info);
+  const log = (message: unknown, name: LogName) => {
+    onLog(str(message), name);
     return '';
   };
   const more: Record<string, unknown> = {
@@ -40,8 +43,8 @@ export function projectContext(
     database: profile.credentials.database,
     dbt_metadata_envs: toPython(metadataEnv(env)),
     exceptions: new Exceptions(onWarning),
-    log: pyFunction('log(msg, info=False)', (message, info) => log(message, info === true)),
-    print: pyFunction('print(msg)', (message) => log(message, true)),
+    log: pyFunction('log(msg, info=False)', (message, info) => log(message, info === true ? 'JinjaLogInfo' : 'JinjaLogDebug')),
+    print: pyFunction('print(msg)', (message) => log(message, 'PrintEvent')),
     diff_of_two_dicts: diffOfTwoDicts,
     local_md5: pyFunction('local_md5(value)', (text) => hash('md5', str(text))),
     debug: pyFunction('debug()', () => ''),

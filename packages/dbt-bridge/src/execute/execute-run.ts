@@ -27,6 +27,7 @@ export interface ExecuteOptions {
   readonly fullRefresh?: boolean | undefined;
   readonly empty?: boolean | undefined;
   readonly failFast?: boolean | undefined;
+  readonly singleThreaded?: boolean | undefined;
   readonly storeFailures?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly emit: (event: RunEvent) => void;
@@ -51,7 +52,7 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
   signal?.addEventListener('abort', cancel, { once: true });
   try {
     const parts = runParts(project, pool, options);
-    const threads = loaded.profile.threads;
+    const threads = options.singleThreaded ? 1 : loaded.profile.threads;
     emit({ kind: 'started', threads, targetName: loaded.profile.targetName });
     await prepare(nodes, parts, compileOnly);
     const before = compileOnly ? [] : await runHooks('on-run-start', parts);
@@ -126,13 +127,7 @@ function runParts({ loaded, manifest, macros }: Project, pool: SessionPool, opti
     bases: new Map(),
     resolveRef: (args, from) => found(refs.find(args, rootName, from.package_name), args.name),
     resolveSource: (source, table, from) => found(sources.find(source, table, rootName, from.package_name), `${source}.${table}`),
-    flags: {
-      FULL_REFRESH: options.fullRefresh ?? false,
-      STORE_FAILURES: options.storeFailures ?? false,
-      FAIL_FAST: options.failFast ?? false,
-      WHICH: options.command,
-      EMPTY: options.empty ?? false,
-    },
+    flags: Object.fromEntries(Object.entries(options.args).map(([name, value]) => [name.toUpperCase(), value])),
     shared: {
       graph: () => {
         graph ??= toPython({ nodes: manifest.nodes, sources: manifest.sources, exposures: manifest.exposures, groups: manifest.groups, metrics: {} });

@@ -62,8 +62,8 @@ function baseOf(packageName: string, { project, bases, emit }: RunParts): Readon
   const known = bases.get(packageName);
   if (known !== undefined) return known;
   const base = projectContext(project, packageName, {
-    onLog: (text, info) => emit({ kind: 'message', level: info ? 'info' : 'debug', text }),
-    onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
+    onLog: (text, name) => emit({ kind: 'message', level: name === 'JinjaLogDebug' ? 'debug' : 'info', text, name }),
+    onWarning: (text) => emit({ kind: 'message', level: 'warn', text, name: 'JinjaLogWarning' }),
   });
   bases.set(packageName, base);
   return base;

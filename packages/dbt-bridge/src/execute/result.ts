@@ -32,7 +32,12 @@ export type RunEvent =
   | { readonly kind: 'node-end'; readonly result: NodeResult; readonly index: number; readonly total: number }
   | ({ readonly kind: 'hook-start' } & HookProgress)
   | ({ readonly kind: 'hook-end'; readonly ok: boolean; readonly executionTimeSeconds: number } & HookProgress)
-  | { readonly kind: 'message'; readonly level: 'debug' | 'info' | 'warn'; readonly text: string }
+  | {
+      readonly kind: 'message';
+      readonly level: 'debug' | 'info' | 'warn';
+      readonly text: string /** dbt's, where it has one. */;
+      readonly name?: string | undefined;
+    }
   | { readonly kind: 'finished'; readonly results: readonly NodeResult[]; readonly elapsedSeconds: number; readonly interrupted: boolean };
 
 export type HookPhase = 'on-run-start' | 'on-run-end';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { baseContext } from '../context/base-context.js';
 import type { Context } from '../jinja/compile/frame.js';
@@ -9,6 +9,7 @@ import { checkPackagesInstalled, findInstalledPackages } from './installed-packa
 import { readProfile, targetOf } from './profile.js';
 import { parseProjectFile, readRaw } from './project-file.js';
 import { readPackageFiles } from './read-package-files.js';
+import { readRoot } from './read-root.js';
 import { parseSelectors } from './read-selectors.js';
 import type { YamlFile } from './render-yaml.js';
 import type { LoadedPackage, LoadedProject, ProjectOptions, Warning } from './types.js';
@@ -24,17 +25,13 @@ export async function loadProject(options: ProjectOptions = {}): Promise<LoadedP
   const startedAt = new Date().toISOString();
   const env = options.env ?? process.env;
   const warnings: Warning[] = [];
-  const projectDir = await findProjectDir(options);
-  const rootFile = await readProjectYaml(projectDir, projectDir);
-  const raw = readRaw(rootFile, warnings);
-  const early = baseContext({ env, vars: [options.vars ?? {}] });
-  const named = parseProjectFile({ name: raw.name, profile: raw.profile }, rootFile, early, []);
-  const profile = await readProfile({ name: named.profile, projectDir, options });
+  const { projectDir, yaml: rootFile, raw, profileName } = await readRoot(options, warnings);
+  const profile = await readProfile({ name: profileName, projectDir, options });
   const context = baseContext({ env, vars: [options.vars ?? {}], target: targetOf(profile) });
 
   const load = async (root: string, isRoot: boolean): Promise<LoadedPackage> => {
     const yaml = isRoot ? rootFile : await readProjectYaml(root, projectDir);
-    const file = parseProjectFile(isRoot ? raw : readRaw(yaml, []), yaml, context, isRoot ? warnings : []);
+    const file = parseProjectFile(isRoot ? { ...raw } : readRaw(yaml, []), yaml, context, isRoot ? warnings : []);
     return { name: file.name, root, isRoot, file, files: await readPackageFiles({ name: file.name, root, file, projectRoot: projectDir }) };
   };
   const root = await load(projectDir, true);
@@ -70,23 +67,6 @@ function byName(packages: readonly LoadedPackage[]): Map<string, LoadedPackage> 
     named.set(one.name, one);
   }
   return named;
-}
-
-async function findProjectDir(options: ProjectOptions): Promise<string> {
-  const env = options.env ?? process.env;
-  const cwd = options.cwd ?? process.cwd();
-  const given = options.projectDir ?? env.DBT_PROJECT_DIR;
-  const start = given === undefined || given === '' ? cwd : resolve(cwd, given);
-  const hasProject = async (folder: string) => (await stat(join(folder, 'dbt_project.yml')).catch(() => undefined))?.isFile() === true;
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (await hasProject(folder)) return folder;
-    if ((given !== undefined && given !== '') || dirname(folder) === folder) break;
-  }
-  throw new PgTrickleError('DBT_PROJECT_MISSING', {
-    message: `there is no dbt_project.yml in ${start}`,
-    hint: 'Go to the folder of the project, or name it with --project-dir.',
-    details: { folder: start },
-  });
 }
 
 async function readProjectYaml(folder: string, projectDir: string): Promise<YamlFile> {

@@ -21,14 +21,8 @@ interface ProfileRequest {
  * @throws {PgTrickleError} `DBT_PROFILE_MISSING` or `DBT_PROFILE_INVALID`; no message holds a password.
  */
 export async function readProfile({ name, projectDir, options }: ProfileRequest): Promise<Profile> {
-  const wanted = options.profile ?? name;
-  if (wanted === undefined) {
-    throw new PgTrickleError('DBT_PROFILE_MISSING', {
-      message: `no profile is named (in ${join(projectDir, 'dbt_project.yml')})`,
-      hint: 'Add a line such as profile: my_profile to dbt_project.yml, or pass --profile.',
-    });
-  }
-  const file = await findProfiles(wanted, projectDir, options);
+  const wanted = wantedProfile(name, projectDir, options);
+  const file = await findProfileFile(wanted, projectDir, options);
   const raw = parseYaml(file.text, file.displayPath);
   const profiles = isRecord(raw) ? raw : {};
   const profile = profiles[wanted];
@@ -77,7 +71,17 @@ function renderOutput(output: Record<string, unknown>, render: (value: unknown, 
   );
 }
 
-async function findProfiles(wanted: string, projectDir: string, options: ProjectOptions): Promise<YamlFile> {
+function wantedProfile(name: string | undefined, projectDir: string, options: ProjectOptions): string {
+  const wanted = options.profile ?? name;
+  if (wanted !== undefined) return wanted;
+  throw new PgTrickleError('DBT_PROFILE_MISSING', {
+    message: `no profile is named (in ${join(projectDir, 'dbt_project.yml')})`,
+    hint: 'Add a line such as profile: my_profile to dbt_project.yml, or pass --profile.',
+  });
+}
+
+/** The file of profiles that counts, whatever is in it. @throws {PgTrickleError} `DBT_PROFILE_MISSING` */
+export async function findProfileFile(wanted: string | undefined, projectDir: string, options: ProjectOptions): Promise<YamlFile> {
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
   const given = options.profilesDir ?? env.DBT_PROFILES_DIR;
@@ -92,7 +96,7 @@ async function findProfiles(wanted: string, projectDir: string, options: Project
   }
   throw new PgTrickleError('DBT_PROFILE_MISSING', {
     message: `there is no profiles.yml (looked in ${[...new Set(folders)].join(', ')})`,
-    hint: exampleProfile(wanted),
+    hint: exampleProfile(wanted ?? 'my_profile'),
     details: { profile: wanted, folders },
   });
 }

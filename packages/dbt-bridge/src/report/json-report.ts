@@ -1,62 +1,127 @@
-import type { RunEvent } from '../execute/result.js';
+import type { NodeResult, RunEvent } from '../execute/result.js';
+import type { ManifestNode } from '../manifest/node.js';
+import { describeNode } from './describe-node.js';
+import { levelOf } from './event-level.js';
 import { renderEvent } from './text-report.js';
 
-const names: Readonly<Record<RunEvent['kind'], string>> = {
+/** dbt's names and codes of what happens. */
+const codes: Readonly<Record<string, string>> = {
+  FoundStats: 'W006',
+  ConcurrencyLine: 'Q027',
+  LogStartLine: 'Q011',
+  LogModelResult: 'Q012',
+  LogTestResult: 'Q007',
+  LogNodeResult: 'Q008',
+  LogSeedResult: 'Q016',
+  LogSnapshotResult: 'Q015',
+  LogNodeNoOpResult: 'Q019',
+  SkippingDetails: 'Q034',
+  LogHookStartLine: 'Q032',
+  LogHookEndLine: 'Q033',
+  NothingToDo: 'Q035',
+  NoNodesForSelectionCriteria: 'M030',
+  JinjaLogWarning: 'I061',
+  JinjaLogInfo: 'I062',
+  JinjaLogDebug: 'I063',
+  PrintEvent: 'Z052',
+  EndOfRunSummary: 'Z030',
+  Note: 'Z050',
+};
+
+/** An event as one line of JSON in dbt's shape: `info` for people and filters, `data` for programs. */
+export function jsonLine(event: RunEvent, invocationId: string, now = new Date()): string {
+  const name = nameOf(event);
+  const msg = event.kind === 'message' ? event.text : renderEvent(event).join('\n').trim();
+  const info = {
+    category: '',
+    code: codes[name] ?? '',
+    extra: {},
+    invocation_id: invocationId,
+    level: levelOf(event),
+    msg,
+    name,
+    pid: process.pid,
+    thread: event.kind === 'node-end' ? event.result.threadId : 'MainThread',
+    ts: now.toISOString().replace('Z', '000Z'),
+  };
+  return JSON.stringify({ data: dataOf(event), info });
+}
+
+const resultNames: Readonly<Record<string, string>> = {
+  model: 'LogModelResult',
+  test: 'LogTestResult',
+  seed: 'LogSeedResult',
+  snapshot: 'LogSnapshotResult',
+};
+
+function nameOf(event: RunEvent): string {
+  switch (event.kind) {
+    case 'message':
+      return event.name ?? 'Note';
+    case 'node-end':
+      if (event.result.status === 'skipped') return 'SkippingDetails';
+      return event.result.status === 'no-op' ? 'LogNodeNoOpResult' : (resultNames[event.result.node.resource_type] ?? 'LogNodeResult');
+    default:
+      return names[event.kind] ?? 'Note';
+  }
+}
+
+const names: Readonly<Partial<Record<RunEvent['kind'], string>>> = {
   found: 'FoundStats',
   started: 'ConcurrencyLine',
   'node-start': 'LogStartLine',
-  'node-end': 'LogNodeResult',
   'hook-start': 'LogHookStartLine',
   'hook-end': 'LogHookEndLine',
-  message: 'Note',
   finished: 'EndOfRunSummary',
 };
-
-/** An event as one line of JSON: `info` for people and filters, `data` for programs. */
-export function jsonLine(event: RunEvent, now = new Date()): string {
-  const level =
-    event.kind === 'message' ? event.level : event.kind === 'node-end' && ['error', 'fail'].includes(event.result.status) ? 'error' : 'info';
-  const msg = renderEvent(event).join('\n').trim();
-  return JSON.stringify({ info: { name: names[event.kind], level, msg, ts: now.toISOString() }, data: dataOf(event) });
-}
 
 function dataOf(event: RunEvent): Record<string, unknown> {
   switch (event.kind) {
     case 'found':
-      return { stats: Object.fromEntries(event.counts) };
+      return { stat_line: renderEvent(event)[0], stats: Object.fromEntries(event.counts) };
+    case 'started':
+      return { num_threads: event.threads, target_name: event.targetName, node_count: 0 };
     case 'node-start':
-      return { index: event.index, total: event.total, node_info: nodeInfo(event.node) };
-    case 'node-end': {
-      const { node, status, executionTimeSeconds, message, failures } = event.result;
-      return {
-        index: event.index,
-        total: event.total,
-        node_info: nodeInfo(node),
-        status,
-        execution_time: executionTimeSeconds,
-        message,
-        num_failures: failures,
-      };
-    }
+      return { description: describeNode(event.node), index: event.index, total: event.total, node_info: nodeInfo(event.node, 'started') };
+    case 'node-end':
+      return { ...endData(event.result), index: event.index, total: event.total };
+    case 'message':
+      return { msg: event.text };
     case 'finished':
-      return { elapsed_time: event.elapsedSeconds, total: event.results.length };
-    default:
-      return { ...event };
+      return {
+        num_errors: event.results.filter(({ status }) => status === 'error' || status === 'fail').length,
+        num_warnings: event.results.filter(({ status }) => status === 'warn').length,
+        keyboard_interrupt: event.interrupted,
+        elapsed_time: event.elapsedSeconds,
+        total: event.results.length,
+      };
+    default: {
+      const { kind: _kind, ...rest } = event;
+      return rest;
+    }
   }
 }
 
-function nodeInfo(node: {
-  unique_id: string;
-  name: string;
-  resource_type: string;
-  original_file_path: string;
-  config: { materialized: string };
-}): Record<string, unknown> {
+function endData({ node, status, executionTimeSeconds, message, failures }: NodeResult): Record<string, unknown> {
+  return {
+    description: describeNode(node),
+    name: node.name,
+    node_info: nodeInfo(node, status),
+    status: message ?? status,
+    execution_time: executionTimeSeconds,
+    ...(failures === null ? {} : { num_failures: failures }),
+  };
+}
+
+function nodeInfo(node: ManifestNode, status: string): Record<string, unknown> {
   return {
     unique_id: node.unique_id,
     node_name: node.name,
     resource_type: node.resource_type,
-    node_path: node.original_file_path,
-    materialized: node.config.materialized,
+    node_path: node.path,
+    materialized: node.config.materialized ?? '',
+    node_status: status,
+    node_checksum: 'checksum' in node ? node.checksum.checksum : '',
+    node_relation: { database: node.database ?? '', schema: node.schema, alias: node.alias, relation_name: node.relation_name ?? '' },
   };
 }

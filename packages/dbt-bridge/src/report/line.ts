@@ -6,15 +6,17 @@ export const colours: Paint = (style, text) => `\u001b[${codes[style]}m${text}\u
 export const plain: Paint = (_style, text) => text;
 
 /** Where dbt's dots end. */
-const width = 80;
+const defaultWidth = 80;
 
 export interface Progress {
   readonly index: number;
   readonly total: number;
+  /** Where the dots end. */
+  readonly width?: number | undefined;
 }
 
 /** `1 of 5 START sql view model public.orders ........... [RUN]` */
-export function statusLine(message: string, status: string, { index, total }: Progress, seconds?: number): string {
+export function statusLine(message: string, status: string, { index, total, width = defaultWidth }: Progress, seconds?: number): string {
   const time = seconds === undefined ? '' : ` in ${seconds.toFixed(2)}s`;
   return `${`${index} of ${total} ${message} `.padEnd(width, '.')} [${status}${time}]`;
 }

@@ -66,19 +66,25 @@ test('colours are for the status only', () => {
 });
 
 test('a line of JSON holds the same event for people and for programs', () => {
-  const line = jsonLine({ kind: 'node-start', node: model('view'), index: 1, total: 2 }, new Date(0));
+  const line = jsonLine({ kind: 'node-start', node: model('view'), index: 1, total: 2 }, 'an-id', new Date(0));
   expect(JSON.parse(line)).toEqual({
-    info: { name: 'LogStartLine', level: 'info', msg: expect.stringContaining('START sql view model shop.orders'), ts: '1970-01-01T00:00:00.000Z' },
+    info: {
+      category: '',
+      code: 'Q011',
+      extra: {},
+      invocation_id: 'an-id',
+      level: 'info',
+      msg: expect.stringContaining('START sql view model shop.orders'),
+      name: 'LogStartLine',
+      pid: process.pid,
+      thread: 'MainThread',
+      ts: '1970-01-01T00:00:00.000000Z',
+    },
     data: {
+      description: 'sql view model shop.orders',
       index: 1,
       total: 2,
-      node_info: {
-        unique_id: 'model.shop.orders',
-        node_name: 'orders',
-        resource_type: 'model',
-        node_path: 'models/orders.sql',
-        materialized: 'view',
-      },
+      node_info: expect.objectContaining({ unique_id: 'model.shop.orders', node_name: 'orders', resource_type: 'model', materialized: 'view' }),
     },
   });
 });

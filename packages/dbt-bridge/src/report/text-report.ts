@@ -4,23 +4,24 @@ import { describeNode, kindOf, pluralize } from './describe-node.js';
 import { type Paint, type Progress, plain, statusLine } from './line.js';
 
 /** The lines that a terminal shows of an event, in dbt's words where dbt has words for it. */
-export function renderEvent(event: RunEvent, paint: Paint = plain): string[] {
+export function renderEvent(event: RunEvent, paint: Paint = plain, width?: number): string[] {
+  const at = (progress: Progress): Progress => ({ index: progress.index, total: progress.total, width });
   switch (event.kind) {
     case 'found':
       return [`Found ${[...event.counts].map(([kind, count]) => pluralize(count, kind)).join(', ')}`, ''];
     case 'started':
       return [`Concurrency: ${event.threads} threads (target='${event.targetName}')`, ''];
     case 'node-start':
-      return [statusLine(`START ${describeNode(event.node)}`, 'RUN', event)];
+      return [statusLine(`START ${describeNode(event.node)}`, 'RUN', at(event))];
     case 'node-end':
-      return [renderResult(event.result, event, paint)];
+      return [renderResult(event.result, at(event), paint)];
     case 'hook-start': {
-      const line = statusLine(`START hook: ${event.name}`, 'RUN', event);
+      const line = statusLine(`START hook: ${event.name}`, 'RUN', at(event));
       return event.phase === 'on-run-end' && event.index === 1 ? ['', line] : [line];
     }
     case 'hook-end': {
       const [word, style] = event.ok ? (['OK', 'green'] as const) : (['ERROR', 'red'] as const);
-      const line = statusLine(`${word} hook: ${event.name}`, paint(style, word), event, event.executionTimeSeconds);
+      const line = statusLine(`${word} hook: ${event.name}`, paint(style, word), at(event), event.executionTimeSeconds);
       return event.phase === 'on-run-start' && event.index === event.total ? [line, ''] : [line];
     }
     case 'message':

@@ -1,0 +1,35 @@
+import type { RunEvent } from '../execute/result.js';
+import type { Result, RunOptions } from '../options.js';
+import type { Project } from '../parse-project.js';
+import type { CommandName } from './command.js';
+
+/** The options of an invocation, with a listener that is there. */
+export interface CommandOptions extends RunOptions {
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** What came of a command; what it leaves out is nothing. */
+export type CommandResult = Partial<Result>;
+/** A command that works on a folder, whether it holds a project that can be parsed or not. */
+export type FolderCommand = (options: CommandOptions) => Promise<CommandResult>;
+/** A command that works on a parsed project. */
+export type ProjectCommand = (project: Project, options: CommandOptions) => Promise<CommandResult>;
+
+type Handler =
+  | { readonly needs: 'folder'; readonly load: () => Promise<FolderCommand> }
+  | { readonly needs: 'project'; readonly load: () => Promise<ProjectCommand> };
+
+const runSelected: Handler = { needs: 'project', load: async () => (await import('./run-selected.js')).runSelected };
+
+/** Which function a command is. Each is loaded when it is used: what `ls` does not need costs it nothing. */
+export const handlers: Readonly<Record<CommandName, Handler>> = {
+  build: runSelected,
+  clean: { needs: 'folder', load: async () => (await import('./clean.js')).clean },
+  compile: runSelected,
+  debug: { needs: 'folder', load: async () => (await import('./debug.js')).debug },
+  ls: { needs: 'project', load: async () => (await import('./list.js')).listSelected },
+  parse: { needs: 'project', load: async () => async () => ({}) },
+  run: runSelected,
+  seed: runSelected,
+  test: runSelected,
+};

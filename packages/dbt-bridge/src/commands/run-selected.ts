@@ -1,0 +1,71 @@
+import { relative } from 'node:path';
+import { nodeFiles } from '../artifacts/node-files.js';
+import { runResults } from '../artifacts/run-results.js';
+import { writeJson } from '../artifacts/write-json.js';
+import { dbtVersion, metadataEnv } from '../context/project-context.js';
+import { executeRun } from '../execute/execute-run.js';
+import type { Manifest } from '../manifest/manifest.js';
+import type { Project } from '../parse-project.js';
+import type { CommandOptions, CommandResult } from './handlers.js';
+import { invocationArgs } from './invocation-args.js';
+import { nodesToRun } from './resources.js';
+import { selectResources } from './select-resources.js';
+
+/** Builds, tests, loads or compiles what is selected, and writes run_results.json. */
+export async function runSelected(project: Project, options: CommandOptions): Promise<CommandResult> {
+  const { loaded, manifest } = project;
+  const { emit, command } = options;
+  const ids = await selectResources(project, options);
+  const startedAt = performance.now();
+  emit({ kind: 'found', counts: countResources(manifest) });
+  const nodes = nodesToRun(command, ids, manifest);
+  const unitTests = ids.filter((id) => manifest.unit_tests[id] !== undefined).length;
+  if (unitTests > 0)
+    emit({ kind: 'message', level: 'warn', text: `${unitTests} unit tests were not run: this version of pgt-dbt runs data tests only` });
+  if (nodes.length === 0) {
+    emit({
+      kind: 'message',
+      level: 'warn',
+      name: 'NothingToDo',
+      text: 'Nothing to do. Try checking your model configs and model specification args',
+    });
+  }
+  const args = invocationArgs(options);
+  const write = nodeFiles(loaded.targetDir, shownFolder(loaded.root.root, loaded.targetDir));
+  const results = nodes.length === 0 ? [] : await executeRun(project, nodes, { ...options, selected: ids, write, args });
+  const elapsedSeconds = (performance.now() - startedAt) / 1000;
+  const interrupted = options.signal?.aborted === true;
+  if (nodes.length > 0) emit({ kind: 'finished', results, elapsedSeconds, interrupted });
+  if (options.writeJson !== false) {
+    const facts = {
+      version: dbtVersion,
+      invocationId: loaded.invocationId,
+      startedAt: loaded.startedAt,
+      generatedAt: new Date(),
+      env: metadataEnv(loaded.env),
+      elapsedSeconds,
+      args,
+    };
+    await writeJson(loaded.targetDir, 'manifest.json', manifest);
+    await writeJson(loaded.targetDir, 'run_results.json', runResults(results, facts));
+  }
+  return { success: !interrupted && results.every(({ status }) => status !== 'error' && status !== 'fail'), results, interrupted };
+}
+
+/** Relative to the project where it lies inside of it. */
+function shownFolder(project: string, folder: string): string {
+  const path = relative(project, folder);
+  return path.startsWith('..') ? folder : path;
+}
+
+/** `5 models, 1 seed, 12 data tests, 2 sources`: what the project has, whatever was selected. */
+function countResources({ nodes, sources, exposures, macros, unit_tests: unitTests }: Manifest): Map<string, number> {
+  const counts = new Map<string, number>();
+  const add = (kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  // A test of what does not exist is switched off while parsing.
+  for (const { resource_type: type, config } of Object.values(nodes)) if (config.enabled) add(type);
+  for (const kind of [...Object.keys(sources).map(() => 'source'), ...Object.keys(exposures).map(() => 'exposure')]) add(kind);
+  for (const _ of Object.keys(macros)) add('macro');
+  for (const _ of Object.keys(unitTests)) add('unit test');
+  return counts;
+}

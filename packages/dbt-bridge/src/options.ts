@@ -1,0 +1,79 @@
+import type { PgTrickleError } from '@pgtrickle-js/core';
+import type { CommandName } from './commands/command.js';
+import type { ListOptions } from './commands/list.js';
+import type { ResourceFilter } from './commands/resources.js';
+import type { NodeResult, RunEvent } from './execute/result.js';
+import type { Manifest } from './manifest/manifest.js';
+import type { ProjectOptions } from './project/types.js';
+import type { SelectOptions } from './select/select.js';
+
+/** One invocation, as the flags of the command line say it. What is left out has the value of `flags:` in dbt_project.yml, else dbt's default. */
+export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select' | 'exclude' | 'selector' | 'indirectSelection'>, ListOptions {
+  readonly command: CommandName;
+  /** What a command takes besides flags: the name of the project for `init`. */
+  readonly argument?: string | undefined;
+  readonly resourceTypes?: ResourceFilter | undefined;
+  readonly fullRefresh?: boolean | undefined;
+  /** Build with no rows: every relation that is referred to is empty. */
+  readonly empty?: boolean | undefined;
+  /** ISO 8601 or `2026-01-31`: the first moment of what is built of models with an `event_time`, and the moment before which it ends. */
+  readonly eventTimeStart?: string | undefined;
+  readonly eventTimeEnd?: string | undefined;
+  /** A window of time such as `3 days`, or a mapping with `start` and `end`. */
+  readonly sample?: string | undefined;
+  readonly failFast?: boolean | undefined;
+  readonly singleThreaded?: boolean | undefined;
+  readonly storeFailures?: boolean | undefined;
+  /** For `seed` and `build`: say the first rows of each seed. */
+  readonly show?: boolean | undefined;
+  /** Folder of the artifacts of an earlier run: for `state:modified`, `result:error`, `defer`, `retry` and `clone`. */
+  readonly state?: string | undefined;
+  readonly defer?: boolean | undefined;
+  readonly deferState?: string | undefined;
+  readonly favorState?: boolean | undefined;
+  /** Look only into the schemas of what is selected. */
+  readonly cacheSelectedOnly?: boolean | undefined;
+  readonly populateCache?: boolean | undefined;
+  /** For `compile`: let templates ask the database. Default true. */
+  readonly introspect?: boolean | undefined;
+  /** For `compile`: SQL with Jinja in place of a model. */
+  readonly inline?: string | undefined;
+  readonly injectEphemeralCtes?: boolean | undefined;
+  /** Every warning is an error. */
+  readonly warnError?: boolean | undefined;
+  /** `{ error: 'all' | names, warn: names, silence: names }` */
+  readonly warnErrorOptions?: Readonly<Record<string, unknown>> | undefined;
+  /** For `deps`. */
+  readonly lock?: boolean | undefined;
+  readonly upgrade?: boolean | undefined;
+  readonly addPackage?: string | undefined;
+  readonly source?: string | undefined;
+  /** For `debug`. */
+  readonly connection?: boolean | undefined;
+  readonly configDir?: boolean | undefined;
+  /** For `clean`. Default true. */
+  readonly cleanProjectFilesOnly?: boolean | undefined;
+  /** For `init`. */
+  readonly skipProfileSetup?: boolean | undefined;
+  readonly versionCheck?: boolean | undefined;
+  /** Write manifest.json and run_results.json. Default true. */
+  readonly writeJson?: boolean | undefined;
+  /** Further flags of dbt by their camel-case names, shown to templates as `flags` and in run_results.json as `args`. */
+  readonly otherFlags?: Readonly<Record<string, unknown>> | undefined;
+  /** What happened, as it happens. */
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** Cancels the running statements and starts no more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Result {
+  /** No node failed and nothing was interrupted. Warnings and skips because of an earlier failure aside. */
+  readonly success: boolean;
+  readonly results: readonly NodeResult[];
+  /** Of a command that parses the project. */
+  readonly manifest: Manifest | undefined;
+  readonly interrupted: boolean;
+  /** What a command such as `ls` prints. */
+  readonly lines: readonly string[];
+  readonly error?: PgTrickleError | undefined;
+}

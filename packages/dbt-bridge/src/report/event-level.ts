@@ -1,0 +1,10 @@
+import type { RunEvent } from '../execute/result.js';
+
+/** How much an event matters; what `--log-level` and `--quiet` compare with. */
+export function levelOf(event: RunEvent): 'debug' | 'info' | 'warn' | 'error' {
+  if (event.kind === 'message') return event.level;
+  if (event.kind === 'hook-end') return event.ok ? 'info' : 'error';
+  if (event.kind !== 'node-end') return 'info';
+  const { status } = event.result;
+  return status === 'error' || status === 'fail' ? 'error' : status === 'warn' ? 'warn' : 'info';
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandName } from '../commands/command.js';
+import type { RunEvent } from '../execute/result.js';
+import { levelOf } from './event-level.js';
+import { jsonLine } from './json-report.js';
+import { colours, plain } from './line.js';
+import { renderEvent } from './text-report.js';
+
+export interface ReporterOptions {
+  readonly command: CommandName;
+  /** By their camel-case names. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly isTerminal: boolean;
+  readonly out: (text: string) => void;
+}
+
+/** What shows a run to a person or, with `--log-format json`, to a program. */
+export interface Reporter {
+  readonly invocationId: string;
+  readonly onEvent: (event: RunEvent) => void;
+  /** What the command was asked to print, such as the lines of `ls`. */
+  readonly print: (text: string) => void;
+}
+
+const ranks: Readonly<Record<string, number>> = { debug: 0, info: 1, warn: 2, error: 3, none: 4 };
+/** What these print is for other programs to read: nothing else may stand between. */
+const answering = new Set<CommandName>(['ls']);
+
+export function makeReporter({ command, flags, isTerminal, out }: ReporterOptions): Reporter {
+  const { logFormat, quiet, debug, logLevel, print = true, useColors = isTerminal, printerWidth } = flags;
+  const invocationId = typeof flags.invocationId === 'string' ? flags.invocationId : randomUUID();
+  const paint = useColors === true ? colours : plain;
+  const least = ranks[String(debug === true ? 'debug' : (logLevel ?? 'info'))] ?? 1;
+  const json = logFormat === 'json';
+  const isShown = (event: RunEvent): boolean => {
+    if (event.kind === 'message' && event.name === 'PrintEvent') return print === true;
+    const rank = ranks[levelOf(event)] ?? 1;
+    if (answering.has(command) || quiet === true) return rank >= 3 && command !== 'ls';
+    return rank >= least;
+  };
+  const width = typeof printerWidth === 'number' && printerWidth > 0 ? printerWidth : undefined;
+  const say = (text: string) => out(text === '' ? '' : `${new Date().toISOString().slice(11, 19)}  ${text}`);
+  return {
+    invocationId,
+    onEvent: (event) => {
+      if (!isShown(event)) return;
+      if (json) out(jsonLine(event, invocationId));
+      else if (event.kind === 'message' && event.name === 'PrintEvent') out(event.text);
+      else for (const text of renderEvent(event, paint, width)) say(text);
+    },
+    print: (text) => out(json && command !== 'ls' ? jsonLine({ kind: 'message', level: 'info', text, name: 'PrintEvent' }, invocationId) : text),
+  };
+}
