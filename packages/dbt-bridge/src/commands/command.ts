@@ -1,5 +1,4 @@
-export const commandNames = ['build', 'clean', 'compile', 'debug', 'ls', 'parse', 'run', 'seed', 'test'] as const;
-export type CommandName = (typeof commandNames)[number];
+export type CommandName = 'build' | 'clean' | 'compile' | 'debug' | 'ls' | 'parse' | 'run' | 'seed' | 'test';
 
 /** A command as `--help` describes it. Of a name of two words the first is a group: `docs generate`. */
 export interface CommandDeclaration {

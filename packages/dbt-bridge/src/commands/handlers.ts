@@ -11,9 +11,9 @@ export interface CommandOptions extends RunOptions {
 /** What came of a command; what it leaves out is nothing. */
 export type CommandResult = Partial<Result>;
 /** A command that works on a folder, whether it holds a project that can be parsed or not. */
-export type FolderCommand = (options: CommandOptions) => Promise<CommandResult>;
+type FolderCommand = (options: CommandOptions) => Promise<CommandResult>;
 /** A command that works on a parsed project. */
-export type ProjectCommand = (project: Project, options: CommandOptions) => Promise<CommandResult>;
+type ProjectCommand = (project: Project, options: CommandOptions) => Promise<CommandResult>;
 
 type Handler =
   | { readonly needs: 'folder'; readonly load: () => Promise<FolderCommand> }

@@ -13,7 +13,7 @@ import { varLayers } from './vars.js';
 export const dbtVersion = '1.11.16';
 
 /** dbt's names of what a template says: `print()`, `log(…, info=True)` and `log(…)`. */
-export type LogName = 'PrintEvent' | 'JinjaLogInfo' | 'JinjaLogDebug';
+type LogName = 'PrintEvent' | 'JinjaLogInfo' | 'JinjaLogDebug';
 
 export interface ProjectContextOptions {
   /** What `log()` and `print()` say. Default: nothing is shown. */
