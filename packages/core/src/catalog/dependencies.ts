@@ -1,8 +1,8 @@
-import { detectCapabilities } from '../db/capabilities.js';
+import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, toStrings } from './decode.js';
-import { catalogRelation, orderByName, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
+import { type CatalogRelation, catalogRelation, orderByName, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
 
 export type SourceType = 'TABLE' | 'STREAM_TABLE' | 'VIEW' | 'MATVIEW' | 'FOREIGN_TABLE';
 
@@ -27,30 +27,44 @@ export interface Dependency {
  */
 export async function readDependencies(reader: CatalogReader, names?: string | readonly string[]): Promise<Dependency[]> {
   const capabilities = await detectCapabilities(reader);
-  const { prefix } = capabilities;
   const { where, values } = whereNamed('s', capabilities, names);
-  const rows = await reader.read<TextRow<keyof Dependency>>(
-    `select ${selectList({
-      streamTable: qualifiedName('s', capabilities),
-      source: `n.nspname || '.' || c.relname`,
-      sourceOid: 'd.source_relid',
-      sourceType: 'd.source_type',
-      cdcMode: 'd.cdc_mode',
-      columnsUsed: 'to_json(d.columns_used)',
-    })}
-     from ${catalogRelation(capabilities, 'dependencies').sql} d
-     join ${catalogRelation(capabilities, 'stream_tables').sql} s on s.${prefix}_id = d.${prefix}_id
-     left join pg_catalog.pg_class c on c.oid = d.source_relid
-     left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     ${where} ${orderByName('s', capabilities)}, 2, d.source_relid`,
+  const relations = [catalogRelation(capabilities, 'dependencies'), catalogRelation(capabilities, 'stream_tables')] as const;
+  const rows = await reader.read<DependencyRow>(
+    `${selectDependencies(relations, capabilities)} ${where} ${orderByName('s', capabilities)}, 2, d.source_relid`,
     values,
   );
-  return rows.map((row) => ({
+  return rows.map(decodeDependency);
+}
+
+export type DependencyRow = TextRow<keyof Dependency>;
+
+/** @internal A SELECT of the edges, as `d`, with their stream tables, as `s`. */
+export function selectDependencies(
+  [dependencies, streamTables]: readonly [dependencies: CatalogRelation, streamTables: CatalogRelation],
+  { prefix }: Pick<Capabilities, 'prefix'>,
+): string {
+  return `select ${selectList({
+    streamTable: qualifiedName('s', { prefix }),
+    source: `n.nspname || '.' || c.relname`,
+    sourceOid: 'd.source_relid',
+    sourceType: 'd.source_type',
+    cdcMode: 'd.cdc_mode',
+    columnsUsed: 'to_json(d.columns_used)',
+  })}
+     from ${dependencies.sql} d
+     join ${streamTables.sql} s on s.${prefix}_id = d.${prefix}_id
+     left join pg_catalog.pg_class c on c.oid = d.source_relid
+     left join pg_catalog.pg_namespace n on n.oid = c.relnamespace`;
+}
+
+/** @internal */
+export function decodeDependency(row: DependencyRow): Dependency {
+  return {
     streamTable: required(row.streamTable) as QualifiedName,
     source: row.source as QualifiedName | null,
     sourceOid: Number(row.sourceOid),
     sourceType: row.sourceType as SourceType,
     cdcMode: required(row.cdcMode),
     columnsUsed: toStrings(row.columnsUsed),
-  }));
+  };
 }

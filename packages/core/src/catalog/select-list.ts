@@ -36,7 +36,8 @@ export const epochMs = (timestamp: string): string => `extract(epoch from ${time
 export const secondsSince = (timestamp: string): string => `extract(epoch from now() - ${timestamp})`;
 
 /** `schema.name` of a stream table, the way users write it. */
-export const qualifiedName = (alias: string, { prefix }: Capabilities): string => `${alias}.${prefix}_schema || '.' || ${alias}.${prefix}_name`;
+export const qualifiedName = (alias: string, { prefix }: Pick<Capabilities, 'prefix'>): string =>
+  `${alias}.${prefix}_schema || '.' || ${alias}.${prefix}_name`;
 
 /** A WHERE clause that keeps the stream tables of these names, or all of them when none are given. */
 export function whereNamed(
@@ -54,6 +55,6 @@ export function whereNamed(
 }
 
 /** By name, the same way whatever the collation of the database. */
-export function orderByName(alias: string, { prefix }: Capabilities): string {
+export function orderByName(alias: string, { prefix }: Pick<Capabilities, 'prefix'>): string {
   return `order by ${alias}.${prefix}_schema collate "C", ${alias}.${prefix}_name collate "C"`;
 }

@@ -1,11 +1,21 @@
-import { detectCapabilities } from '../db/capabilities.js';
+import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName, splitName } from '../sql/identifier.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
-import { catalogRelation, epochMs, orderByName, qualifiedName, secondsSince, selectList, type TextRow, whereNamed } from './select-list.js';
+import {
+  type CatalogRelation,
+  catalogRelation,
+  epochMs,
+  orderByName,
+  qualifiedName,
+  secondsSince,
+  selectList,
+  type TextRow,
+  whereNamed,
+} from './select-list.js';
 import { type OptionReader, optionReader } from './stream-table-options.js';
 
 export type StreamTableStatus = 'INITIALIZING' | 'ACTIVE' | 'SUSPENDED' | 'ERROR';
@@ -59,13 +69,20 @@ export interface StreamTable {
  */
 export async function readStreamTables(reader: CatalogReader, names?: string | readonly string[]): Promise<StreamTable[]> {
   const capabilities = await detectCapabilities(reader);
-  const relation = catalogRelation(capabilities, 'stream_tables');
+  const { where, values } = whereNamed('s', capabilities, names);
+  const select = selectStreamTables(catalogRelation(capabilities, 'stream_tables'), capabilities);
+  const rows = await reader.read<StreamTableRow>(`${select.sql} ${where} ${orderByName('s', capabilities)}`, values);
+  return rows.map(select.decode);
+}
+
+/** @internal A SELECT of stream tables, as `s`, from their table in the catalog or from what stands in for it, and what its rows mean. */
+export function selectStreamTables(relation: CatalogRelation, names: Pick<Capabilities, 'prefix'>) {
   const options = optionReader('s', relation);
   const optional = (column: string) => (relation.has(column) ? `s.${column}` : undefined);
   const list = selectList({
-    name: qualifiedName('s', capabilities),
-    relationOid: `s.${capabilities.prefix}_relid`,
-    id: `s.${capabilities.prefix}_id`,
+    name: qualifiedName('s', names),
+    relationOid: `s.${names.prefix}_relid`,
+    id: `s.${names.prefix}_id`,
     query: optional('original_query'),
     definingQuery: 's.defining_query',
     schedule: 's.schedule',
@@ -90,12 +107,10 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
     updatedAt: epochMs('s.updated_at'),
     options: options.expression,
   });
-  const { where, values } = whereNamed('s', capabilities, names);
-  const rows = await reader.read<StreamTableRow>(
-    `select ${list} from ${relation.sql} s left join pg_catalog.pg_class c on c.oid = s.${capabilities.prefix}_relid ${where} ${orderByName('s', capabilities)}`,
-    values,
-  );
-  return rows.map((row) => decode(row, options));
+  return {
+    sql: `select ${list} from ${relation.sql} s left join pg_catalog.pg_class c on c.oid = s.${names.prefix}_relid`,
+    decode: (row: StreamTableRow) => decode(row, options),
+  };
 }
 
 /**
@@ -128,7 +143,7 @@ function hintFor(wanted: QualifiedName, names: readonly QualifiedName[]): string
   return elsewhere === undefined ? didYouMean(wanted, names) : `Did you mean "${elsewhere}"?`;
 }
 
-type StreamTableRow = TextRow<keyof StreamTable>;
+export type StreamTableRow = TextRow<keyof StreamTable>;
 
 function decode(row: StreamTableRow, options: OptionReader): StreamTable {
   return {

@@ -87,8 +87,8 @@ async function readFacts(reader: CatalogReader): Promise<ServerFacts> {
   return JSON.parse(row.facts);
 }
 
-// One statement, one JSON value as text: the answer does not depend on how a driver parses types. The extension's schema is fixed by its name.
-const factsQuery = `
+/** @internal One statement, one JSON value as text: the answer does not depend on how a driver parses types. The extension's schema is fixed by its name. */
+export const factsQuery = `
 with installed as (
   select e.extname, e.extversion, n.oid as schema_oid
   from pg_catalog.pg_extension e

@@ -60,7 +60,8 @@ export async function planWithState(
   return plans;
 }
 
-async function planOne(definition: StreamTableDefinition, run: PlanRun): Promise<Plan> {
+/** @internal */
+export async function planOne(definition: StreamTableDefinition, run: PlanRun): Promise<Plan> {
   const { name } = definition;
   const current = run.state.current.get(name);
   const maker = run.remade.get(name);
