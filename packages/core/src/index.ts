@@ -1,6 +1,7 @@
 export { type ChangeBuffer, readBuffers } from './catalog/buffers.js';
 export { type CdcHealth, readCdcHealth } from './catalog/cdc-health.js';
 export { readColumns, type StreamTableColumn } from './catalog/columns.js';
+export { readDeclarations } from './catalog/declarations.js';
 export { type Dependency, readDependencies, type SourceType } from './catalog/dependencies.js';
 export { type HealthCheck, readHealthChecks } from './catalog/health-checks.js';
 export { type Catalog, type CatalogSnapshot, readCatalog } from './catalog/read-catalog.js';
@@ -34,6 +35,7 @@ export { call, compareVersions, type Statement } from './sql/call.js';
 export { parseName, type QualifiedName, quoteIdentifier, quoteLiteral, quoteName, splitName } from './sql/identifier.js';
 export { type ParsedQuery, parseQuery, sameQuery, type TableReference } from './sql/parse-query.js';
 export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply.js';
+export { type Declaration, type DeclaredBy, describeDeclarer, digestDefinition, sameDeclarer } from './stream-table/declaration.js';
 export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition.js';
 export { describeQuery, type OutputColumn } from './stream-table/describe-query.js';
 export type { Change, QueryChangeClass } from './stream-table/diff.js';

@@ -24,6 +24,8 @@ export function streamTable(changes: Partial<StreamTable> = {}): StreamTable {
     needsReinit: false,
     estimatedRows: 3n,
     options: {},
+    declaration: null,
+    isOwn: true,
     createdAt: new Date(readAt - 86_400_000),
     updatedAt: new Date(readAt - 86_400_000),
     ...changes,

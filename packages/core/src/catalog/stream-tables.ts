@@ -2,7 +2,8 @@ import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
-import { parseName, type QualifiedName, splitName } from '../sql/identifier.js';
+import { parseName, type QualifiedName, quoteLiteral, splitName } from '../sql/identifier.js';
+import { type Declaration, declarationColumn, parseDeclaration } from '../stream-table/declaration.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
 import {
@@ -55,6 +56,10 @@ export interface StreamTable {
   /** Rows by the server's statistics, without a scan; null while it has none. */
   readonly estimatedRows: bigint | null;
   readonly options: StreamTableOptions;
+  /** Which tool and project keep its definition, as far as one said so. */
+  readonly declaration: Declaration | null;
+  /** Whether the role that reads may alter it: it owns it, or may act as its owner. */
+  readonly isOwn: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -76,7 +81,7 @@ export async function readStreamTables(reader: CatalogReader, names?: string | r
 }
 
 /** @internal A SELECT of stream tables, as `s`, from their table in the catalog or from what stands in for it, and what its rows mean. */
-export function selectStreamTables(relation: CatalogRelation, names: Pick<Capabilities, 'prefix'>) {
+export function selectStreamTables(relation: CatalogRelation, names: Pick<Capabilities, 'prefix' | 'hiddenPrefix'>) {
   const options = optionReader('s', relation);
   const optional = (column: string) => (relation.has(column) ? `s.${column}` : undefined);
   const list = selectList({
@@ -103,6 +108,10 @@ export function selectStreamTables(relation: CatalogRelation, names: Pick<Capabi
     estimatedRows: `case when pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid)
       when c.reltuples >= 0 then c.reltuples::int8
       when pg_stat_get_tuples_inserted(c.oid) > 0 then 0 end`,
+    declaration: `(select d.description from pg_catalog.pg_attribute a
+      join pg_catalog.pg_description d on d.objoid = a.attrelid and d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objsubid = a.attnum
+      where a.attrelid = c.oid and a.attname = ${quoteLiteral(declarationColumn(names))})`,
+    isOwn: `pg_catalog.pg_has_role(c.relowner, 'usage')`,
     createdAt: epochMs('s.created_at'),
     updatedAt: epochMs('s.updated_at'),
     options: options.expression,
@@ -168,6 +177,8 @@ function decode(row: StreamTableRow, options: OptionReader): StreamTable {
     fuseState: row.fuseState ?? undefined,
     estimatedRows: toBigInt(row.estimatedRows),
     options: options.decode(required(row.options)),
+    declaration: parseDeclaration(row.declaration),
+    isOwn: toBoolean(row.isOwn),
     createdAt: requiredDate(row.createdAt),
     updatedAt: requiredDate(row.updatedAt),
   };

@@ -84,6 +84,13 @@ export function quoteName(name: QualifiedName): string {
  *
  * @throws {PgTrickleError} `NAME_INVALID` for a NUL byte.
  */
+/** A text in dollar quotes that it does not hold itself: the body of a DO block. */
+export function quoteBody(text: string): string {
+  let tag = '$pgtrickle$';
+  while (text.includes(tag)) tag = tag.replace(/\$$/, '_$');
+  return `${tag}${text}${tag}`;
+}
+
 export function quoteLiteral(text: string): string {
   if (text.includes('\0')) throw new PgTrickleError('NAME_INVALID', { message: 'a string literal cannot hold a NUL byte' });
   const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;

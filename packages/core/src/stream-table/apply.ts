@@ -37,7 +37,7 @@ export interface StepOutcome {
 /**
  * Runs exactly the plans it is given, each in one transaction: under an advisory lock, and only while what it was made from is unchanged.
  *
- * @throws {PgTrickleError} `APPLY_STALE_PLAN`; `APPLY_ABORTED`; for a failed step the code of the server's error or `APPLY_STEP_FAILED`. The
+ * @throws {PgTrickleError} `PLAN_STALE`; `APPLY_ABORTED`; for a failed step the code of the server's error or `APPLY_STEP_FAILED`. The
  * failed plan leaves nothing behind; `details` say how many steps it had done and, of several plans, how many were committed before.
  * @example
  * await applyPlan(pool, await planStreamTable(catalogReader(pool), definition), { onStep: ({ comment }) => console.log(comment) });
@@ -143,14 +143,14 @@ function stepError(error: unknown, { action, step, progress, capabilities }: Ste
   });
 }
 
-/** @throws {PgTrickleError} `APPLY_STALE_PLAN` */
+/** @throws {PgTrickleError} `PLAN_STALE` */
 async function assertCurrent(reader: CatalogReader, { name, basis }: Plan): Promise<void> {
   const names = Object.keys(basis.streamTables);
   const current = new Map((await readStreamTables(reader, names)).map((table) => [table.name as string, table]));
   const changed = names.filter((each) => digestStreamTable(current.get(each)) !== basis.streamTables[each as QualifiedName]);
   const dependentsChanged = changed.length === 0 && (await haveDependentsChanged(reader, basis));
   if (changed.length === 0 && !dependentsChanged) return;
-  throw new PgTrickleError('APPLY_STALE_PLAN', {
+  throw new PgTrickleError('PLAN_STALE', {
     message: `the plan for ${name} is out of date: ${dependentsChanged ? 'what depends on it' : changed.join(', ')} has changed since it was made`,
     hint: 'Plan again and apply the new plan.',
     details: { name, changed },

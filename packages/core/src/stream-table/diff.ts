@@ -1,4 +1,5 @@
 import type { StreamTable } from '../catalog/stream-tables.js';
+import type { Declaration, DeclaredBy } from './declaration.js';
 import type { RefreshMode, StreamTableDefinition } from './definition.js';
 import { type OptionName, optionNames, sameOption } from './options.js';
 import { sameSchedule } from './schedule.js';
@@ -15,6 +16,7 @@ export type Change =
   | { readonly kind: 'schedule'; readonly from: string | null; readonly to: string | null }
   | { readonly kind: 'refreshMode'; readonly from: RefreshMode; readonly to: RefreshMode }
   | { readonly kind: 'status'; readonly from: StreamTable['status']; readonly to: 'ACTIVE' | 'SUSPENDED' }
+  | { readonly kind: 'declare'; readonly from: Declaration | null; readonly to: DeclaredBy }
   | { readonly kind: 'option'; readonly option: OptionName; readonly from: unknown; readonly to: unknown };
 
 /** The settings in which a stream table differs from its definition: everything but the query. What the definition leaves out is kept. */

@@ -9,8 +9,8 @@ import type { PlanBasis } from './plan.js';
 /** A short text that changes when something does that a plan relies on. */
 export function digestStreamTable(table: StreamTable | undefined): string | null {
   if (table === undefined) return null;
-  const { relationOid, query, schedule, refreshMode, status, options } = table;
-  return digest([relationOid, query, schedule, refreshMode, status, options]);
+  const { relationOid, query, schedule, refreshMode, status, options, declaration } = table;
+  return digest([relationOid, query, schedule, refreshMode, status, options, declaration?.tool, declaration?.project]);
 }
 
 export function digestDependents({ relations, objects }: Dependents): string {

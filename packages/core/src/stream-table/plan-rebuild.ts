@@ -10,6 +10,7 @@ import type { Change } from './diff.js';
 import { dropSteps } from './drop-steps.js';
 import type { Plan } from './plan.js';
 import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
+import { type PlannedDeclaration, planDeclaration } from './plan-declaration.js';
 import type { PlanRun } from './plan-run.js';
 import { downstreamOf, type PlanState, requireStreamTable } from './read-plan-state.js';
 import { dropViews, restoreOwners, restoreStreamTable, restoreView } from './restore-dependents.js';
@@ -28,10 +29,8 @@ export interface Rebuild {
  *
  * @throws {PgTrickleError} `PLAN_DEPENDENTS_LOST` naming what could not be restored, unless `allowLoss`.
  */
-export async function planRebuild(
-  { definition, changes, columns: given }: Rebuild,
-  { state, options, definitions, planned }: PlanRun,
-): Promise<Plan> {
+export async function planRebuild({ definition, changes, columns: given }: Rebuild, run: PlanRun): Promise<Plan> {
+  const { state, options, definitions, planned } = run;
   const { reader, capabilities } = state;
   const { name } = definition;
   const downstream = await downstreamOf(state, [name]);
@@ -55,15 +54,22 @@ export async function planRebuild(
   const brokenReasons = broken.map((each) => `stream table ${each} (${(columns.get(each) as PgTrickleError).message})`);
   assertNothingLost(name, [...brokenReasons, ...lost], options);
 
+  const declarations = new Map<string, PlannedDeclaration>();
+  for (const each of made) if (!broken.includes(each.name)) declarations.set(each.name, await planDeclaration(each.name, 'making', run));
+  const declared = [...declarations.values()];
   const steps = order.flatMap((each) => {
-    if ('query' in each) return broken.includes(each.name) ? [] : [...createSteps(each, capabilities), ...restoreStreamTable(each.name, kept)];
+    if ('query' in each) {
+      if (broken.includes(each.name)) return [];
+      const recording = declarations.get(each.name)?.steps ?? [];
+      return [...createSteps(each, capabilities), ...recording, ...restoreStreamTable(each.name, kept)];
+    }
     const view = kept.relations.find(({ oid }) => oid === each.oid);
     return view === undefined ? [] : restoreView(view, kept);
   });
   return {
     name,
     action: 'rebuild',
-    changes,
+    changes: [...changes, ...(declarations.get(name)?.changes ?? [])],
     steps: [
       ...dropViews(dependents.relations, dependents.objects),
       ...(await dropSteps(
@@ -77,6 +83,7 @@ export async function planRebuild(
       `${name} is dropped and created again, and filled from its query`,
       ...downstream.filter((each) => !broken.includes(each)).map((each) => `${each} reads it and is dropped and created again as well`),
       ...[...brokenReasons, ...lost].map((each) => `lost: ${each}`),
+      ...declared.flatMap(({ warnings }) => warnings),
     ],
     basis: basisOf(
       made.map((each) => each.name),

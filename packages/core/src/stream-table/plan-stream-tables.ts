@@ -13,6 +13,7 @@ import { optionFacts } from './options.js';
 import { orderDefinitions } from './order-definitions.js';
 import { freezePlan, type Plan, type PlanOptions } from './plan.js';
 import { basisOf, sourcesOf } from './plan-basis.js';
+import { withDeclaration } from './plan-declaration.js';
 import { planInPlace } from './plan-in-place.js';
 import { planRebuild } from './plan-rebuild.js';
 import type { PlanRun } from './plan-run.js';
@@ -66,7 +67,7 @@ export async function planOne(definition: StreamTableDefinition, run: PlanRun): 
   const current = run.state.current.get(name);
   const maker = run.remade.get(name);
   if (maker !== undefined) return nothing(name, run, [`${name} is made anew with ${maker}`]);
-  if (current === undefined) return planCreate(definition, run);
+  if (current === undefined) return withDeclaration(await planCreate(definition, run), run);
   if (run.options.onExisting === 'keep') return nothing(name, run);
   if (run.options.onExisting === 'error') {
     throw new PgTrickleError('STREAM_TABLE_EXISTS', {
@@ -75,7 +76,7 @@ export async function planOne(definition: StreamTableDefinition, run: PlanRun): 
       details: { name },
     });
   }
-  return planChange(definition, current, run);
+  return withDeclaration(await planChange(definition, current, run), run);
 }
 
 function nothing(name: QualifiedName, { state }: PlanRun, warnings: readonly string[] = []): Plan {

@@ -1,5 +1,6 @@
 import type { Statement } from '../sql/call.js';
 import type { QualifiedName } from '../sql/identifier.js';
+import type { DeclaredBy } from './declaration.js';
 import type { Change } from './diff.js';
 
 /** One statement of a plan, with the statement that takes it back where there is one. */
@@ -9,8 +10,8 @@ export interface Step extends Statement {
   readonly reverse?: Statement;
 }
 
-/** `query` changes the query in place; `rebuild` drops and creates in one transaction. */
-export type PlanAction = 'create' | 'alter' | 'query' | 'rebuild' | 'drop' | 'refresh' | 'pause' | 'resume' | 'repair' | 'none';
+/** `query` changes the query in place; `rebuild` drops and creates in one transaction; `declare` only records who declared it. */
+export type PlanAction = 'create' | 'alter' | 'query' | 'rebuild' | 'drop' | 'refresh' | 'pause' | 'resume' | 'repair' | 'declare' | 'none';
 
 /** What will be done to one stream table, as data: what a dry run prints, `applyPlan` runs and a test compares. */
 export interface Plan {
@@ -42,6 +43,10 @@ export interface PlanOptions {
   readonly fullRefresh?: boolean | undefined;
   /** Go on when dependents cannot be restored; they are named in the plan's warnings. Default false. */
   readonly allowLoss?: boolean | undefined;
+  /** Who keeps the definitions: recorded on each stream table. Left out: records stay as they are. */
+  readonly declaredBy?: DeclaredBy | undefined;
+  /** What it means that another tool or project declared it: take it over with a warning (default), or refuse with `DECLARED_ELSEWHERE`. */
+  readonly onDeclaredElsewhere?: 'take' | 'error' | undefined;
 }
 
 /** A plan is a value: frozen through and through. */

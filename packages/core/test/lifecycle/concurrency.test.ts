@@ -151,10 +151,10 @@ describe.skipIf(newest.length === 0).each(newest)('transactions on $name $versio
     await onFace(face, async (pool) => {
       const create = await planStreamTable(catalogReader(pool), totals);
       await applyPlan(pool, create);
-      await expect(applyPlan(pool, create)).rejects.toMatchObject({ code: 'APPLY_STALE_PLAN' });
+      await expect(applyPlan(pool, create)).rejects.toMatchObject({ code: 'PLAN_STALE' });
       const rebuild = await planStreamTable(catalogReader(pool), totals, { fullRefresh: true });
       await pool.query('create view late as select * from totals');
-      await expect(applyPlan(pool, rebuild)).rejects.toMatchObject({ code: 'APPLY_STALE_PLAN', hint: 'Plan again and apply the new plan.' });
+      await expect(applyPlan(pool, rebuild)).rejects.toMatchObject({ code: 'PLAN_STALE', hint: 'Plan again and apply the new plan.' });
       expect(await row(pool, "select to_regclass('late') is not null as kept")).toEqual({ kept: true });
     });
   });

@@ -30,6 +30,8 @@ test('the examples of docs/core.md run as written and print what they say', asyn
     'public.order_totals create',
     'public.order_grand create',
     'alter ["public.order_totals: schedule 5m -> 10m"] []',
+    'public.order_grand pgtrickle shop',
+    'public.order_totals pgtrickle shop',
     '[{"connected":true}]',
   ]);
 });

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Capabilities } from '../db/capabilities.js';
+import { type QualifiedName, quoteBody, quoteLiteral, splitName } from '../sql/identifier.js';
+import { parseQuery } from '../sql/parse-query.js';
+import type { StreamTableDefinition } from './definition.js';
+import type { Step } from './plan.js';
+
+/** Who keeps the definition of a stream table. */
+export interface DeclaredBy {
+  readonly tool: 'pgtrickle' | 'knex' | 'dbt' | 'prisma';
+  /** As the tool names it: two projects of one name are one. */
+  readonly project: string;
+}
+
+/** What the last apply that named its project left on the stream table. */
+export interface Declaration extends DeclaredBy {
+  /** Of the definition as it was applied: see `digestDefinition`. */
+  readonly definitionDigest: string;
+  readonly declaredAt: Date;
+  /** The role that applied it. */
+  readonly role: string;
+}
+
+/** Whether both are the same tool and project. */
+export const sameDeclarer = (a: DeclaredBy, b: DeclaredBy | null): boolean => a.tool === b?.tool && a.project === b.project;
+
+/** A digest of what a definition wants, however its query is spelled. Compared with a declaration's it tells a changed file from a changed server. */
+export async function digestDefinition({ query, schedule, refreshMode, status, options = {} }: StreamTableDefinition): Promise<string> {
+  const { fingerprint } = await parseQuery(query);
+  const settings = Object.entries(options)
+    .flatMap(([option, value]) => (value === undefined ? [] : [[option, String(value)]]))
+    .sort();
+  const wanted = JSON.stringify([fingerprint, schedule, refreshMode, status, settings]);
+  return createHash('sha256').update(wanted).digest('base64url').slice(0, 22);
+}
+
+/** The column whose comment holds the record: every stream table has it, and nobody else describes it. */
+export const declarationColumn = ({ hiddenPrefix }: Pick<Capabilities, 'hiddenPrefix'>): string => `${hiddenPrefix}row_id`;
+
+/** The record in a comment; null for a comment of another kind. */
+export function parseDeclaration(comment: string | null): Declaration | null {
+  if (comment === null || !comment.startsWith('{')) return null;
+  try {
+    const { tool, project, definition, declaredAt, role } = JSON.parse(comment) as Record<string, unknown>;
+    if (typeof tool !== 'string' || typeof project !== 'string') return null;
+    return {
+      tool: tool as DeclaredBy['tool'],
+      project,
+      definitionDigest: String(definition ?? ''),
+      declaredAt: new Date(String(declaredAt)),
+      role: String(role ?? ''),
+    };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The step that records who declared a stream table: now and by this role, unless a former record is to be kept. It fails nothing: what goes
+ * wrong in it is a warning of the server.
+ */
+export function declareStep(
+  name: QualifiedName,
+  { tool, project, definitionDigest, declaredAt, role }: DeclaredBy & { readonly definitionDigest: string } & Partial<Declaration>,
+  capabilities: Capabilities,
+): Step {
+  const { schema, name: table } = splitName(name);
+  const record = JSON.stringify({ tool, project, definition: definitionDigest, declaredAt, role });
+  const column = [schema, table, declarationColumn(capabilities)].map(quoteLiteral).join(', ');
+  const body = ` begin
+  execute pg_catalog.format('comment on column %I.%I.%I is %L', ${column},
+    (pg_catalog.jsonb_build_object('declaredAt', now(), 'role', current_user) operator(pg_catalog.||) ${quoteLiteral(record)}::pg_catalog.jsonb)::text);
+exception when others then
+  raise warning 'who declared % is not recorded: %', ${quoteLiteral(name)}, sqlerrm;
+end `;
+  return {
+    sql: `do ${quoteBody(body)}`,
+    values: [],
+    comment: `${name} is declared by ${describeDeclarer({ tool, project })}`,
+  };
+}
+
+/** `dbt, project shop` */
+export const describeDeclarer = ({ tool, project }: DeclaredBy): string => `${tool}, project ${project}`;
