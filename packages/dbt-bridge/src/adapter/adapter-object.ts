@@ -8,6 +8,7 @@ import { Column } from './column.js';
 import { ColumnObject } from './column-object.js';
 import { extendsColumns, haveSameColumns, isSameView } from './compare-relations.js';
 import { renderColumns, renderModelConstraints } from './constraints.js';
+import { incrementalStrategies, incrementalStrategyMacro } from './incremental-strategy.js';
 import { parseIndex } from './index-name.js';
 import { IndexObject } from './index-object.js';
 import { addQueryComment } from './query-comment.js';
@@ -17,6 +18,7 @@ import type { RelationCache } from './relation-cache.js';
 import { ResponseObject } from './response-object.js';
 import { ResultTable } from './result-table.js';
 import type { Session } from './session.js';
+import { checkSnapshotTarget, hardDeletesOf } from './snapshot-target.js';
 import { bindValues } from './sql-literal.js';
 
 /** What the adapter of one node works with. */
@@ -91,6 +93,12 @@ export class AdapterObject extends PyObject {
     return (await this.parts.callMacro('get_columns_in_relation', { relation })) as ColumnObject[];
   }
 
+  async checkSnapshotTarget(relation: Relation, names: Dict | null, hardDeletes: unknown): Promise<string> {
+    const existing = (await this.columnsOf(relation)).map(({ column }) => column.name);
+    checkSnapshotTarget(existing, (name) => String(names?.get(name) ?? name), hardDeletes);
+    return '';
+  }
+
   /** In the open transaction, or in one of its own, behind a lock that lets one drop with CASCADE happen at a time. */
   async dropRelation(relation: Relation): Promise<string> {
     const session = await this.parts.session();
@@ -122,7 +130,10 @@ const metadataMethods: Record<string, FunctionBody> = {
   'date_function()': () => 'now()',
   "timestamp_add_sql(add_to, number=1, interval='hour')": (_self: Self, addTo: string, number: number, interval: string) =>
     `${addTo} + interval '${number} ${interval}'`,
-  'valid_incremental_strategies()': () => ['append', 'delete+insert', 'merge', 'microbatch'],
+  'valid_incremental_strategies()': () => [...incrementalStrategies],
+  'get_incremental_strategy_macro(model_context, strategy)': (_self: Self, context: PyObject, strategy: string | null) =>
+    incrementalStrategyMacro(context, strategy ?? 'default'),
+  'get_hard_deletes_behavior(config)': (_self: Self, config: { find(name: string): unknown }) => hardDeletesOf((name) => config.find(name)),
   'parse_index(raw_index)': (_self: Self, raw: unknown) => new IndexObject(parseIndex(plain(raw))),
   'render_raw_columns_constraints(raw_columns)': (_self: Self, columns: unknown) => renderColumns(plain(columns) as Record<string, ColumnInfo>),
   'render_raw_model_constraints(raw_constraints)': (_self: Self, constraints: unknown) => renderModelConstraints(plain(constraints) as Constraint[]),
@@ -174,6 +185,10 @@ const relationMethods: Record<string, FunctionBody> = {
     const known = (await self.columnsOf(to)).map(({ column }) => column.name);
     return (await self.columnsOf(from)).filter(({ column }) => !known.includes(column.name));
   },
+  'valid_snapshot_target(relation, column_names=None)': (self: Self, relation: Relation, names: Dict | null) =>
+    self.checkSnapshotTarget(relation, names, null),
+  'assert_valid_snapshot_target_given_strategy(relation, column_names, strategy)': (self: Self, relation: Relation, names: Dict, strategy: Dict) =>
+    self.checkSnapshotTarget(relation, names, strategy.get('hard_deletes')),
   'expand_target_column_types(from_relation, to_relation)': async (self: Self, from: Relation, to: Relation) => {
     const wanted = new Map((await self.columnsOf(from)).map(({ column }) => [column.name, column]));
     for (const { column } of await self.columnsOf(to)) {

@@ -1,7 +1,10 @@
 import { Dict } from '../jinja/values/dict.js';
 import { bindMethod, methodTable, pyFunction } from '../jinja/values/function.js';
 import { PyObject } from '../jinja/values/object.js';
+import { toPlain } from '../jinja/values/to-plain.js';
+import { configuredIndexes, diffIndexes, type IndexChange, readIndexes } from './index-changes.js';
 import { maxNameLength, type PathPart, Relation, type RelationFields, type RelationType } from './relation.js';
+import type { ResultTable } from './result-table.js';
 
 /** What templates can ask of a relation: `this.schema`, `relation.is_view`, `relation.include(database=false)`. */
 export function relationAttribute(relation: Relation, name: string): unknown {
@@ -23,6 +26,9 @@ const properties: Record<string, (relation: Relation) => unknown> = {
   is_view: (relation) => relation.type === 'view',
   is_cte: (relation) => relation.type === 'cte',
   is_materialized_view: (relation) => relation.type === 'materialized_view',
+  MaterializedView: () => 'materialized_view',
+  View: () => 'view',
+  Table: () => 'table',
   is_stream_table: (relation) => relation.type === 'stream_table',
   can_be_renamed: (relation) => relation.canBeRenamed,
   can_be_replaced: (relation) => relation.canBeReplaced,
@@ -51,6 +57,11 @@ const methods = methodTable({
   ) => self.matches({ database, schema, identifier }),
   'relation_max_name_length()': () => maxNameLength,
   'add_ephemeral_prefix(name)': (_self: Relation, name: string) => `__dbt__cte__${name}`,
+  'get_materialized_view_config_change_collection(relation_results, relation_config)': (_self: Relation, described: Dict, model: Dict) => {
+    const config = model.get('config') as Dict;
+    const changes = diffIndexes(readIndexes(described.get('indexes') as ResultTable), configuredIndexes(toPlain(config.get('indexes'))));
+    return changes.length === 0 ? null : new Dict([['requires_full_refresh', false], ['indexes', changes.map(changeObject)]]);
+  },
   'get(key, default=None)': (self: Relation, key: string, fallback: unknown) => properties[key]?.(self) ?? fallback,
 });
 
@@ -59,6 +70,12 @@ type Flags = [database: unknown, schema: unknown, identifier: unknown];
 function policy([database, schema, identifier]: Flags): Partial<Record<PathPart, boolean>> {
   const given = Object.entries({ database, schema, identifier }).filter(([, value]) => typeof value === 'boolean');
   return Object.fromEntries(given) as Partial<Record<PathPart, boolean>>;
+}
+
+/** An index is created by what the model's `indexes` would say of it. */
+function changeObject({ action, index: { name, columns, unique, type } }: IndexChange): Dict {
+  const config = new Dict([['columns', [...columns]], ['unique', unique], ['type', type ?? 'btree']]);
+  return new Dict([['action', action], ['context', new Dict([['name', name], ['as_node_config', config]])]]);
 }
 
 /** `incorporate(path={'identifier': 'x'}, type='view')`: what is not named stays. */
@@ -106,6 +123,9 @@ export class RelationClass extends PyObject {
             includePolicy: entriesOf(includePolicy),
           } as RelationFields),
       );
+    }
+    if (name === 'scd_args') {
+      return pyFunction('scd_args(primary_key, updated_at)', (key, updatedAt) => [...(Array.isArray(key) ? key : [key]), updatedAt]);
     }
     return types[name];
   }

@@ -1,4 +1,4 @@
-export type CommandName = 'build' | 'clean' | 'compile' | 'debug' | 'ls' | 'parse' | 'run' | 'seed' | 'test';
+export type CommandName = 'build' | 'clean' | 'compile' | 'debug' | 'ls' | 'parse' | 'run' | 'seed' | 'snapshot' | 'test';
 
 /** A command as `--help` describes it. Of a name of two words the first is a group: `docs generate`. */
 export interface CommandDeclaration {
@@ -18,6 +18,11 @@ export const commands: readonly CommandDeclaration[] = [
     example: 'pgt-dbt build --exclude resource_type:seed',
   },
   { name: 'seed', summary: 'Load CSV files into tables.', example: 'pgt-dbt seed --full-refresh' },
+  {
+    name: 'snapshot',
+    summary: 'Write down what has changed in sources: a version of a row with the time for which it was valid.',
+    example: 'pgt-dbt snapshot --select orders_snapshot',
+  },
   { name: 'test', summary: 'Run data tests.', example: 'pgt-dbt test --select orders --store-failures' },
   {
     name: 'compile',

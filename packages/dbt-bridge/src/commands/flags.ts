@@ -2,7 +2,7 @@ import type { CommandName } from './command.js';
 import type { Flag } from './flag.js';
 import { globalFlags } from './global-flags.js';
 
-const running: readonly CommandName[] = ['run', 'build', 'seed', 'test', 'compile'];
+const running: readonly CommandName[] = ['run', 'build', 'seed', 'snapshot', 'test', 'compile'];
 const selecting: readonly CommandName[] = [...running, 'ls'];
 const resourceTypes = [
   ...['metric', 'semantic_model', 'saved_query', 'source', 'analysis', 'function', 'model', 'test', 'unit_test', 'exposure', 'snapshot', 'seed'],
@@ -48,7 +48,7 @@ export const flags: readonly Flag[] = [
     inEnvironment: true,
     commands: ['run', 'build', 'seed', 'compile'],
   },
-  { name: 'empty', negatable: true, help: 'build without rows', inEnvironment: true, commands: ['run', 'build', 'compile'] },
+  { name: 'empty', negatable: true, help: 'build without rows', inEnvironment: true, commands: ['run', 'build', 'compile', 'snapshot'] },
   {
     name: 'event-time-start',
     value: '<time>',

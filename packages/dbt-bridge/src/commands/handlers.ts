@@ -31,5 +31,6 @@ export const handlers: Readonly<Record<CommandName, Handler>> = {
   parse: { needs: 'project', load: async () => async () => ({}) },
   run: runSelected,
   seed: runSelected,
+  snapshot: runSelected,
   test: runSelected,
 };

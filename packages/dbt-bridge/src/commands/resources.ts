@@ -9,6 +9,7 @@ const worksOn: Readonly<Partial<Record<CommandName, readonly ResourceType[]>>> =
   run: ['model'],
   build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
   seed: ['seed'],
+  snapshot: ['snapshot'],
   test: ['test', 'unit_test'],
   compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
   ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test'],

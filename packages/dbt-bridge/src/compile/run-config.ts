@@ -1,8 +1,9 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
+import { Dict } from '../jinja/values/dict.js';
 import { bindMethod, methodTable } from '../jinja/values/function.js';
 import { PyObject } from '../jinja/values/object.js';
 import { toPython } from '../jinja/values/to-python.js';
-import type { ManifestNode } from '../manifest/node.js';
+import type { ManifestNode, NodeConfig } from '../manifest/node.js';
 
 /** `config` when a node is compiled or run: it answers from the node's merged configuration, and being called changes nothing. */
 export class RunConfig extends PyObject {
@@ -28,7 +29,7 @@ export class RunConfig extends PyObject {
   }
 
   override getAttribute(name: string): unknown {
-    return bindMethod(methods, this, name);
+    return name === 'model' ? toPython(this.#node) : bindMethod(methods, this, name);
   }
 
   override isTrue(): boolean {
@@ -36,6 +37,7 @@ export class RunConfig extends PyObject {
   }
 
   find(name: string): unknown {
+    if (name === 'snapshot_table_column_names' && this.#node.resource_type === 'snapshot') return snapshotColumns(this.#node.config);
     return this.#values.has(name) ? toPython(this.#values.get(name)) : undefined;
   }
 
@@ -74,3 +76,10 @@ const methods = methodTable({
   'persist_relation_docs()': (self: RunConfig) => self.persists('relation'),
   'persist_column_docs()': (self: RunConfig) => self.persists('columns'),
 });
+
+/** The names of the columns that a snapshot adds: those configured, and dbt's for the others. */
+function snapshotColumns({ snapshot_meta_column_names: names }: NodeConfig): Dict {
+  const configured = (names ?? {}) as Readonly<Record<string, string | null>>;
+  const columns = ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted'];
+  return new Dict(columns.map((name) => [name, configured[name] ?? name]));
+}

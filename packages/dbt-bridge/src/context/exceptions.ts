@@ -20,6 +20,14 @@ export class Exceptions extends PyObject {
         return '';
       });
     }
+    if (name === 'warn_snapshot_timestamp_data_types') {
+      return pyFunction('warn_snapshot_timestamp_data_types(snapshot_time_data_type, updated_at_data_type)', (time, updatedAt) => {
+        this.#onWarning(
+          `Data type of snapshot table timestamp columns (${str(time)}) doesn't match derived column 'updated_at' (${str(updatedAt)}). Please update snapshot config 'updated_at'.`,
+        );
+        return '';
+      });
+    }
     if (name === 'raise_contract_error') {
       return pyFunction('raise_contract_error(yaml_columns, sql_columns)', (promised, actual) => {
         throw new PgTrickleError('DBT_MACRO_RAISED', { message: contractMismatch(promised, actual) });

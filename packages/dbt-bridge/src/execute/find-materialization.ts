@@ -2,8 +2,11 @@ import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import { internalPackages, type MacroDefinition } from '../context/macro-scope.js';
 import type { ManifestNode } from '../manifest/node.js';
 
+/** Of other resources, or of nothing in the project. */
+const notForModels = new Set(['test', 'seed', 'snapshot', 'unit']);
+
 /** dbt has them; here they come with a later version. */
-const later = new Set(['incremental', 'snapshot', 'materialized_view', 'unit', 'clone', 'function']);
+const later = new Set(['clone', 'function']);
 
 /**
  * The macro that builds a node. The root project's own wins over ours; one of an installed package only where we have none of that name.
@@ -35,5 +38,5 @@ export function findMaterialization(node: ManifestNode, macros: Iterable<MacroDe
 
 function materializationNames(macros: readonly MacroDefinition[]): string[] {
   const found = macros.flatMap(({ node: { name } }) => /^materialization_(.+)_(?:default|postgres)$/.exec(name)?.[1] ?? []);
-  return [...new Set([...found, 'ephemeral'])].filter((name) => name !== 'test' && name !== 'seed');
+  return [...new Set([...found, 'ephemeral'])].filter((name) => !notForModels.has(name));
 }

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { configuredIndexes, diffIndexes } from './index-changes.js';
+
+const existing = [
+  { name: 'a1', columns: ['id'], unique: false, type: 'btree' },
+  { name: 'b1', columns: ['name', 'city'], unique: true, type: 'btree' },
+];
+
+test('what is equal but for its name, the case and the order of columns, stays', () => {
+  expect(diffIndexes(existing, configuredIndexes([{ columns: ['ID'] }, { columns: ['city', 'name'], unique: true }]))).toEqual([]);
+});
+
+test('drops come before creates', () => {
+  const changes = diffIndexes(existing, configuredIndexes([{ columns: ['id'], type: 'hash' }, { columns: ['name', 'city'], unique: true }]));
+  expect(changes).toEqual([
+    { action: 'drop', index: existing[0] },
+    { action: 'create', index: { name: null, columns: ['id'], unique: false, type: 'hash' } },
+  ]);
+});
