@@ -65,7 +65,20 @@ with psycopg2.connect(host=os.environ["PGHOST"], port=os.environ["POSTGRES_TEST_
 spawnSync(values.python, ['-c', roles], { env, stdio: 'inherit' });
 
 const args = positionals.length > 0 ? positionals : ['tests/functional/adapter'];
-const pytest = ['-m', 'pytest', '-p', 'pgt_dbt_parity', '-p', 'no:cacheprovider', '-q', '-W', 'ignore', '--tb=short', `--junitxml=${report}`, `--basetemp=${join(folder, 'tmp')}`];
+const pytest = [
+  '-m',
+  'pytest',
+  '-p',
+  'pgt_dbt_parity',
+  '-p',
+  'no:cacheprovider',
+  '-q',
+  '-W',
+  'ignore',
+  '--tb=short',
+  `--junitxml=${report}`,
+  `--basetemp=${join(folder, 'tmp')}`,
+];
 const { status } = spawnSync(values.python, [...pytest, ...args], { cwd: resolve(values.tests), env, stdio: 'inherit' });
 
 const outcomes = {};

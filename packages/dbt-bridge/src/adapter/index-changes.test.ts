@@ -11,7 +11,13 @@ test('what is equal but for its name, the case and the order of columns, stays',
 });
 
 test('drops come before creates', () => {
-  const changes = diffIndexes(existing, configuredIndexes([{ columns: ['id'], type: 'hash' }, { columns: ['name', 'city'], unique: true }]));
+  const changes = diffIndexes(
+    existing,
+    configuredIndexes([
+      { columns: ['id'], type: 'hash' },
+      { columns: ['name', 'city'], unique: true },
+    ]),
+  );
   expect(changes).toEqual([
     { action: 'drop', index: existing[0] },
     { action: 'create', index: { name: null, columns: ['id'], unique: false, type: 'hash' } },

@@ -60,7 +60,12 @@ const methods = methodTable({
   'get_materialized_view_config_change_collection(relation_results, relation_config)': (_self: Relation, described: Dict, model: Dict) => {
     const config = model.get('config') as Dict;
     const changes = diffIndexes(readIndexes(described.get('indexes') as ResultTable), configuredIndexes(toPlain(config.get('indexes'))));
-    return changes.length === 0 ? null : new Dict([['requires_full_refresh', false], ['indexes', changes.map(changeObject)]]);
+    return changes.length === 0
+      ? null
+      : new Dict([
+          ['requires_full_refresh', false],
+          ['indexes', changes.map(changeObject)],
+        ]);
   },
   'get(key, default=None)': (self: Relation, key: string, fallback: unknown) => properties[key]?.(self) ?? fallback,
 });
@@ -74,8 +79,21 @@ function policy([database, schema, identifier]: Flags): Partial<Record<PathPart,
 
 /** An index is created by what the model's `indexes` would say of it. */
 function changeObject({ action, index: { name, columns, unique, type } }: IndexChange): Dict {
-  const config = new Dict([['columns', [...columns]], ['unique', unique], ['type', type ?? 'btree']]);
-  return new Dict([['action', action], ['context', new Dict([['name', name], ['as_node_config', config]])]]);
+  const config = new Dict([
+    ['columns', [...columns]],
+    ['unique', unique],
+    ['type', type ?? 'btree'],
+  ]);
+  return new Dict([
+    ['action', action],
+    [
+      'context',
+      new Dict([
+        ['name', name],
+        ['as_node_config', config],
+      ]),
+    ],
+  ]);
 }
 
 /** `incorporate(path={'identifier': 'x'}, type='view')`: what is not named stays. */

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { WriteNode } from '../execute/run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
 
@@ -20,8 +20,7 @@ export function nodeFiles(targetDir: string, shownTarget: string): WriteNode {
   };
 }
 
-/** What is written in a YAML file, a generic test or a hook, has the file as its folder. */
-function fileOf(node: ManifestNode): string {
-  const inYaml = node.resource_type === 'operation' || (node.resource_type === 'test' && node.test_metadata !== undefined);
-  return inYaml ? join(node.original_file_path, node.path) : node.original_file_path;
+/** What has no file of its own (a generic test, a hook, a snapshot in YAML) has the file that it is written in as its folder. */
+function fileOf({ path, original_file_path: file }: ManifestNode): string {
+  return basename(path) === basename(file) ? file : join(file, path);
 }

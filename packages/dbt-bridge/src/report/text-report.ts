@@ -31,6 +31,11 @@ export function renderEvent(event: RunEvent, paint: Paint = plain, width?: numbe
   }
 }
 
+const verbs: Readonly<Record<string, readonly [done: string, doing: string]>> = {
+  seed: ['loaded', 'loading'],
+  snapshot: ['snapshotted', 'snapshotting'],
+};
+
 function renderResult(result: NodeResult, progress: Progress, paint: Paint): string {
   const { node, status, message, executionTimeSeconds: seconds, failures } = result;
   if (status === 'skipped') {
@@ -46,9 +51,9 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
     const [word, style] = words[status as keyof typeof words] ?? (['ERROR', 'red'] as const);
     return statusLine(`${word} ${node.name}`, paint(style, word), progress, seconds);
   }
-  const verb = node.resource_type === 'seed' ? 'loaded' : result.adapterResponse?.code === 'UNCHANGED' ? 'unchanged' : 'created';
+  const [done, doing] = verbs[node.resource_type] ?? ['created', 'creating'];
+  const verb = result.adapterResponse?.code === 'UNCHANGED' ? 'unchanged' : done;
   if (status === 'error') {
-    const doing = node.resource_type === 'seed' ? 'loading' : 'creating';
     return statusLine(`ERROR ${doing} ${describeNode(node)}`, paint('red', 'ERROR'), progress, seconds);
   }
   return statusLine(`OK ${verb} ${describeNode(node)}`, paint('green', message ?? 'OK'), progress, seconds);
