@@ -1,4 +1,3 @@
-import { readStreamTables } from '../catalog/stream-tables.js';
 import { type Capabilities, detectCapabilities, shareCapabilities } from '../db/capabilities.js';
 import { catalogReader } from '../db/catalog-reader.js';
 import type { CatalogReader, Queryable, SessionPool } from '../db/queryable.js';
@@ -6,10 +5,9 @@ import { inTransaction, type TransactionMode } from '../db/transaction.js';
 import { fromUnknown } from '../error/from-unknown.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
-import { readDependents } from './dependents.js';
+import { assertCurrent } from './assert-current.js';
 import { lockNames } from './lock-names.js';
-import type { Plan, PlanAction, PlanBasis, Step } from './plan.js';
-import { digestDependents, digestStreamTable } from './plan-basis.js';
+import type { Plan, PlanAction, Step } from './plan.js';
 
 export interface ApplyOptions {
   /** `own`: a transaction per plan. `join`: the caller's, behind a savepoint. Default: `join` inside a transaction, else `own`. */
@@ -56,7 +54,7 @@ async function applyOne(db: Queryable | SessionPool, plan: Plan, options: ApplyO
   if (plan.steps.length === 0) return { name: plan.name, action: plan.action, steps: [], durationMs: 0 };
   const capabilities = await detectCapabilities(db);
   const steps = await inLockedTransaction(db, { locks: plan.basis.locks, capabilities, mode: options.transaction }, async (session, reader) => {
-    await assertCurrent(reader, plan);
+    await assertCurrent(reader, [plan]);
     return runSteps(session, plan, { ...options, plansDone, capabilities });
   });
   return { name: plan.name, action: plan.action, steps, durationMs: performance.now() - start };
@@ -141,23 +139,4 @@ function stepError(error: unknown, { action, step, progress, capabilities }: Ste
     details: converted.details,
     cause: converted.cause,
   });
-}
-
-/** @throws {PgTrickleError} `PLAN_STALE` */
-async function assertCurrent(reader: CatalogReader, { name, basis }: Plan): Promise<void> {
-  const names = Object.keys(basis.streamTables);
-  const current = new Map((await readStreamTables(reader, names)).map((table) => [table.name as string, table]));
-  const changed = names.filter((each) => digestStreamTable(current.get(each)) !== basis.streamTables[each as QualifiedName]);
-  const dependentsChanged = changed.length === 0 && (await haveDependentsChanged(reader, basis));
-  if (changed.length === 0 && !dependentsChanged) return;
-  throw new PgTrickleError('PLAN_STALE', {
-    message: `the plan for ${name} is out of date: ${dependentsChanged ? 'what depends on it' : changed.join(', ')} has changed since it was made`,
-    hint: 'Plan again and apply the new plan.',
-    details: { name, changed },
-  });
-}
-
-async function haveDependentsChanged(reader: CatalogReader, { dependents }: PlanBasis): Promise<boolean> {
-  if (dependents === undefined) return false;
-  return digestDependents(await readDependents(reader, dependents.relationOids)) !== dependents.digest;
 }

@@ -24,5 +24,5 @@ export function captureSteps(name: QualifiedName, capabilities: Capabilities): S
   where s.${prefix}_schema = $1 and s.${prefix}_name = $2
   group by d.source_relid, d.columns_used, b.oid
   having bool_or(${held('c.attname')}) and bool_or((d.columns_used is null or c.attname = any (d.columns_used)) and not ${held('c.attname')}))`;
-  return [{ sql, values: [parts.schema, parts.name], comment: `check the change capture of ${name}` }];
+  return [{ sql, values: [parts.schema, parts.name], comment: `check the change capture of ${name}`, reverse: null }];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Capabilities } from '../db/capabilities.js';
-import { type QualifiedName, quoteBody, quoteLiteral, splitName } from '../sql/identifier.js';
+import type { Statement } from '../sql/call.js';
+import { type QualifiedName, quoteBody, quoteIdentifier, quoteLiteral, quoteName, splitName } from '../sql/identifier.js';
 import { parseQuery } from '../sql/parse-query.js';
 import type { StreamTableDefinition } from './definition.js';
 import type { Step } from './plan.js';
@@ -58,12 +59,28 @@ export function parseDeclaration(comment: string | null): Declaration | null {
 /**
  * The step that records who declared a stream table: now and by this role, unless a former record is to be kept. It fails nothing: what goes
  * wrong in it is a warning of the server.
+ *
+ * @param before - the record that taking the step back restores; left out where the table itself goes then
  */
 export function declareStep(
   name: QualifiedName,
+  record: DeclaredBy & { readonly definitionDigest: string } & Partial<Declaration>,
+  capabilities: Capabilities,
+  before?: Declaration | null,
+): Step {
+  const reverse = before === undefined ? null : before === null ? undeclare(name, capabilities) : declare(name, before, capabilities);
+  return { ...declare(name, record, capabilities), comment: `${name} is declared by ${describeDeclarer(record)}`, reverse };
+}
+
+function undeclare(name: QualifiedName, capabilities: Capabilities): Statement {
+  return { sql: `comment on column ${quoteName(name)}.${quoteIdentifier(declarationColumn(capabilities))} is null`, values: [] };
+}
+
+function declare(
+  name: QualifiedName,
   { tool, project, definitionDigest, declaredAt, role }: DeclaredBy & { readonly definitionDigest: string } & Partial<Declaration>,
   capabilities: Capabilities,
-): Step {
+): Statement {
   const { schema, name: table } = splitName(name);
   const record = JSON.stringify({ tool, project, definition: definitionDigest, declaredAt, role });
   const column = [schema, table, declarationColumn(capabilities)].map(quoteLiteral).join(', ');
@@ -76,7 +93,6 @@ end `;
   return {
     sql: `do ${quoteBody(body)}`,
     values: [],
-    comment: `${name} is declared by ${describeDeclarer({ tool, project })}`,
   };
 }
 

@@ -90,6 +90,12 @@ export interface Dependents {
   readonly objects: readonly DependentObject[];
 }
 
+/** The dependents but for some relations, by name, and what is on them. */
+export function withoutRelations({ relations, objects }: Dependents, names: ReadonlySet<string>): Dependents {
+  const left = relations.filter(({ schema, name }) => !names.has(`${schema}.${name}`));
+  return { relations: left, objects: objects.filter(({ relationOid }) => left.some(({ oid }) => oid === relationOid)) };
+}
+
 /**
  * Reads everything that would go with these stream tables if they were dropped, themselves included. One query; the search path is empty
  * while definitions are printed, so that they mean the same wherever they are run again.

@@ -45,7 +45,9 @@ export async function planDeclaration(name: QualifiedName, happens: 'nothing' | 
     return { ...nothing, warnings: isSame ? [] : [`${elsewhere}, and stays so: only its owner can say otherwise`] };
   }
   return {
-    steps: [declareStep(name, { ...to, definitionDigest: await digestDefinition(definition) }, capabilities)],
+    steps: [
+      declareStep(name, { ...to, definitionDigest: await digestDefinition(definition) }, capabilities, happens === 'making' ? undefined : from),
+    ],
     changes: current === undefined || isSame ? [] : [{ kind: 'declare', from, to }],
     warnings: isElsewhere ? [`DECLARED_ELSEWHERE: ${elsewhere}; ${describeDeclarer(to)} takes it over`] : [],
   };

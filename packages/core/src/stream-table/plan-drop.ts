@@ -1,10 +1,10 @@
 import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName } from '../sql/identifier.js';
-import { isRestorable, readDependents } from './dependents.js';
+import { isRestorable, readDependents, withoutRelations } from './dependents.js';
 import { dropSteps } from './drop-steps.js';
 import { freezePlan, type Plan } from './plan.js';
-import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
+import { basisOf, dependentsBasis, sourcesOf } from './plan-basis.js';
 import { downstreamOf, type PlanState, requireStreamTable, withPlanState } from './read-plan-state.js';
 import { dropViews } from './restore-dependents.js';
 
@@ -29,11 +29,19 @@ async function planWith(state: PlanState, name: QualifiedName, { cascade = false
   if (onMissing === 'ignore' && !state.current.has(name)) {
     return freezePlan({ name, action: 'none', changes: [], steps: [], warnings: [], basis: basisOf([name], state.current) });
   }
+  return freezePlan((await planDropOf(name, { state, cascade, gone: new Set() })).plan);
+}
+
+/** @internal Plans one drop of several: `gone` are the names of relations that the drops before it take, `drops` those that this one takes. */
+export async function planDropOf(
+  name: QualifiedName,
+  { state, cascade, gone }: { readonly state: PlanState; readonly cascade: boolean; readonly gone: ReadonlySet<string> },
+): Promise<{ readonly plan: Plan; readonly drops: readonly string[] }> {
   requireStreamTable(state, name);
-  const downstream = await downstreamOf(state, [name]);
+  const downstream = (await downstreamOf(state, [name])).filter((each) => !gone.has(each));
   const tables = [name, ...downstream].map((each) => requireStreamTable(state, each));
   const relationOids = tables.map(({ relationOid }) => relationOid);
-  const dependents = await readDependents(state.reader, relationOids);
+  const dependents = withoutRelations(await readDependents(state.reader, relationOids), gone);
   const others = [
     ...downstream.map((each) => `stream table ${each}`),
     ...dependents.relations.flatMap((relation) => (relation.kind === 'stream table' ? [] : [`${relation.kind} ${relation.schema}.${relation.name}`])),
@@ -46,7 +54,7 @@ async function planWith(state: PlanState, name: QualifiedName, { cascade = false
       details: { name, dependents: others },
     });
   }
-  return freezePlan({
+  const plan: Plan = {
     name,
     action: 'drop',
     changes: [{ kind: 'drop' }],
@@ -61,7 +69,8 @@ async function planWith(state: PlanState, name: QualifiedName, { cascade = false
     basis: basisOf(
       tables.map((table) => table.name),
       state.current,
-      { sources: await sourcesOf(tables), dependents: { relationOids, digest: digestDependents(dependents) } },
+      { sources: await sourcesOf(tables), dependents: dependentsBasis(dependents, relationOids, gone) },
     ),
-  });
+  };
+  return { plan, drops: dependents.relations.map((relation) => `${relation.schema}.${relation.name}`) };
 }

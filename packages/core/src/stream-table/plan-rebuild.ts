@@ -1,5 +1,5 @@
 import { PgTrickleError } from '../error/pg-trickle-error.js';
-import type { QualifiedName } from '../sql/identifier.js';
+import { type QualifiedName, splitName } from '../sql/identifier.js';
 import { parseQuery } from '../sql/parse-query.js';
 import { assertNothingLost, checkDependents, isServerMade } from './check-dependents.js';
 import { currentDefinition, mergeDefinition } from './current-definition.js';
@@ -9,7 +9,7 @@ import { describeQuery, type OutputColumn, selectOfColumns } from './describe-qu
 import type { Change } from './diff.js';
 import { dropSteps } from './drop-steps.js';
 import type { Plan } from './plan.js';
-import { basisOf, digestDependents, sourcesOf } from './plan-basis.js';
+import { basisOf, dependentsBasis, sourcesOf } from './plan-basis.js';
 import { type PlannedDeclaration, planDeclaration } from './plan-declaration.js';
 import type { PlanRun } from './plan-run.js';
 import { downstreamOf, type PlanState, requireStreamTable } from './read-plan-state.js';
@@ -57,6 +57,13 @@ export async function planRebuild({ definition, changes, columns: given }: Rebui
   const declarations = new Map<string, PlannedDeclaration>();
   for (const each of made) if (!broken.includes(each.name)) declarations.set(each.name, await planDeclaration(each.name, 'making', run));
   const declared = [...declarations.values()];
+  // What an earlier plan of the run makes again is no basis: when this one is applied it is another relation.
+  const earlier = new Set(run.remade.keys());
+  for (const relation of dependents.relations) if (!earlier.has(nameOf(relation))) run.remade.set(nameOf(relation), name);
+  const own = made.flatMap((each) => (earlier.has(each.name) ? [] : [each.name]));
+  const ownOids = own.map((each) => requireStreamTable(state, each).relationOid);
+  const basis = basisOf(own, state.current, { sources: await sourcesOf(made), dependents: dependentsBasis(dependents, ownOids, earlier) });
+
   const steps = order.flatMap((each) => {
     if ('query' in each) {
       if (broken.includes(each.name)) return [];
@@ -85,11 +92,7 @@ export async function planRebuild({ definition, changes, columns: given }: Rebui
       ...[...brokenReasons, ...lost].map((each) => `lost: ${each}`),
       ...declared.flatMap(({ warnings }) => warnings),
     ],
-    basis: basisOf(
-      made.map((each) => each.name),
-      state.current,
-      { sources: await sourcesOf(made), dependents: { relationOids: oids, digest: digestDependents(dependents) } },
-    ),
+    basis: { ...basis, locks: [...new Set([...basis.locks, ...made.map((each) => splitName(each.name).name)])].sort() },
   };
 }
 

@@ -11,6 +11,6 @@ export interface PlanRun {
   readonly definitions: ReadonlyMap<string, StreamTableDefinition>;
   /** What earlier plans of the run will make: SELECTs with their columns. */
   readonly planned: Map<QualifiedName, string>;
-  /** Stream tables that an earlier plan makes anew, and which. */
+  /** Stream tables and views that an earlier plan makes anew, and which. */
   readonly remade: Map<string, QualifiedName>;
 }

@@ -151,7 +151,6 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
   ];
   if (!inPlace || change === undefined) {
     const plan = await planRebuild({ definition, changes, columns }, run);
-    for (const remade of Object.keys(plan.basis.streamTables)) run.remade.set(remade, name);
     return { ...plan, warnings: [...plan.warnings, ...modeWarnings(definition, run)] };
   }
   return planInPlace({ definition, current, settings, change, columns, dependents: before }, run);

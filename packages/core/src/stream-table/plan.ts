@@ -7,7 +7,8 @@ import type { Change } from './diff.js';
 export interface Step extends Statement {
   /** What the step does, in a user's words: shown by a dry run, logged by `applyPlan`. */
   readonly comment: string;
-  readonly reverse?: Statement;
+  /** What takes it back; null when nothing has to, undefined when nothing can. */
+  readonly reverse?: Statement | null;
 }
 
 /** `query` changes the query in place; `rebuild` drops and creates in one transaction; `declare` only records who declared it. */
@@ -30,9 +31,18 @@ export interface PlanBasis {
   /** By name: a digest of the catalog's row, null for one that did not exist. */
   readonly streamTables: Readonly<Record<QualifiedName, string | null>>;
   /** A digest of the dependents of the relations that a rebuild drops. */
-  readonly dependents?: { readonly relationOids: readonly number[]; readonly digest: string };
+  readonly dependents?: {
+    readonly relationOids: readonly number[];
+    /** Relations that an earlier plan of the same run makes again or drops. */
+    readonly ignored: readonly string[];
+    readonly digest: string;
+  };
   /** What `applyPlan` locks: the stream tables and what they read. */
   readonly locks: readonly string[];
+  /** The relations that the queries name, quoted. */
+  readonly reads: readonly string[];
+  /** In a plan from a file: what they were, by that reference. */
+  readonly sources?: Readonly<Record<string, { readonly name: QualifiedName; readonly digest: string }>>;
 }
 
 /** How plans for wanted definitions are made. */

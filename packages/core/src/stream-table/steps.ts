@@ -73,9 +73,10 @@ export function createSteps(definition: StreamTableDefinition, capabilities: Cap
       (option): Step => ({
         ...call(capabilities, 'alter_stream_table', { name, [optionFacts[option].argument]: options[option] }),
         comment: `${name}: ${optionFacts[option].argument} = ${String(options[option])}`,
+        reverse: null,
       }),
     ),
-    ...(isPause(definition.status) ? [statusStep(name, 'SUSPENDED', capabilities)] : []),
+    ...(isPause(definition.status) ? [{ ...statusStep(name, 'SUSPENDED', capabilities), reverse: null }] : []),
   ];
 }
 
