@@ -14,6 +14,7 @@ export { alertLabel, type CdcHealthFacts, checkCdcHealth } from './check/cdc-hea
 export { type Finding, type FindingLevel, worstLevel } from './check/finding.js';
 export { formatDuration } from './check/format-duration.js';
 export { checkFreshness, type FreshnessFacts, type FreshnessLimits, type FreshnessThresholds } from './check/freshness.js';
+export { predictRefreshCost, type RefreshCost } from './check/predict-refresh-cost.js';
 export { checkServerHealth } from './check/server-health.js';
 export { checkStatus, type StatusFacts } from './check/status.js';
 export { type Capabilities, detectCapabilities } from './db/capabilities.js';

@@ -32,6 +32,7 @@ test('the examples of docs/core.md run as written and print what they say', asyn
     'alter ["public.order_totals: schedule 5m -> 10m"] []',
     'public.order_grand pgtrickle shop',
     'public.order_totals pgtrickle shop',
+    'public.order_totals alter',
     '[{"connected":true}]',
   ]);
 });
