@@ -4,6 +4,7 @@ import type { ListOptions } from './commands/list.js';
 import type { ResourceFilter } from './commands/resources.js';
 import type { NodeResult, RunEvent } from './execute/result.js';
 import type { Manifest } from './manifest/manifest.js';
+import type { UniqueId } from './manifest/resource.js';
 import type { ProjectOptions } from './project/types.js';
 import type { SelectOptions } from './select/select.js';
 
@@ -12,6 +13,8 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly command: CommandName;
   /** What a command takes besides flags: the name of the project for `init`. */
   readonly argument?: string | undefined;
+  /** Exactly these resources, whatever is selected. */
+  readonly uniqueIds?: readonly UniqueId[] | undefined;
   readonly resourceTypes?: ResourceFilter | undefined;
   readonly fullRefresh?: boolean | undefined;
   /** Build with no rows: every relation that is referred to is empty. */

@@ -66,6 +66,8 @@ export const errorCodes = {
   DBT_MATERIALIZATION_UNKNOWN: 'There is no materialization of that name.',
   DBT_MATERIALIZATION_INVALID: 'A materialization did not do what every materialization has to do.',
   DBT_SEED_INVALID: 'A seed file cannot be read.',
+  DBT_STATE_INVALID: 'The artifacts of an earlier run are needed and cannot be used.',
+  DBT_CONTRACT_BROKEN: 'A version of a model broke the contract that it promised to keep.',
   DBT_WARNING: 'A warning that --warn-error makes an error.',
   JINJA_SYNTAX: 'A template cannot be parsed.',
   JINJA_UNDEFINED: 'A template uses a name or attribute that is not defined.',

@@ -1,4 +1,4 @@
-export type CommandName = 'build' | 'clean' | 'compile' | 'debug' | 'ls' | 'parse' | 'run' | 'seed' | 'snapshot' | 'test';
+export type CommandName = 'build' | 'clean' | 'clone' | 'compile' | 'debug' | 'ls' | 'parse' | 'retry' | 'run' | 'seed' | 'snapshot' | 'test';
 
 /** A command as `--help` describes it. Of a name of two words the first is a group: `docs generate`. */
 export interface CommandDeclaration {
@@ -29,6 +29,12 @@ export const commands: readonly CommandDeclaration[] = [
     summary: 'Write the SQL of models and tests to target/compiled, and run none of it.',
     example: 'pgt-dbt compile --inline "select * from {{ ref(\'orders\') }}"',
   },
+  {
+    name: 'clone',
+    summary: 'Point the relations of this target at those of another one, whose artifacts --state names.',
+    example: 'pgt-dbt clone --state prod-artifacts --select staging',
+  },
+  { name: 'retry', summary: 'Run again what failed or was skipped in the last run.', example: 'pgt-dbt retry --threads 1' },
   { name: 'ls', alias: 'list', summary: 'List the selected resources.', example: 'pgt-dbt ls --resource-type model --output name' },
   { name: 'parse', summary: 'Read the project and write manifest.json; needs no database.', example: 'pgt-dbt parse --target-path /tmp/artifacts' },
   { name: 'clean', summary: 'Delete the folders that clean-targets names.', example: 'pgt-dbt clean' },

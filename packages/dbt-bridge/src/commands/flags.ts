@@ -2,7 +2,7 @@ import type { CommandName } from './command.js';
 import type { Flag } from './flag.js';
 import { globalFlags } from './global-flags.js';
 
-const running: readonly CommandName[] = ['run', 'build', 'seed', 'snapshot', 'test', 'compile'];
+const running: readonly CommandName[] = ['run', 'build', 'seed', 'snapshot', 'test', 'compile', 'clone'];
 const selecting: readonly CommandName[] = [...running, 'ls'];
 const resourceTypes = [
   ...['metric', 'semantic_model', 'saved_query', 'source', 'analysis', 'function', 'model', 'test', 'unit_test', 'exposure', 'snapshot', 'seed'],
@@ -29,7 +29,7 @@ export const flags: readonly Flag[] = [
     choices: resourceTypes,
     help: 'only resources of these types',
     inEnvironment: true,
-    commands: ['build', 'ls', 'test'],
+    commands: ['build', 'ls', 'clone', 'test'],
   },
   {
     name: 'exclude-resource-types',
@@ -38,7 +38,7 @@ export const flags: readonly Flag[] = [
     choices: resourceTypes,
     help: 'no resources of these types',
     inEnvironment: true,
-    commands: ['build', 'ls', 'test'],
+    commands: ['build', 'ls', 'clone', 'test'],
   },
   {
     name: 'full-refresh',
@@ -46,7 +46,7 @@ export const flags: readonly Flag[] = [
     negatable: true,
     help: 'build from nothing: seeds, incremental models and stream tables are made again',
     inEnvironment: true,
-    commands: ['run', 'build', 'seed', 'compile'],
+    commands: ['run', 'build', 'seed', 'compile', 'clone', 'retry'],
   },
   { name: 'empty', negatable: true, help: 'build without rows', inEnvironment: true, commands: ['run', 'build', 'compile', 'snapshot'] },
   {

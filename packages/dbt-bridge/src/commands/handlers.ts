@@ -25,10 +25,12 @@ const runSelected: Handler = { needs: 'project', load: async () => (await import
 export const handlers: Readonly<Record<CommandName, Handler>> = {
   build: runSelected,
   clean: { needs: 'folder', load: async () => (await import('./clean.js')).clean },
-  compile: runSelected,
+  clone: runSelected,
+  compile: { needs: 'project', load: async () => (await import('./compile.js')).compile },
   debug: { needs: 'folder', load: async () => (await import('./debug.js')).debug },
   ls: { needs: 'project', load: async () => (await import('./list.js')).listSelected },
   parse: { needs: 'project', load: async () => async () => ({}) },
+  retry: { needs: 'folder', load: async () => (await import('./retry.js')).retry },
   run: runSelected,
   seed: runSelected,
   snapshot: runSelected,

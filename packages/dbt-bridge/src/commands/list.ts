@@ -1,6 +1,7 @@
 import type { Manifest } from '../manifest/manifest.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
+import { isRecord } from '../project/render-yaml.js';
 import type { CommandOptions, CommandResult } from './handlers.js';
 import { selectResources } from './select-resources.js';
 
@@ -12,43 +13,60 @@ export interface ListOptions {
 }
 
 const defaultKeys = [
-  'alias',
-  'name',
-  'package_name',
-  'depends_on',
-  'tags',
-  'config',
-  'resource_type',
-  'source_name',
-  'original_file_path',
-  'unique_id',
+  ...['alias', 'name', 'package_name', 'depends_on', 'tags', 'config', 'resource_type', 'source_name', 'original_file_path', 'unique_id'],
 ];
 
+/** Says what is selected, one line each, in the order of their ids. */
 export async function listSelected(project: Project, options: CommandOptions): Promise<CommandResult> {
-  return { lines: list(await selectResources(project, options), project.manifest, options) };
+  const ids = await selectResources(project, options);
+  if (ids.length === 0) options.emit({ kind: 'message', level: 'warn', name: 'NoNodesSelected', text: 'No nodes selected!' });
+  return { lines: list(ids, project.manifest, options) };
 }
 
 /** One line per resource: what `--select` would call it, its name, its file, or its JSON. */
-function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector', outputKeys = defaultKeys }: ListOptions): string[] {
-  const lines = ids.map((id) => {
+function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector', outputKeys = [] }: ListOptions): string[] {
+  return ids.toSorted().map((id) => {
     const node = manifest.nodes[id] ?? manifest.sources[id] ?? manifest.exposures[id] ?? manifest.unit_tests[id];
     if (node === undefined) return id;
-    const fields = node as unknown as Readonly<Record<string, unknown>>;
     switch (output) {
       case 'name':
-        return node.resource_type === 'source' ? `${node.source_name}.${node.name}` : node.name;
+        return searchName(node);
       case 'path':
         return node.original_file_path;
       case 'json':
-        return JSON.stringify(Object.fromEntries(outputKeys.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
+        return JSON.stringify(pick(node as unknown as Readonly<Record<string, unknown>>, outputKeys));
       default:
         return selectorOf(node);
     }
   });
-  return lines.sort();
 }
 
-function selectorOf(node: { readonly resource_type: string; readonly fqn: readonly string[] }): string {
-  const name = node.fqn.join('.');
-  return ['source', 'exposure', 'unit_test'].includes(node.resource_type) ? `${node.resource_type}:${name}` : name;
+/** `--output-keys config.materialized` looks into a mapping; what is not there is left out. */
+function pick(fields: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  const found = (keys.length === 0 ? defaultKeys : keys).flatMap((key): [string, unknown][] => {
+    if (!key.includes('.')) return key in fields ? [[key, fields[key]]] : [];
+    const value = key.split('.').reduce<unknown>((from, part) => (isRecord(from) ? from[part] : undefined), fields);
+    return value === undefined || value === null ? [] : [[key, value]];
+  });
+  return Object.fromEntries(found);
+}
+
+type Listed = NonNullable<Manifest['nodes'][string] | Manifest['sources'][string] | Manifest['exposures'][string] | Manifest['unit_tests'][string]>;
+
+function searchName(node: Listed): string {
+  if (node.resource_type === 'source') return `${node.source_name}.${node.name}`;
+  return node.resource_type === 'model' && node.version !== null ? `${node.name}.v${node.version}` : node.name;
+}
+
+function selectorOf(node: Listed): string {
+  switch (node.resource_type) {
+    case 'source':
+      return `source:${node.package_name}.${node.source_name}.${node.name}`;
+    case 'exposure':
+      return `exposure:${node.package_name}.${node.name}`;
+    case 'unit_test':
+      return `unit_test:${node.package_name}.${node.fqn.at(-1)}`;
+    default:
+      return node.fqn.join('.');
+  }
 }

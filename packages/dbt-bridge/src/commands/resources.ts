@@ -11,7 +11,8 @@ const worksOn: Readonly<Partial<Record<CommandName, readonly ResourceType[]>>> =
   seed: ['seed'],
   snapshot: ['snapshot'],
   test: ['test', 'unit_test'],
-  compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
+  clone: ['model', 'seed', 'snapshot'],
+  compile: ['model', 'seed', 'snapshot', 'test', 'analysis', 'sql_operation'],
   ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test'],
 };
 

@@ -6,6 +6,7 @@ import { dbtVersion, metadataEnv } from '../context/project-context.js';
 import { executeRun } from '../execute/execute-run.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { Project } from '../parse-project.js';
+import { deferredOf } from './deferred.js';
 import type { CommandOptions, CommandResult } from './handlers.js';
 import { invocationArgs } from './invocation-args.js';
 import { nodesToRun } from './resources.js';
@@ -30,9 +31,10 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
       text: 'Nothing to do. Try checking your model configs and model specification args',
     });
   }
+  const deferred = await deferredOf(project, options);
   const args = invocationArgs(options);
   const write = nodeFiles(loaded.targetDir, shownFolder(loaded.root.root, loaded.targetDir));
-  const results = nodes.length === 0 ? [] : await executeRun(project, nodes, { ...options, selected: ids, write, args });
+  const results = nodes.length === 0 ? [] : await executeRun(project, nodes, { ...options, selected: ids, deferred, write, args });
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   const interrupted = options.signal?.aborted === true;
   if (nodes.length > 0) emit({ kind: 'finished', results, elapsedSeconds, interrupted });

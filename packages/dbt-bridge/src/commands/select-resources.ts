@@ -1,17 +1,29 @@
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
 import { select } from '../select/select.js';
+import { type PreviousState, readState } from '../state/read-state.js';
 import type { CommandOptions } from './handlers.js';
 import { resourcesOf } from './resources.js';
 
 /** The resources that the flags select and that the command works on, parents first. What matches nothing is warned of. */
-export async function selectResources({ loaded, manifest, graph }: Project, options: CommandOptions): Promise<UniqueId[]> {
-  const selected = select(manifest, graph, { ...options, selectors: loaded.selectors });
-  for (const { message, name } of selected.warnings) options.emit({ kind: 'message', level: 'warn', text: message, name });
+export async function selectResources(project: Project, options: CommandOptions): Promise<UniqueId[]> {
+  const { loaded, manifest, graph } = project;
+  const { uniqueIds, command, resourceTypes = {}, emit } = options;
+  if (uniqueIds !== undefined) {
+    const wanted = new Set(uniqueIds);
+    return graph.order.filter((id) => wanted.has(id));
+  }
+  const selected = select(manifest, graph, { ...options, state: await stateOf(project, options.state), selectors: loaded.selectors });
+  for (const { message, name } of selected.warnings) emit({ kind: 'message', level: 'warn', text: message, name });
   return resourcesOf(
-    options.command,
+    command,
     graph.order.filter((id) => selected.ids.has(id)),
     manifest,
-    options.resourceTypes ?? {},
+    resourceTypes,
   );
+}
+
+/** The state in a folder that a flag names, if one does. */
+export async function stateOf({ loaded }: Project, folder: string | undefined): Promise<PreviousState | undefined> {
+  return folder === undefined ? undefined : readState(folder, { projectDir: loaded.root.root, targetDir: loaded.targetDir });
 }

@@ -30,6 +30,8 @@ export interface NodeContextParts {
   readonly quoting: Quoting;
   readonly adapter: (context: MacroContext) => AdapterObject;
   readonly resolveRef: (args: RefArgs) => ManifestNode;
+  /** The relation to read in place of a node that is not built here: `--defer`. */
+  readonly deferredRelation?: ((node: ManifestNode) => Relation | undefined) | undefined;
   readonly resolveSource: (source: string, table: string) => SourceNode;
   /** Hears of each ephemeral model that is referred to. */
   readonly onEphemeral: (id: UniqueId) => void;
@@ -82,9 +84,11 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
   const hooks = (key: 'pre-hook' | 'post-hook') => toPython(node.config[key] ?? []);
   const config = new RunConfig(node);
   const shown = (relation: Relation) => (parts.flags.EMPTY === true ? relation.with({ limit: 0 }) : relation);
-  const ref = new PyFunction('ref', (args, kwargs) =>
-    shown(relationOf(parts.resolveRef(refArguments(args, kwargs)), parts.quoting, parts.onEphemeral)),
-  );
+  const ref = new PyFunction('ref', (args, kwargs) => {
+    const target = parts.resolveRef(refArguments(args, kwargs));
+    const deferred = isEphemeral(target) ? undefined : parts.deferredRelation?.(target);
+    return shown(deferred ?? relationOf(target, parts.quoting, parts.onEphemeral));
+  });
   const source = new PyFunction('source', (args) => shown(sourceRelation(parts.resolveSource(...sourceArguments(args)), parts.quoting)));
   set({
     execute: true,

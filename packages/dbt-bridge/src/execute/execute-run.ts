@@ -1,4 +1,4 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import { RelationCache } from '../adapter/relation-cache.js';
 import { SessionPool } from '../adapter/session-pool.js';
 import type { CommandName } from '../commands/command.js';
@@ -12,11 +12,12 @@ import type { Quoting } from '../project/types.js';
 import { makeSchedule } from '../schedule/make-schedule.js';
 import { runSchedule } from '../schedule/schedule.js';
 import { checkNodes } from './check-nodes.js';
+import { type Deferred, deferral, standInFor } from './defer.js';
 import { runHooks } from './hooks.js';
 import { nodeRuntime } from './node-runtime.js';
 import { prepareSchemas } from './prepare-schemas.js';
 import type { NodeResult, RunEvent } from './result.js';
-import { runNode } from './run-node.js';
+import { type RunMode, runNode } from './run-node.js';
 import type { RunParts, WriteNode } from './run-parts.js';
 
 export interface ExecuteOptions {
@@ -30,6 +31,10 @@ export interface ExecuteOptions {
   readonly singleThreaded?: boolean | undefined;
   readonly storeFailures?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where what is not built here is found: `--defer`, `clone`. */
+  readonly deferred?: Deferred | undefined;
+  /** Look only into the schemas of what is selected. */
+  readonly cacheSelectedOnly?: boolean | undefined;
   readonly emit: (event: RunEvent) => void;
   readonly write: WriteNode;
   /** Of the invocation, as templates and artifacts show them. */
@@ -44,8 +49,8 @@ export interface ExecuteOptions {
 export async function executeRun(project: Project, nodes: readonly ManifestNode[], options: ExecuteOptions): Promise<NodeResult[]> {
   const { loaded, graph, manifest } = project;
   const { command, emit, signal } = options;
-  const compileOnly = command === 'compile';
-  if (!compileOnly) checkNodes(nodes, project);
+  const mode: RunMode = command === 'compile' || command === 'clone' ? command : 'execute';
+  if (mode === 'execute') checkNodes(nodes, project);
   if (options.storeFailures) for (const node of nodes) keepFailures(node, loaded.root.file.quoting);
   const pool = new SessionPool(loaded.profile.credentials, signal);
   const cancel = () => void pool.cancelAll().catch(() => {});
@@ -54,8 +59,9 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
     const parts = runParts(project, pool, options);
     const threads = options.singleThreaded ? 1 : loaded.profile.threads;
     emit({ kind: 'started', threads, targetName: loaded.profile.targetName });
-    await prepare(nodes, parts, compileOnly);
-    const before = compileOnly ? [] : await runHooks('on-run-start', parts);
+    // Compiling alone needs no database: what a template or --defer looks for is read when it does.
+    if (mode !== 'compile' || options.deferred !== undefined) await prepare(nodes, parts, mode);
+    const before = mode !== 'execute' ? [] : await runHooks('on-run-start', parts);
     if (before.some(({ status }) => status === 'error')) return [...before, ...nodes.map((node) => skippedResult(node, null))];
     const schedule = makeSchedule(
       graph,
@@ -63,11 +69,12 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
       {
         isTest: (id) => manifest.nodes[id]?.resource_type === 'test',
         testsGate: command === 'build',
+        isIndependent: mode === 'clone',
       },
     );
-    const results = await runAll(schedule, parts, { ...options, threads, compileOnly });
+    const results = await runAll(schedule, parts, { ...options, threads, mode });
     const schemas = [...new Set(nodes.flatMap((node) => (node.relation_name === null ? [] : [node.schema])))];
-    const after = compileOnly || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results, schemas });
+    const after = mode !== 'execute' || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results, schemas });
     return [...before, ...results, ...after];
   } finally {
     signal?.removeEventListener('abort', cancel);
@@ -84,7 +91,7 @@ function keepFailures(node: ManifestNode, quoting: Quoting): void {
 async function runAll(
   schedule: ReturnType<typeof makeSchedule>,
   parts: RunParts,
-  { threads, failFast, signal, emit, compileOnly }: ExecuteOptions & { readonly threads: number; readonly compileOnly: boolean },
+  { threads, failFast, signal, emit, mode }: ExecuteOptions & { readonly threads: number; readonly mode: RunMode },
 ): Promise<NodeResult[]> {
   const results: NodeResult[] = [];
   const nodeOf = (id: UniqueId) => parts.manifest.nodes[id] as ManifestNode;
@@ -92,7 +99,7 @@ async function runAll(
   let index = 0;
   const finish = (result: NodeResult, position: number) => {
     results.push(result);
-    if (!compileOnly || result.status === 'error') emit({ kind: 'node-end', result, index: position, total });
+    if (mode !== 'compile' || result.status === 'error') emit({ kind: 'node-end', result, index: position, total });
   };
   await runSchedule(
     schedule,
@@ -100,8 +107,8 @@ async function runAll(
       run: async (id, thread) => {
         const position = ++index;
         const node = nodeOf(id);
-        if (!compileOnly) emit({ kind: 'node-start', node, index: position, total });
-        const result = await runNode(node, `Thread-${thread + 1} (worker)`, compileOnly ? 'compile' : 'execute', parts);
+        if (mode !== 'compile') emit({ kind: 'node-start', node, index: position, total });
+        const result = await runNode(node, `Thread-${thread + 1} (worker)`, mode, parts);
         finish(result, position);
         return result.status === 'error' || result.status === 'fail' ? 'failed' : 'done';
       },
@@ -116,17 +123,22 @@ function runParts({ loaded, manifest, macros }: Project, pool: SessionPool, opti
   const refs = new RefLookup(Object.values(manifest.nodes));
   const sources = new SourceLookup(Object.values(manifest.sources));
   const rootName = loaded.root.name;
+  const cache = new RelationCache();
   let graph: unknown;
   return {
     project: loaded,
     manifest,
     scope: macros,
     pool,
-    cache: new RelationCache(),
+    cache,
     compiled: new Map(),
     bases: new Map(),
-    resolveRef: (args, from) => found(refs.find(args, rootName, from.package_name), args.name),
-    resolveSource: (source, table, from) => found(sources.find(source, table, rootName, from.package_name), `${source}.${table}`),
+    resolveRef: (args, from) =>
+      found(refs.find(args, rootName, from.package_name), args.name, () => Object.values(manifest.nodes).map(({ name }) => name)),
+    resolveSource: (source, table, from) =>
+      found(sources.find(source, table, rootName, from.package_name), `${source}.${table}`, () =>
+        Object.values(manifest.sources).map((one) => `${one.source_name}.${one.name}`),
+      ),
     flags: Object.fromEntries(Object.entries(options.args).map(([name, value]) => [name.toUpperCase(), value])),
     shared: {
       graph: () => {
@@ -136,13 +148,16 @@ function runParts({ loaded, manifest, macros }: Project, pool: SessionPool, opti
       selectedResources: options.selected,
       invocationArgs: options.args,
     },
+    onlySelectedSchemas: options.cacheSelectedOnly ?? false,
+    deferredRelation: deferral(options.deferred, cache, new Set(options.selected), loaded.root.file.quoting),
+    standIn: standInFor(options.deferred, loaded.root.file.quoting),
     write: options.write,
     emit: options.emit,
     signal: options.signal,
   };
 }
 
-async function prepare(nodes: readonly ManifestNode[], parts: RunParts, compileOnly: boolean): Promise<void> {
+async function prepare(nodes: readonly ManifestNode[], parts: RunParts, mode: RunMode): Promise<void> {
   const { pool, project, manifest, cache } = parts;
   const [first] = nodes;
   if (first === undefined) return;
@@ -153,7 +168,12 @@ async function prepare(nodes: readonly ManifestNode[], parts: RunParts, compileO
   };
   await prepareSchemas(
     await pool.get('main'),
-    { nodes: compileOnly ? [] : nodes, all: Object.values(manifest.nodes), cache, database: project.profile.credentials.database },
+    {
+      nodes: mode === 'compile' ? [] : nodes,
+      all: parts.onlySelectedSchemas ? nodes : Object.values(manifest.nodes),
+      cache,
+      database: project.profile.credentials.database,
+    },
     createSchema,
   );
 }
@@ -164,10 +184,10 @@ function skippedResult(node: ManifestNode, because: UniqueId | null): NodeResult
 }
 
 /** What was linked is there: only a name that a template makes up at run time is not. */
-function found<T>(value: T | undefined, name: string): T {
+function found<T>(value: T | undefined, name: string, known: () => Iterable<string>): T {
   if (value !== undefined) return value;
   throw new PgTrickleError('DBT_REF_NOT_FOUND', {
     message: `"${name}" was not known when the project was parsed`,
-    hint: `Add a comment with the reference to the model: -- depends_on: {{ ref('${name}') }}`,
+    hint: didYouMean(name, known()) ?? `Add a comment with the reference to the model: -- depends_on: {{ ref('${name}') }}`,
   });
 }

@@ -3,18 +3,22 @@ import { internalPackages, type MacroDefinition } from '../context/macro-scope.j
 import type { ManifestNode } from '../manifest/node.js';
 
 /** Of other resources, or of nothing in the project. */
-const notForModels = new Set(['test', 'seed', 'snapshot', 'unit']);
+const notForModels = new Set(['test', 'seed', 'snapshot', 'unit', 'clone']);
 
 /** dbt has them; here they come with a later version. */
-const later = new Set(['clone', 'function']);
+const later = new Set(['function']);
 
 /**
- * The macro that builds a node. The root project's own wins over ours; one of an installed package only where we have none of that name.
+ * The macro that builds a node, or does with it what `name` says. The root project's own wins over ours; one of an installed package only where we have none of that name.
  *
  * @throws {PgTrickleError} `DBT_MATERIALIZATION_UNKNOWN`
  */
-export function findMaterialization(node: ManifestNode, macros: Iterable<MacroDefinition>, rootName: string): MacroDefinition {
-  const name = node.resource_type === 'test' ? 'test' : node.resource_type === 'seed' ? 'seed' : node.config.materialized;
+export function findMaterialization(
+  node: ManifestNode,
+  macros: Iterable<MacroDefinition>,
+  rootName: string,
+  name = materializationOf(node),
+): MacroDefinition {
   const all = [...macros];
   const named = all.filter(
     (macro) => macro.node.name === `materialization_${name}_postgres` || macro.node.name === `materialization_${name}_default`,
@@ -34,6 +38,10 @@ export function findMaterialization(node: ManifestNode, macros: Iterable<MacroDe
       : didYouMean(name, materializationNames(all)),
     details: { file: node.original_file_path, materialization: name },
   });
+}
+
+function materializationOf({ resource_type: type, config }: ManifestNode): string {
+  return type === 'test' || type === 'seed' ? type : config.materialized;
 }
 
 function materializationNames(macros: readonly MacroDefinition[]): string[] {

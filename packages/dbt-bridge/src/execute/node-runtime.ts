@@ -46,6 +46,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     quoting: root.file.quoting,
     adapter: makeAdapter,
     resolveRef: (args) => parts.resolveRef(args, node),
+    deferredRelation: parts.deferredRelation,
     resolveSource: (source, table) => parts.resolveSource(source, table, node),
     onEphemeral: (id) => ephemeral.add(id),
     write: (text) => parts.write('run', node, text),

@@ -27,7 +27,7 @@ export function modelOutcome(node: ManifestNode, main: Dict | undefined, returne
   return { status: 'success', message: adapterResponse?.message ?? str(response), adapterResponse, failures: null };
 }
 
-function relationsOf(node: ManifestNode, returned: unknown): readonly Relation[] {
+export function relationsOf(node: ManifestNode, returned: unknown): readonly Relation[] {
   const relations = returned instanceof Dict ? returned.get('relations') : undefined;
   if (!Array.isArray(relations) || !relations.every((relation) => relation instanceof Relation)) {
     throw invalid(

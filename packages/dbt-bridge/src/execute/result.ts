@@ -32,10 +32,12 @@ export type RunEvent =
   | { readonly kind: 'node-end'; readonly result: NodeResult; readonly index: number; readonly total: number }
   | ({ readonly kind: 'hook-start' } & HookProgress)
   | ({ readonly kind: 'hook-end'; readonly ok: boolean; readonly executionTimeSeconds: number } & HookProgress)
+  | { readonly kind: 'compiled'; readonly node: ManifestNode; readonly code: string; readonly isInline: boolean; readonly format: 'text' | 'json' }
   | {
       readonly kind: 'message';
       readonly level: 'debug' | 'info' | 'warn';
-      readonly text: string /** dbt's, where it has one. */;
+      readonly text: string;
+      /** dbt's, where it has one. */
       readonly name?: string | undefined;
     }
   | { readonly kind: 'finished'; readonly results: readonly NodeResult[]; readonly elapsedSeconds: number; readonly interrupted: boolean };

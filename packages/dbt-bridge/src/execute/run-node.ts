@@ -2,6 +2,7 @@ import { fromUnknown, type PgTrickleError } from '@pgtrickle-js/core';
 import { type CompiledNode, compileNode } from '../compile/compile-node.js';
 import { isEphemeral } from '../compile/node-context.js';
 import type { ManifestNode } from '../manifest/node.js';
+import { clone } from './clone-node.js';
 import { errorMessage } from './error-message.js';
 import { findMaterialization } from './find-materialization.js';
 import { locateError } from './locate-error.js';
@@ -11,7 +12,7 @@ import type { NodeResult, Timing } from './result.js';
 import type { RunParts } from './run-parts.js';
 
 /** `compile` stops before anything is built. */
-export type RunMode = 'compile' | 'execute';
+export type RunMode = 'compile' | 'execute' | 'clone';
 
 /** Compiles and, by its materialization, builds one node. Whatever goes wrong becomes a result with the error in it. */
 export async function runNode(node: ManifestNode, thread: string, mode: RunMode, parts: RunParts): Promise<NodeResult> {
@@ -35,6 +36,7 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
   });
   try {
     const runtime = nodeRuntime(node, thread, parts);
+    if (mode === 'clone') return result(await timed('execute', () => clone(node, runtime, parts)));
     await timed('compile', () => compile(node, runtime, thread, parts));
     if (mode === 'compile' || isEphemeral(node)) return result({ status: 'success', message: null, adapterResponse: null, failures: null });
     return result(await timed('execute', () => execute(node, runtime, parts)));

@@ -1,3 +1,4 @@
+import type { Relation } from '../adapter/relation.js';
 import type { RelationCache } from '../adapter/relation-cache.js';
 import type { SessionPool } from '../adapter/session-pool.js';
 import type { CompiledNode } from '../compile/compile-node.js';
@@ -28,6 +29,12 @@ export interface RunParts {
   /** What `flags` shows to templates, by dbt's names: `FULL_REFRESH`, `STORE_FAILURES`, … */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly shared: SharedValues;
+  /** Where `--defer` finds a node that is not built here. */
+  readonly deferredRelation: (node: ManifestNode) => Relation | undefined;
+  /** The relation of the earlier run for a node, whether its own exists or not. */
+  readonly standIn: (node: ManifestNode) => Relation | undefined;
+  /** `--cache-selected-only` */
+  readonly onlySelectedSchemas: boolean;
   readonly write: WriteNode;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal | undefined;

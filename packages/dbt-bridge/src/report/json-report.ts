@@ -25,6 +25,7 @@ const codes: Readonly<Record<string, string>> = {
   JinjaLogDebug: 'I063',
   PrintEvent: 'Z052',
   EndOfRunSummary: 'Z030',
+  CompiledNode: 'Q042',
   Note: 'Z050',
 };
 
@@ -69,6 +70,7 @@ function nameOf(event: RunEvent): string {
 const names: Readonly<Partial<Record<RunEvent['kind'], string>>> = {
   found: 'FoundStats',
   started: 'ConcurrencyLine',
+  compiled: 'CompiledNode',
   'node-start': 'LogStartLine',
   'hook-start': 'LogHookStartLine',
   'hook-end': 'LogHookEndLine',
@@ -85,6 +87,14 @@ function dataOf(event: RunEvent): Record<string, unknown> {
       return { description: describeNode(event.node), index: event.index, total: event.total, node_info: nodeInfo(event.node, 'started') };
     case 'node-end':
       return { ...endData(event.result), index: event.index, total: event.total };
+    case 'compiled':
+      return {
+        node_name: event.node.name,
+        unique_id: event.node.unique_id,
+        compiled: event.code,
+        is_inline: event.isInline,
+        output_format: event.format,
+      };
     case 'message':
       return { msg: event.text };
     case 'finished':

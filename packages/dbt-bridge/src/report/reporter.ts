@@ -34,6 +34,7 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
   const json = logFormat === 'json';
   const isShown = (event: RunEvent): boolean => {
     if (event.kind === 'message' && event.name === 'PrintEvent') return print === true;
+    if (event.kind === 'compiled') return true;
     const rank = ranks[levelOf(event)] ?? 1;
     if (answering.has(command) || quiet === true) return rank >= 3 && command !== 'ls';
     return rank >= least;
@@ -46,6 +47,7 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
       if (!isShown(event)) return;
       if (json) out(jsonLine(event, invocationId));
       else if (event.kind === 'message' && event.name === 'PrintEvent') out(event.text);
+      else if (event.kind === 'compiled' && quiet === true && event.format === 'text') out(event.code);
       else for (const text of renderEvent(event, paint, width)) say(text);
     },
     print: (text) => out(json && command !== 'ls' ? jsonLine({ kind: 'message', level: 'info', text, name: 'PrintEvent' }, invocationId) : text),

@@ -24,6 +24,10 @@ export function renderEvent(event: RunEvent, paint: Paint = plain, width?: numbe
       const line = statusLine(`${word} hook: ${event.name}`, paint(style, word), at(event), event.executionTimeSeconds);
       return event.phase === 'on-run-start' && event.index === event.total ? [line, ''] : [line];
     }
+    case 'compiled':
+      if (event.format === 'json')
+        return [JSON.stringify(event.isInline ? { compiled: event.code } : { node: event.node.name, compiled: event.code }, null, 2)];
+      return [`Compiled ${event.isInline ? 'inline node' : `node '${event.node.name}'`} is:\n${event.code}`];
     case 'message':
       return event.level === 'debug' ? [] : [event.level === 'warn' ? `${paint('yellow', '[WARNING]')}: ${event.text}` : event.text];
     case 'finished':

@@ -6,12 +6,15 @@ export interface ScheduledTests {
   readonly isTest: (id: UniqueId) => boolean;
   /** Under `build`, what reads a tested node waits for its tests, so that bad data goes no further. */
   readonly testsGate: boolean;
+  /** Nothing waits for anything: what is made reads nothing that is made here. */
+  readonly isIndependent?: boolean | undefined;
 }
 
 /** The order in which selected nodes run. A node waits for the nearest selected nodes above it, however many lie between that were not selected. */
-export function makeSchedule(graph: Graph, selected: Iterable<UniqueId>, { isTest, testsGate }: ScheduledTests): Schedule {
+export function makeSchedule(graph: Graph, selected: Iterable<UniqueId>, { isTest, testsGate, isIndependent = false }: ScheduledTests): Schedule {
   const wanted = new Set(selected);
   const nodes = graph.order.filter((id) => wanted.has(id));
+  if (isIndependent) return { nodes, parents: new Map() };
   const nearest = new Map<UniqueId, ReadonlySet<UniqueId>>();
   for (const id of graph.order) {
     nearest.set(id, new Set(graph.parentsOf(id).flatMap((parent) => (wanted.has(parent) ? [parent] : [...(nearest.get(parent) ?? [])]))));

@@ -3,6 +3,9 @@ import type { ManifestNode } from '../manifest/node.js';
 import type { ExposureNode, UnitTestNode } from '../manifest/other-resources.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import { isRecord } from '../project/render-yaml.js';
+import type { Warning } from '../project/types.js';
+import { matchResult, matchSourceStatus, matchState } from '../state/match-state.js';
+import type { PreviousState } from '../state/read-state.js';
 import { type Criterion, invalid, type SelectorMethod } from './criterion.js';
 import { matchesFqn } from './match-fqn.js';
 import { matchesWildcard, pathMatcher } from './wildcard.js';
@@ -11,16 +14,24 @@ import { matchesWildcard, pathMatcher } from './wildcard.js';
 export type Selectable = ManifestNode | SourceNode | ExposureNode | UnitTestNode;
 type Matcher = (node: Selectable) => boolean;
 
+/** What criteria look at besides the resource. */
+export interface MatchContext {
+  readonly manifest: Manifest;
+  /** Of an earlier run, for `state:`, `result:` and `source_status:`. */
+  readonly state: PreviousState | undefined;
+  readonly warn: (warning: Warning) => void;
+}
+
 /**
  * The test that a criterion's method makes of a node.
  *
  * @throws {PgTrickleError} `DBT_SELECTOR_INVALID`
  */
-export function matcherOf(criterion: Criterion, manifest: Manifest): Matcher {
-  return matchers[criterion.method](criterion, manifest);
+export function matcherOf(criterion: Criterion, context: MatchContext): Matcher {
+  return matchers[criterion.method](criterion, context);
 }
 
-const matchers: Readonly<Record<SelectorMethod, (criterion: Criterion, manifest: Manifest) => Matcher>> = {
+const matchers: Readonly<Record<SelectorMethod, (criterion: Criterion, context: MatchContext) => Matcher>> = {
   fqn:
     ({ value }) =>
     (node) =>
@@ -56,7 +67,7 @@ const matchers: Readonly<Record<SelectorMethod, (criterion: Criterion, manifest:
       return matchesWildcard(name, value) || matchesWildcard(name.replace(/\.[^.]*$/, ''), value);
     },
   package:
-    ({ value }, { metadata }) =>
+    ({ value }, { manifest: { metadata } }) =>
     (node) =>
       matchesWildcard(node.package_name, value === 'this' ? metadata.project_name : value),
   config:
@@ -88,14 +99,10 @@ const matchers: Readonly<Record<SelectorMethod, (criterion: Criterion, manifest:
   selector: ({ value }) => {
     throw invalid(`"selector:${value}" can be used in selectors.yml only`, `Use --selector ${value}.`);
   },
-  state: needsState,
-  result: needsState,
-  source_status: needsState,
+  state: ({ value }, { manifest, state, warn }) => matchState(value, manifest, state, warn),
+  result: ({ value }, { state }) => matchResult(value, state),
+  source_status: ({ value }, { state }) => matchSourceStatus(value, state),
 };
-
-function needsState({ raw }: Criterion): never {
-  throw invalid(`"${raw}" compares with an earlier run, which is not supported yet`);
-}
 
 const resourceTypes = [
   'model',

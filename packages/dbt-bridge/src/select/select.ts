@@ -2,6 +2,7 @@ import type { Graph } from '../graph/graph.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { SelectorDefinition, Warning } from '../project/types.js';
+import type { PreviousState } from '../state/read-state.js';
 import type { Criterion, IndirectSelection, Selection } from './criterion.js';
 import { matcherOf, type Selectable } from './match-method.js';
 import { findSelector, parseDefinition, parseSelection } from './parse-selection.js';
@@ -13,6 +14,8 @@ export interface SelectOptions {
   /** `--selector`: a name from selectors.yml. Without any option the default selector is used, if there is one. */
   readonly selector?: string | undefined;
   readonly selectors?: readonly SelectorDefinition[] | undefined;
+  /** An earlier run, for `state:`, `result:` and `source_status:`. */
+  readonly state?: PreviousState | undefined;
   /** Default `eager`. */
   readonly indirectSelection?: IndirectSelection | undefined;
 }
@@ -32,7 +35,7 @@ export interface Selected {
  */
 export function select(manifest: Manifest, graph: Graph, options: SelectOptions = {}): Selected {
   const { indirectSelection: indirect = 'eager', selectors = [] } = options;
-  const selector = new Selector(manifest, graph, indirect);
+  const selector = new Selector({ manifest, graph, indirect, state: options.state });
   const ids = selector.run(selectionOf(options, selectors, indirect));
   return { ids, warnings: selector.warnings };
 }
@@ -57,15 +60,24 @@ interface Found {
   readonly possible: Set<UniqueId>;
 }
 
+interface SelectorParts {
+  readonly manifest: Manifest;
+  readonly graph: Graph;
+  readonly indirect: IndirectSelection;
+  readonly state: PreviousState | undefined;
+}
+
 class Selector {
   readonly warnings: Warning[] = [];
   readonly #manifest: Manifest;
   readonly #graph: Graph;
   readonly #indirect: IndirectSelection;
+  readonly #state: PreviousState | undefined;
   readonly #nodes: ReadonlyMap<UniqueId, Selectable>;
 
-  constructor(manifest: Manifest, graph: Graph, indirect: IndirectSelection) {
+  constructor({ manifest, graph, indirect, state }: SelectorParts) {
     this.#manifest = manifest;
+    this.#state = state;
     this.#graph = graph;
     this.#indirect = indirect;
     this.#nodes = new Map(
@@ -91,7 +103,7 @@ class Selector {
   }
 
   #criterion(criterion: Criterion): Found {
-    const matches = matcherOf(criterion, this.#manifest);
+    const matches = matcherOf(criterion, { manifest: this.#manifest, state: this.#state, warn: (warning) => this.warnings.push(warning) });
     const matched = new Set([...this.#nodes].filter(([, node]) => matches(node)).map(([id]) => id));
     if (matched.size === 0)
       this.warnings.push({

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { PgTrickleError } from '@pgtrickle-js/core';
+import type { RunOptions } from '../options.js';
+import { readRoot, readWithoutProfile } from '../project/read-root.js';
+import { type RecordedRun, readState } from '../state/read-state.js';
+import type { CommandName } from './command.js';
+import { camelCase } from './flag.js';
+import type { CommandOptions, CommandResult } from './handlers.js';
+
+const retryable = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success']);
+/** dbt's name of a command, as artifacts keep it, and ours. */
+const commands: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['build', 'compile', 'clone', 'seed', 'snapshot', 'test', 'run', 'run-operation'].map((name) => [name, name])),
+  generate: 'docs generate',
+};
+/** Of the run that is retried, these are not taken: they are about where things are, or belong to `retry` itself. */
+const ownFlags = new Set([
+  'which',
+  'invocationCommand',
+  'profilesDir',
+  'projectDir',
+  'deferState',
+  'targetPath',
+  'logPath',
+  'warnError',
+  'select',
+  'exclude',
+  'selector',
+  'show',
+]);
+
+/**
+ * Runs again what failed or was skipped in the last run, with the flags of that run.
+ *
+ * @throws {PgTrickleError} `DBT_STATE_INVALID` when there was no run, or one of a command that cannot be retried.
+ */
+export async function retry(options: CommandOptions): Promise<CommandResult> {
+  const { env = process.env, emit } = options;
+  const root = await readRoot(options);
+  const targetPath = options.targetPath ?? env.DBT_TARGET_PATH ?? readWithoutProfile(root, options).targetPath;
+  const folder = options.state ?? targetPath;
+  const { runResults } = await readState(folder, { projectDir: root.projectDir, targetDir: resolve(root.projectDir, targetPath) });
+  if (runResults === undefined) {
+    throw new PgTrickleError('DBT_STATE_INVALID', {
+      message: `there is nothing to retry: ${folder} has no run_results.json`,
+      hint: 'Run something first, or name the folder of its artifacts with --state.',
+    });
+  }
+  const which = String(runResults.args.which);
+  const command = commands[which];
+  if (command === undefined) throw new PgTrickleError('DBT_STATE_INVALID', { message: `the last command was "${which}", which cannot be retried` });
+  const statuses = options.warnError ? new Set([...retryable, 'warn']) : retryable;
+  const failed = runResults.results.filter(({ status }) => statuses.has(status)).map(({ unique_id: id }) => id);
+  const uniqueIds = failed.filter((id) => which === 'run-operation' || !id.startsWith('operation.'));
+  if (uniqueIds.length === 0 && which === 'run-operation') return {};
+  if (uniqueIds.length > 0)
+    emit({ kind: 'message', level: 'info', text: `Retrying ${uniqueIds.length} of ${runResults.results.length} of the last ${command}` });
+  const { run } = await import('../invocation.js');
+  const recorded = recordedOptions(runResults);
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => value !== undefined && key !== 'emit' && key !== 'resourceTypes'),
+  );
+  return run({ ...recorded, ...given, command: command as CommandName, uniqueIds });
+}
+
+/** The flags of a recorded run as options. */
+function recordedOptions({ args }: RecordedRun): Partial<RunOptions> {
+  const kept = Object.entries(args).map(([name, value]) => [camelCase(name.replaceAll('_', '-')), value] as const);
+  return Object.fromEntries(
+    kept.filter(([key, value]) => !ownFlags.has(key) && value !== null && key !== 'resourceTypes' && key !== 'excludeResourceTypes'),
+  );
+}
