@@ -23,7 +23,7 @@ export interface RecordedRun {
 }
 
 /** sources.json as far as later runs read it. A result without `max_loaded_at` is one of an error. */
-export interface RecordedFreshness {
+interface RecordedFreshness {
   readonly results: readonly { readonly unique_id: UniqueId; readonly max_loaded_at?: string }[];
 }
 
