@@ -1,5 +1,10 @@
+export type { StreamTableQuery, StreamTableSettings, StreamTableSpec } from './definition.js';
+export { literalSql } from './literal-sql.js';
+export type { ChangeOptions, StreamTableInfo } from './operations.js';
+export { register } from './register.js';
 export {
   alterStreamTable,
+  createOrReplaceStreamTable,
   createStreamTable,
   dropStreamTable,
   dropStreamTableIfExists,
@@ -7,4 +12,8 @@ export {
   pauseStreamTable,
   refreshStreamTable,
   resumeStreamTable,
+  streamTableInfo,
+  streamTables,
+  waitUntilFresh,
 } from './stream-table.js';
+export { type StreamTableReader, streamTable } from './stream-table-query.js';

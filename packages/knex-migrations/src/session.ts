@@ -1,24 +1,80 @@
-import type { Queryable } from '@pgtrickle-js/core';
+import { type PlanAction, parseName, type QualifiedName, type Queryable, type Step } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
 
-interface Connection extends Queryable {
+/** A connection of the `pg` driver, as Knex holds it. */
+export interface DriverConnection {
   query(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
+
+/** What became of a stream table. */
+export interface StreamTableEvent {
+  readonly name: QualifiedName;
+  readonly action: PlanAction;
+}
+
+/** Who wants to know what the functions do on a connection. */
+export interface SessionObserver {
+  /** Before each step that changes something. */
+  onStep?(step: Step): void;
+  /** After a stream table was made as it is wanted, dropped and so on. */
+  onChange?(event: StreamTableEvent): void;
+}
+
+/** Where a function works, and whom it tells. */
+export interface Session {
+  readonly db: Queryable;
+  /** `join` inside a transaction, so that a failing migration leaves nothing behind. */
+  readonly transaction: 'own' | 'join';
+  readonly onStep: (step: Step) => void;
+  readonly onChange: (event: StreamTableEvent) => void;
+}
+
+const queryables = new WeakMap<DriverConnection, Queryable>();
+const observers = new WeakMap<DriverConnection, Set<SessionObserver>>();
 
 /**
  * Runs `work` on the `pg` connection below Knex: the transaction's own inside a migration, else one from the pool.
  * core sends `$1` placeholders and named arguments, which `knex.raw` would rewrite.
  */
-export async function withSession<Result>(knex: Knex, work: (session: Queryable) => Promise<Result>): Promise<Result> {
-  const connection: Connection = await knex.client.acquireConnection();
+export async function withSession<Result>(knex: Knex, work: (session: Session) => Promise<Result>): Promise<Result> {
+  const connection: DriverConnection = await knex.client.acquireConnection();
   try {
-    return await work({ query: (text: string, values?: readonly unknown[]) => connection.query(text, values) });
+    return await work(sessionOf(connection, knex.isTransaction === true));
   } finally {
     await knex.client.releaseConnection(connection);
   }
 }
 
-/** Inside a migration everything shares its transaction, so that a failing migration leaves nothing behind. */
-export function transactionOf(knex: Knex): { readonly transaction: 'own' | 'join' } {
-  return { transaction: knex.isTransaction === true ? 'join' : 'own' };
+/** The session on a connection that somebody else holds. */
+export function sessionOf(connection: DriverConnection, isTransaction: boolean): Session {
+  return {
+    db: queryableOf(connection),
+    transaction: isTransaction ? 'join' : 'own',
+    onStep: (step) => observers.get(connection)?.forEach((observer) => void observer.onStep?.(step)),
+    onChange: (event) => observers.get(connection)?.forEach((observer) => void observer.onChange?.(event)),
+  };
+}
+
+/** Tells `observer` what the functions do on this connection, until the returned function is called. */
+export function observe(connection: DriverConnection, observer: SessionObserver): () => void {
+  const all = observers.get(connection) ?? new Set();
+  observers.set(connection, all.add(observer));
+  return () => void all.delete(observer);
+}
+
+/** Always the same one for the same connection: core asks once per Queryable what the server can do. */
+function queryableOf(connection: DriverConnection): Queryable {
+  const known = queryables.get(connection);
+  if (known) return known;
+  const queryable: Queryable = { query: (text: string, values?: readonly unknown[]) => connection.query(text, values) };
+  queryables.set(connection, queryable);
+  return queryable;
+}
+
+/** `schema.name`; a name without schema is in the one that an unqualified `CREATE TABLE` on this connection would use. */
+export async function qualify(db: Queryable, name: string, schema?: string): Promise<QualifiedName> {
+  if (name.includes('.') || schema !== undefined) return parseName(name, schema);
+  parseName(name);
+  const { rows } = await db.query('select pg_catalog.current_schema() as schema');
+  return parseName(name, rows[0]?.schema ?? 'public');
 }

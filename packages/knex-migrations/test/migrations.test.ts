@@ -1,32 +1,11 @@
-import { test as base } from '@pgtrickle-js/test-fixtures/vitest';
-import knexFactory, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import { expect } from 'vitest';
 import { alterStreamTable, createStreamTable, dropStreamTable, dropStreamTableIfExists, hasStreamTable, refreshStreamTable } from '../src/index.js';
-
-const test = base.extend<{ knex: Knex }>({
-  knex: async ({ database }, use) => {
-    const knex = knexFactory({ client: 'pg', connection: database.url, pool: { min: 0, max: 3 } });
-    await use(knex);
-    await knex.destroy();
-  },
-});
-
-const query = 'select customer_id, sum(amount) as total from orders group by customer_id';
+import { createOrders, totalsQuery as query, source, test } from './knex.fixture.js';
 
 const migrations = {
   '001_orders': {
-    async up(knex: Knex) {
-      await knex.schema.createTable('orders', (table) => {
-        table.increments('id');
-        table.integer('customer_id').notNullable();
-        table.decimal('amount', 10, 2).notNullable();
-      });
-      await knex('orders').insert([
-        { customer_id: 1, amount: 10 },
-        { customer_id: 1, amount: 5 },
-        { customer_id: 2, amount: 7 },
-      ]);
-    },
+    up: createOrders,
     down: (knex: Knex) => knex.schema.dropTable('orders'),
   },
   '002_order_totals': {
@@ -74,12 +53,3 @@ test('a migration that fails after a stream table leaves neither behind', async 
 test('a name that the server cannot hold is refused before anything runs', async ({ knex }) => {
   await expect(createStreamTable(knex, 'public.Totals', { query })).rejects.toMatchObject({ name: 'PgTrickleError' });
 });
-
-/** Migrations from an object, in the order of their names. */
-function source(all: Record<string, Knex.Migration>): Knex.MigrationSource<string> {
-  return {
-    getMigrations: async () => Object.keys(all).sort(),
-    getMigrationName: (name) => name,
-    getMigration: async (name) => all[name] as Knex.Migration,
-  };
-}

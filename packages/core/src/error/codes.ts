@@ -1,7 +1,7 @@
 /**
  * Every error code of the project with the sentence that its documentation entry starts with.
  * Bands by room: CONNECT and SERVER (db), NAME, QUERY and DEFINITION (what a user wrote), PLAN and APPLY (lifecycle),
- * STREAM_TABLE (the catalog), WAIT (watch), DBT (dbt-bridge), JINJA, FIXTURE (test-fixtures), USAGE (commands).
+ * STREAM_TABLE (the catalog), WAIT (watch), DBT (dbt-bridge), KNEX (knex-migrations), JINJA, FIXTURE (test-fixtures), USAGE (commands).
  */
 export const errorCodes = {
   CONNECT_URL_INVALID: 'The connection URL cannot be read.',
@@ -75,6 +75,11 @@ export const errorCodes = {
   JINJA_SECURITY: 'A template reached for something outside of its sandbox.',
   JINJA_LIMIT: 'A template asked for more than its sandbox allows.',
   JINJA_ASYNC_CALL: 'A template called the database where it is not available, while the project is parsed.',
+  KNEX_CONFIG_INVALID: 'The configuration of Knex cannot be used.',
+  KNEX_BINDING_INVALID: 'A binding of a Knex query cannot be written as a literal.',
+  KNEX_DEFINITION_MISSING: 'There is no definition file of that stream table and version.',
+  KNEX_BATCH_BROKEN: 'The migrations would leave stream tables broken, so they were undone.',
+  KNEX_READ_ONLY: 'A stream table cannot be written to.',
   USAGE_INVALID: 'The command line is not understood.',
   INTERNAL: 'Something unexpected failed; this is a bug.',
 } as const;

@@ -1,0 +1,37 @@
+import { test as base } from '@pgtrickle-js/test-fixtures/vitest';
+import knexFactory, { type Knex } from 'knex';
+
+/** vitest's `test` with a Knex instance on the file's database. */
+export const test = base.extend<{ knex: Knex }>({
+  knex: async ({ database }, use) => {
+    const knex = knexFactory({ client: 'pg', connection: database.url, pool: { min: 0, max: 3 } });
+    await use(knex);
+    await knex.destroy();
+  },
+});
+
+/** Migrations from an object, in the order of their names. */
+export function source(all: Record<string, Knex.Migration>): Knex.MigrationSource<string> {
+  return {
+    getMigrations: async () => Object.keys(all).sort(),
+    getMigrationName: (name) => name,
+    getMigration: async (name) => all[name] as Knex.Migration,
+  };
+}
+
+/** Orders of two customers. */
+export async function createOrders(knex: Knex): Promise<void> {
+  await knex.schema.createTable('orders', (table) => {
+    table.increments('id');
+    table.integer('customer_id').notNullable();
+    table.decimal('amount', 10, 2).notNullable();
+  });
+  await knex('orders').insert([
+    { customer_id: 1, amount: 10 },
+    { customer_id: 1, amount: 5 },
+    { customer_id: 2, amount: 7 },
+  ]);
+}
+
+/** Their totals by customer. */
+export const totalsQuery = 'select customer_id, sum(amount) as total from orders group by customer_id';
