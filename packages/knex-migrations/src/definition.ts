@@ -12,16 +12,14 @@ import {
 import type { Knex } from 'knex';
 import { literalSql } from './literal-sql.js';
 
+// biome-ignore lint/suspicious/noExplicitAny: a query with rows of any type will do
+type KnexQuery = Knex.QueryBuilder<any, any> | Knex.Raw<any>;
+
 /**
  * The query of a stream table: SQL text, a Knex query, `knex.raw`, or a function that gives one of these from the migration's `knex`.
  * Bindings become literals, because the server stores the query.
  */
-// biome-ignore lint/suspicious/noExplicitAny: any row type will do
-export type StreamTableQuery =
-  | string
-  | Knex.QueryBuilder<any, any>
-  | Knex.Raw<any>
-  | ((knex: Knex) => string | Knex.QueryBuilder<any, any> | Knex.Raw<any>);
+export type StreamTableQuery = string | KnexQuery | ((knex: Knex) => string | KnexQuery);
 
 /** What a stream table is to be. Every option of the installed extension; one that it lacks is refused with the version that has it. */
 export interface StreamTableSettings extends StreamTableOptions {

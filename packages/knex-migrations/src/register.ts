@@ -3,12 +3,12 @@ import knexModule, { type Knex } from 'knex';
 import { callSite, locate } from './call-site.js';
 import type { StreamTableSettings, StreamTableSpec } from './definition.js';
 import { type ChangeOptions, operations, type StreamTableInfo } from './operations.js';
+import { projectOf } from './project.js';
 import { type DriverConnection, sessionOf } from './session.js';
 import { readerOf, type StreamTableReader } from './stream-table-query.js';
 
 declare module 'knex' {
   // biome-ignore lint/suspicious/noExplicitAny: the parameters have to be those of Knex's own declaration
-  // biome-ignore lint/complexity/noBannedTypes: the same
   interface Knex<TRecord extends {} = any, TResult = any[]> {
     /** Reads a stream table: user columns only, no writes. After `register(knex)`. */
     // biome-ignore lint/suspicious/noExplicitAny: as in Knex, a row of an unknown table is anything
@@ -117,7 +117,10 @@ function addStep(this: SchemaCompiler, { name, args, schema, calledFrom }: Link)
       const isTransaction = this.client.transacting === true;
       const knex = knexOf(this.client, isTransaction);
       try {
-        return await operation({ knex, session: sessionOf(this.connection, isTransaction), schema }, ...args);
+        return await operation(
+          { knex, session: sessionOf(this.connection, { isTransaction, project: projectOf(this.client.config) }), schema },
+          ...args,
+        );
       } catch (error) {
         throw locate(error, calledFrom());
       }

@@ -1,5 +1,6 @@
-import { type PlanAction, parseName, type QualifiedName, type Queryable, type Step } from '@pgtrickle-js/core';
+import { type DeclaredBy, type PlanAction, parseName, type QualifiedName, type Queryable, type Step } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
+import { projectOf } from './project.js';
 
 /** A connection of the `pg` driver, as Knex holds it. */
 export interface DriverConnection {
@@ -25,6 +26,8 @@ export interface Session {
   readonly db: Queryable;
   /** `join` inside a transaction, so that a failing migration leaves nothing behind. */
   readonly transaction: 'own' | 'join';
+  /** Recorded on every stream table that is made or changed. */
+  readonly declaredBy: DeclaredBy;
   readonly onStep: (step: Step) => void;
   readonly onChange: (event: StreamTableEvent) => void;
 }
@@ -39,17 +42,21 @@ const observers = new WeakMap<DriverConnection, Set<SessionObserver>>();
 export async function withSession<Result>(knex: Knex, work: (session: Session) => Promise<Result>): Promise<Result> {
   const connection: DriverConnection = await knex.client.acquireConnection();
   try {
-    return await work(sessionOf(connection, knex.isTransaction === true));
+    return await work(sessionOf(connection, { isTransaction: knex.isTransaction === true, project: projectOf(knex.client.config) }));
   } finally {
     await knex.client.releaseConnection(connection);
   }
 }
 
 /** The session on a connection that somebody else holds. */
-export function sessionOf(connection: DriverConnection, isTransaction: boolean): Session {
+export function sessionOf(
+  connection: DriverConnection,
+  { isTransaction, project }: { readonly isTransaction: boolean; readonly project: string },
+): Session {
   return {
     db: queryableOf(connection),
     transaction: isTransaction ? 'join' : 'own',
+    declaredBy: { tool: 'knex', project },
     onStep: (step) => observers.get(connection)?.forEach((observer) => void observer.onStep?.(step)),
     onChange: (event) => observers.get(connection)?.forEach((observer) => void observer.onChange?.(event)),
   };

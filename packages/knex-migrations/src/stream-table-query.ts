@@ -57,7 +57,7 @@ function readerClass(Base: BuilderClass): BuilderClass {
       return Object.assign(super.clone(), { streamTableName: this.streamTableName, calledFrom: this.calledFrom });
     }
 
-    /** Knex runs a builder when somebody waits for it. */
+    // biome-ignore lint/suspicious/noThenProperty: Knex runs a builder when somebody waits for it
     override then(...args: unknown[]): Promise<unknown> {
       const settled = namesColumns(this)
         ? super.then()
