@@ -17,14 +17,14 @@ declare module 'knex' {
   namespace Knex {
     /** After `register(knex)`: each in its place among the other schema calls; `withSchema` says where unqualified names are. */
     interface SchemaBuilder {
-      createStreamTable(name: string, spec: StreamTableSpec): SchemaBuilder;
-      createOrReplaceStreamTable(name: string, spec: StreamTableSpec, options?: ChangeOptions): SchemaBuilder;
-      alterStreamTable(name: string, changes: StreamTableSettings & Partial<StreamTableSpec>, options?: ChangeOptions): SchemaBuilder;
-      dropStreamTable(name: string, options?: DropOptions): SchemaBuilder;
-      dropStreamTableIfExists(name: string, options?: DropOptions): SchemaBuilder;
-      refreshStreamTable(name: string): SchemaBuilder;
-      pauseStreamTable(name: string): SchemaBuilder;
-      resumeStreamTable(name: string): SchemaBuilder;
+      createStreamTable(name: string, spec: StreamTableSpec): Knex.SchemaBuilder;
+      createOrReplaceStreamTable(name: string, spec: StreamTableSpec, options?: ChangeOptions): Knex.SchemaBuilder;
+      alterStreamTable(name: string, changes: StreamTableSettings & Partial<StreamTableSpec>, options?: ChangeOptions): Knex.SchemaBuilder;
+      dropStreamTable(name: string, options?: DropOptions): Knex.SchemaBuilder;
+      dropStreamTableIfExists(name: string, options?: DropOptions): Knex.SchemaBuilder;
+      refreshStreamTable(name: string): Knex.SchemaBuilder;
+      pauseStreamTable(name: string): Knex.SchemaBuilder;
+      resumeStreamTable(name: string): Knex.SchemaBuilder;
       hasStreamTable(name: string): Promise<boolean>;
       streamTableInfo(name: string): Promise<StreamTableInfo>;
       streamTables(): Promise<StreamTable[]>;
@@ -34,8 +34,8 @@ declare module 'knex' {
 }
 
 /** The inside of Knex's schema builder and compiler that is used here, alike from 3.0 to 3.3. */
-interface SchemaBuilder {
-  readonly client: Knex.Client & { schemaCompiler(builder: SchemaBuilder): SchemaCompiler };
+interface SchemaChain {
+  readonly client: Knex.Client & { schemaCompiler(builder: SchemaChain): SchemaCompiler };
   readonly _schema?: string;
   readonly _sequence: { method: string; args: unknown[] }[];
 }
@@ -61,7 +61,7 @@ const step = 'streamTableStep';
  */
 export function register(knex: Knex | typeof knexModule): void {
   const instance = (typeof (knex as Knex).schema === 'object' ? knex : (knex as typeof knexModule)({ client: 'pg' })) as Knex;
-  const builder = instance.schema as unknown as SchemaBuilder;
+  const builder = instance.schema as unknown as SchemaChain;
   define(prototypeWith(builder, 'withSchema'), Object.fromEntries(Object.keys(operations).map((name) => [name, link(name)])));
   define(Object.getPrototypeOf(builder.client.schemaCompiler(builder)), { [step]: addStep });
   // Instances that are made later, transactions among them, have what `extend` was told of; those that exist already do not.
@@ -94,7 +94,7 @@ function prototypeWith(object: object, method: string): object {
 
 /** A method of the schema builder: puts the operation in its place of the chain. */
 function link(name: string) {
-  return function (this: SchemaBuilder, ...args: unknown[]): SchemaBuilder {
+  return function (this: SchemaChain, ...args: unknown[]): SchemaChain {
     this._sequence.push({ method: step, args: [{ name, args, schema: this._schema, calledFrom: callSite() }] });
     return this;
   };
