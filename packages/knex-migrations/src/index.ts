@@ -17,3 +17,4 @@ export {
   waitUntilFresh,
 } from './stream-table.js';
 export { type StreamTableReader, streamTable } from './stream-table-query.js';
+export { type MigrationOptions, withStreamTables } from './with-stream-tables.js';

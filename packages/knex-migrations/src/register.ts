@@ -3,7 +3,6 @@ import knexModule, { type Knex } from 'knex';
 import { callSite, locate } from './call-site.js';
 import type { StreamTableSettings, StreamTableSpec } from './definition.js';
 import { type ChangeOptions, operations, type StreamTableInfo } from './operations.js';
-import { projectOf } from './project.js';
 import { type DriverConnection, sessionOf } from './session.js';
 import { readerOf, type StreamTableReader } from './stream-table-query.js';
 
@@ -117,10 +116,7 @@ function addStep(this: SchemaCompiler, { name, args, schema, calledFrom }: Link)
       const isTransaction = this.client.transacting === true;
       const knex = knexOf(this.client, isTransaction);
       try {
-        return await operation(
-          { knex, session: sessionOf(this.connection, { isTransaction, project: projectOf(this.client.config) }), schema },
-          ...args,
-        );
+        return await operation({ knex, session: sessionOf(this.connection, { isTransaction, config: this.client.config }), schema }, ...args);
       } catch (error) {
         throw locate(error, calledFrom());
       }

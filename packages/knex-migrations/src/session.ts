@@ -13,7 +13,7 @@ export interface StreamTableEvent {
   readonly action: PlanAction;
 }
 
-/** Who wants to know what the functions do on a connection. */
+/** Who wants to know what the functions do. */
 export interface SessionObserver {
   /** Before each step that changes something. */
   onStep?(step: Step): void;
@@ -33,7 +33,8 @@ export interface Session {
 }
 
 const queryables = new WeakMap<DriverConnection, Queryable>();
-const observers = new WeakMap<DriverConnection, Set<SessionObserver>>();
+// By configuration: a run of the migrator has one of its own, which its transactions share.
+const observers = new WeakMap<object, Set<SessionObserver>>();
 
 /**
  * Runs `work` on the `pg` connection below Knex: the transaction's own inside a migration, else one from the pool.
@@ -42,7 +43,7 @@ const observers = new WeakMap<DriverConnection, Set<SessionObserver>>();
 export async function withSession<Result>(knex: Knex, work: (session: Session) => Promise<Result>): Promise<Result> {
   const connection: DriverConnection = await knex.client.acquireConnection();
   try {
-    return await work(sessionOf(connection, { isTransaction: knex.isTransaction === true, project: projectOf(knex.client.config) }));
+    return await work(sessionOf(connection, { isTransaction: knex.isTransaction === true, config: knex.client.config }));
   } finally {
     await knex.client.releaseConnection(connection);
   }
@@ -51,21 +52,21 @@ export async function withSession<Result>(knex: Knex, work: (session: Session) =
 /** The session on a connection that somebody else holds. */
 export function sessionOf(
   connection: DriverConnection,
-  { isTransaction, project }: { readonly isTransaction: boolean; readonly project: string },
+  { isTransaction, config }: { readonly isTransaction: boolean; readonly config: object },
 ): Session {
   return {
     db: queryableOf(connection),
     transaction: isTransaction ? 'join' : 'own',
-    declaredBy: { tool: 'knex', project },
-    onStep: (step) => observers.get(connection)?.forEach((observer) => void observer.onStep?.(step)),
-    onChange: (event) => observers.get(connection)?.forEach((observer) => void observer.onChange?.(event)),
+    declaredBy: { tool: 'knex', project: projectOf(config) },
+    onStep: (step) => observers.get(config)?.forEach((observer) => void observer.onStep?.(step)),
+    onChange: (event) => observers.get(config)?.forEach((observer) => void observer.onChange?.(event)),
   };
 }
 
-/** Tells `observer` what the functions do on this connection, until the returned function is called. */
-export function observe(connection: DriverConnection, observer: SessionObserver): () => void {
-  const all = observers.get(connection) ?? new Set();
-  observers.set(connection, all.add(observer));
+/** Tells `observer` what the functions do under this configuration, until the returned function is called. */
+export function observe(config: object, observer: SessionObserver): () => void {
+  const all = observers.get(config) ?? new Set();
+  observers.set(config, all.add(observer));
   return () => void all.delete(observer);
 }
 

@@ -1,8 +1,16 @@
+import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import { test as base } from '@pgtrickle-js/test-fixtures/vitest';
 import knexFactory, { type Knex } from 'knex';
+import { inject } from 'vitest';
 
-/** vitest's `test` with a Knex instance on the file's database. */
-export const test = base.extend<{ knex: Knex }>({
+/** vitest's `test` with a Knex instance on the file's database, and the URL of a database of its own for each test that asks for it. */
+export const test = base.extend<{ knex: Knex; freshUrl: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from this pattern
+  freshUrl: async ({}, use) => {
+    const database = await createDatabase(inject('pgtrickleServer'));
+    await use(database.url);
+    await database.drop();
+  },
   knex: async ({ database }, use) => {
     const knex = knexFactory({ client: 'pg', connection: database.url, pool: { min: 0, max: 3 } });
     await use(knex);
@@ -10,8 +18,13 @@ export const test = base.extend<{ knex: Knex }>({
   },
 });
 
+/** A Knex migration; Knex's own type lacks `config`. */
+export interface TestMigration extends Knex.Migration {
+  readonly config?: { readonly transaction: boolean };
+}
+
 /** Migrations from an object, in the order of their names. */
-export function source(all: Record<string, Knex.Migration>): Knex.MigrationSource<string> {
+export function source(all: Record<string, TestMigration>): Knex.MigrationSource<string> {
   return {
     getMigrations: async () => Object.keys(all).sort(),
     getMigrationName: (name) => name,
