@@ -56,7 +56,7 @@ export function toChanges(knex: Knex, { query, ...settings }: Partial<StreamTabl
 }
 
 /** @throws {PgTrickleError} `QUERY_INVALID`, `KNEX_BINDING_INVALID` */
-export function queryText(knex: Knex, query: StreamTableQuery): string {
+function queryText(knex: Knex, query: StreamTableQuery): string {
   // A builder is a function to nobody but Knex itself: instances are.
   const given = typeof query === 'function' && !('toSQL' in query) ? query(knex) : query;
   if (typeof given === 'string') return given;

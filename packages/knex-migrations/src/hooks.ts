@@ -112,7 +112,7 @@ async function leaveOutWhatWasDone(knex: Knex, migrations: unknown[]): Promise<v
 }
 
 /** Knex's own source gives folder and file; others give what they like. */
-export function nameOf(migration: unknown): string {
+function nameOf(migration: unknown): string {
   const { file, name } = (typeof migration === 'object' && migration !== null ? migration : {}) as { file?: string; name?: string };
   return file ?? name ?? String(migration);
 }
