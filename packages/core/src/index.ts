@@ -56,6 +56,7 @@ export {
   resumeAfterDrain,
   resumeStreamTable,
 } from './stream-table/lifecycle.js';
+export { lockNames } from './stream-table/lock-names.js';
 export { type OptionName, optionNames } from './stream-table/options.js';
 export { parseDefinition } from './stream-table/parse-definition.js';
 export type { Plan, PlanAction, PlanBasis, PlanOptions, Step } from './stream-table/plan.js';

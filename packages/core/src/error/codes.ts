@@ -47,6 +47,7 @@ export const errorCodes = {
   DBT_YAML_INVALID: 'A YAML file cannot be read.',
   DBT_PROPERTY_INVALID: 'A property in a YAML file is not what dbt understands.',
   DBT_CONFIG_INVALID: 'The configuration of a resource has problems.',
+  DBT_CHANGE_REFUSED: 'A stream table differs from its model, and on_configuration_change is fail.',
   DBT_VAR_MISSING: 'A variable is required and not set.',
   DBT_ENV_VAR_MISSING: 'An environment variable is required and not set.',
   DBT_DUPLICATE_MODEL: 'Two resources that ref() can name have the same name.',

@@ -74,7 +74,7 @@ export async function inLockedTransaction<Result>(
     return await inTransaction(
       db,
       async (session) => {
-        await lockNames(session, locks);
+        await lockNames(session, locks, { throughViews: true });
         return work(session, shareCapabilities(catalogReader(session), capabilities));
       },
       mode,

@@ -6,7 +6,6 @@ import { Tuple } from '../jinja/values/tuple.js';
 import type { ColumnInfo, Constraint } from '../manifest/resource.js';
 import { Column } from './column.js';
 import { ColumnObject } from './column-object.js';
-import { extendsColumns, haveSameColumns, isSameView } from './compare-relations.js';
 import { renderColumns, renderModelConstraints } from './constraints.js';
 import { incrementalStrategies, incrementalStrategyMacro } from './incremental-strategy.js';
 import { parseIndex } from './index-name.js';
@@ -15,6 +14,7 @@ import { addQueryComment } from './query-comment.js';
 import { dependentsOf, readersOf, readRelations } from './read-relations.js';
 import { Relation } from './relation.js';
 import type { RelationCache } from './relation-cache.js';
+import { replacingMethods } from './replacing-methods.js';
 import { ResponseObject } from './response-object.js';
 import { ResultTable } from './result-table.js';
 import type { Session } from './session.js';
@@ -241,19 +241,9 @@ const relationMethods: Record<string, FunctionBody> = {
     self.parts.cache.rename(from, to);
     return '';
   },
-  'is_same_view(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) =>
-    isSameView(await self.parts.session(), existing, candidate),
-  'can_replace_view(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) => {
-    const session = await self.parts.session();
-    return (await readersOf(session, [existing])).length > 0 && (await extendsColumns(session, existing, candidate));
-  },
-  'can_replace_rows(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) => {
-    const session = await self.parts.session();
-    return (await readersOf(session, [existing])).length > 0 && (await haveSameColumns(session, existing, candidate));
-  },
 };
 
-const methods = methodTable({ ...metadataMethods, ...statementMethods, ...relationMethods });
+const methods = methodTable({ ...metadataMethods, ...statementMethods, ...relationMethods, ...replacingMethods });
 
 function verifyDatabase(self: Self, database: string): string {
   const wanted = database.replaceAll('"', '');

@@ -7,6 +7,8 @@ export class SessionPool {
   readonly #credentials: PostgresCredentials;
   readonly #signal: AbortSignal | undefined;
   readonly #sessions = new Map<string, Promise<Session>>();
+  /** Since they were last as good as new. */
+  readonly #used = new Set<string>();
 
   constructor(credentials: PostgresCredentials, signal?: AbortSignal) {
     this.#credentials = credentials;
@@ -15,6 +17,7 @@ export class SessionPool {
 
   /** @throws {PgTrickleError} `CONNECT_*` */
   get(thread: string): Promise<Session> {
+    this.#used.add(thread);
     const known = this.#sessions.get(thread);
     if (known) return known;
     const opening = openSession(this.#credentials, this.#signal);
@@ -26,6 +29,7 @@ export class SessionPool {
 
   /** Makes a session as good as new for the next node: what hooks have set or created for the session goes. */
   async release(thread: string): Promise<void> {
+    if (!this.#used.delete(thread)) return;
     const session = await this.#sessions.get(thread)?.catch(() => undefined);
     if (session === undefined) return;
     try {

@@ -14,8 +14,8 @@ import { runSchedule } from '../schedule/schedule.js';
 import { checkNodes } from './check-nodes.js';
 import { type Deferred, deferral, standInFor } from './defer.js';
 import { runHooks } from './hooks.js';
-import { nodeRuntime } from './node-runtime.js';
-import { prepareSchemas } from './prepare-schemas.js';
+import { Outlook } from './outlook.js';
+import { lookAround, prepareRun } from './prepare-run.js';
 import type { NodeResult, RunEvent } from './result.js';
 import { type RunMode, runNode } from './run-node.js';
 import type { RunParts, WriteNode } from './run-parts.js';
@@ -60,8 +60,10 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
     const threads = options.singleThreaded ? 1 : loaded.profile.threads;
     emit({ kind: 'started', threads, targetName: loaded.profile.targetName });
     // Compiling alone needs no database: what a template or --defer looks for is read when it does.
-    if (mode !== 'compile' || options.deferred !== undefined) await prepare(nodes, parts, mode);
+    if (mode !== 'compile' || options.deferred !== undefined) await prepareRun(nodes, parts, mode);
     const before = mode !== 'execute' ? [] : await runHooks('on-run-start', parts);
+    // What hooks have done is not in what was seen before them.
+    if (before.length > 0) await lookAround(nodes, parts);
     if (before.some(({ status }) => status === 'error')) return [...before, ...nodes.map((node) => skippedResult(node, null))];
     const schedule = makeSchedule(
       graph,
@@ -131,6 +133,7 @@ function runParts({ loaded, manifest, macros }: Project, pool: SessionPool, opti
     scope: macros,
     pool,
     cache,
+    outlook: new Outlook(),
     compiled: new Map(),
     bases: new Map(),
     resolveRef: (args, from) =>
@@ -155,27 +158,6 @@ function runParts({ loaded, manifest, macros }: Project, pool: SessionPool, opti
     emit: options.emit,
     signal: options.signal,
   };
-}
-
-async function prepare(nodes: readonly ManifestNode[], parts: RunParts, mode: RunMode): Promise<void> {
-  const { pool, project, manifest, cache } = parts;
-  const [first] = nodes;
-  if (first === undefined) return;
-  const runtime = nodeRuntime(first, 'main', parts);
-  const createSchema = async (relation: unknown) => {
-    await runtime.adapter().parts.callMacro('create_schema', { relation });
-    await runtime.adapter().commitIfOpen();
-  };
-  await prepareSchemas(
-    await pool.get('main'),
-    {
-      nodes: mode === 'compile' ? [] : nodes,
-      all: parts.onlySelectedSchemas ? nodes : Object.values(manifest.nodes),
-      cache,
-      database: project.profile.credentials.database,
-    },
-    createSchema,
-  );
 }
 
 function skippedResult(node: ManifestNode, because: UniqueId | null): NodeResult {

@@ -1,6 +1,6 @@
 import { excerptAt, PgTrickleError, type Place } from '@pgtrickle-js/core';
 import { internalPackages } from '../context/macro-scope.js';
-import type { ManifestNode } from '../manifest/node.js';
+import { compiledCode, type ManifestNode } from '../manifest/node.js';
 
 /** The words of core for a place in a statement. */
 const placeInQuery = / \(at (\d+):(\d+) of the query\)/;
@@ -49,10 +49,6 @@ function placeInFile({ line, column }: Place, sql: string, node: ManifestNode): 
     if (at >= 0 && lines.indexOf(wanted, at + 1) < 0) return { file, text, line: at + 1, column };
   }
   return undefined;
-}
-
-function compiledCode(node: ManifestNode): string {
-  return ('compiled_code' in node ? node.compiled_code : undefined) ?? node.raw_code;
 }
 
 function isInBuiltIn({ details }: PgTrickleError): boolean {

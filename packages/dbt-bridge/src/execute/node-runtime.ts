@@ -13,6 +13,7 @@ import type { UniqueId } from '../manifest/resource.js';
 import { loadSeed } from './load-seed.js';
 import type { RunParts } from './run-parts.js';
 import { streamTableMethods } from './stream-table.js';
+import { viewMethods } from './view-methods.js';
 
 export interface NodeRuntime extends NodeContext {
   readonly adapter: () => AdapterObject;
@@ -35,7 +36,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       callMacro: async (name, kwargs) => (context.get(name) as PyFunction).call([], kwargs),
       dispatch: (name, namespace) => context.dispatch(name, namespace),
       onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
-      extensions: streamTableMethods(node, () => pool.get(thread)),
+      extensions: new Map([...streamTableMethods(node, root.name, () => pool.get(thread)), ...viewMethods(node, () => pool.get(thread))]),
     });
     return adapter;
   };

@@ -1,10 +1,12 @@
 import { fromUnknown, type PgTrickleError } from '@pgtrickle-js/core';
 import { type CompiledNode, compileNode } from '../compile/compile-node.js';
 import { isEphemeral } from '../compile/node-context.js';
-import type { ManifestNode } from '../manifest/node.js';
+import { compiledCode, type ManifestNode } from '../manifest/node.js';
 import { clone } from './clone-node.js';
 import { errorMessage } from './error-message.js';
 import { findMaterialization } from './find-materialization.js';
+import { isUnchanged } from './is-unchanged.js';
+import { isWorthRetrying, maxAttempts, pauseBefore } from './is-worth-retrying.js';
 import { locateError } from './locate-error.js';
 import { type NodeRuntime, nodeRuntime } from './node-runtime.js';
 import { modelOutcome, type Outcome, testOutcome } from './outcome.js';
@@ -39,12 +41,44 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
     if (mode === 'clone') return result(await timed('execute', () => clone(node, runtime, parts)));
     await timed('compile', () => compile(node, runtime, thread, parts));
     if (mode === 'compile' || isEphemeral(node)) return result({ status: 'success', message: null, adapterResponse: null, failures: null });
-    return result(await timed('execute', () => execute(node, runtime, parts)));
+    const outcome = await timed('execute', () => executeAgain(node, { runtime, thread, parts }));
+    parts.outlook.hasRun(node, outcome.adapterResponse?.code !== 'UNCHANGED');
+    return result(outcome);
   } catch (thrown) {
+    parts.outlook.hasRun(node, true);
     const error = locateError(fromUnknown(thrown), node);
     return result({ status: 'error', message: errorMessage(error, node), adapterResponse: null, failures: null }, error);
   } finally {
     await parts.pool.release(thread);
+  }
+}
+
+interface Running {
+  readonly runtime: NodeRuntime;
+  readonly thread: string;
+  readonly parts: RunParts;
+}
+
+/** Builds a node; what another session was in the way of, once more. */
+async function executeAgain(node: ManifestNode, { runtime, thread, parts }: Running): Promise<Outcome> {
+  if (await isUnchanged(node, runtime, parts)) {
+    await parts.write('run', node, '-- nothing to do: it is as the model says');
+    const adapterResponse = { message: 'UNCHANGED', code: 'UNCHANGED', rowsAffected: -1 };
+    return { status: 'success', message: 'UNCHANGED', adapterResponse, failures: null };
+  }
+  let current = runtime;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await execute(node, current, parts);
+    } catch (thrown) {
+      const error = fromUnknown(thrown);
+      if (attempt === maxAttempts || parts.signal?.aborted || !isWorthRetrying(error, node)) throw thrown;
+      parts.emit({ kind: 'message', level: 'debug', text: `${node.unique_id} is run again: ${error.message}` });
+      await parts.pool.release(thread);
+      await pauseBefore(attempt);
+      current = nodeRuntime(node, thread, parts);
+      current.setSql(compiledCode(node));
+    }
   }
 }
 

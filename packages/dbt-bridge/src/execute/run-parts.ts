@@ -9,6 +9,7 @@ import type { ManifestNode } from '../manifest/node.js';
 import type { RefArgs, UniqueId } from '../manifest/resource.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { LoadedProject } from '../project/types.js';
+import type { Outlook } from './outlook.js';
 import type { RunEvent } from './result.js';
 
 /** Where the text of a node goes: `compiled` holds its own SQL, `run` what was sent to build it. */
@@ -25,6 +26,8 @@ export interface RunParts {
   readonly bases: Map<string, ReadonlyMap<string, unknown>>;
   readonly pool: SessionPool;
   readonly cache: RelationCache;
+  /** What the run knows of the database without asking again. */
+  readonly outlook: Outlook;
   readonly compiled: Map<UniqueId, Promise<CompiledNode>>;
   /** What `flags` shows to templates, by dbt's names: `FULL_REFRESH`, `STORE_FAILURES`, … */
   readonly flags: Readonly<Record<string, unknown>>;

@@ -1,12 +1,16 @@
 import {
+  type ApplyOptions,
   catalogReader,
+  type DeclaredBy,
   detectCapabilities,
   type EnsureResult,
   ensureStreamTables,
   fromUnknown,
   PgTrickleError,
+  type PlanOptions,
   parseName,
   planDrop,
+  planStreamTable,
   type Queryable,
   readDependencies,
   readStreamTable,
@@ -14,21 +18,31 @@ import {
   type Statement,
   type StreamTableDefinition,
 } from '@pgtrickle-js/core';
+import { readIndexes } from '../adapter/read-project-state.js';
 import type { Relation } from '../adapter/relation.js';
 import type { Session } from '../adapter/session.js';
 import { sqlLiteral } from '../adapter/sql-literal.js';
 import { Dict } from '../jinja/values/dict.js';
 import { type PyFunction, pyFunction } from '../jinja/values/function.js';
+import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode } from '../manifest/node.js';
+import { describeChange } from './describe-change.js';
 import { streamTableDefinition } from './stream-table-definition.js';
+import { missingIndexes } from './stream-table-settings.js';
 
 /** What the `stream_table` materialization asks of the adapter. */
-export function streamTableMethods(node: ManifestNode, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
+export function streamTableMethods(node: ManifestNode, project: string, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
   return new Map([
     [
       'ensure_stream_table',
       pyFunction('ensure_stream_table(relation, sql, full_refresh=False)', async (relation: Relation, sql: string, fullRefresh: unknown) =>
-        ensure(node, { relation, sql, fullRefresh: fullRefresh === true }, await session()),
+        ensure(node, { relation, sql, fullRefresh: fullRefresh === true, declaredBy: declaredBy(project) }, await session()),
+      ),
+    ],
+    [
+      'missing_indexes',
+      pyFunction('missing_indexes(relation)', async (relation: Relation) =>
+        missingIndexes(node, []).length === 0 ? [] : toPython(missingIndexes(node, await readIndexes(await session(), relation))),
       ),
     ],
     ['drop_stream_table_sql', pyFunction('drop_stream_table_sql(relation)', async (relation: Relation) => dropSql(relation, await session()))],
@@ -39,20 +53,32 @@ interface Wanted {
   readonly relation: Relation;
   readonly sql: string;
   readonly fullRefresh: boolean;
+  readonly declaredBy: DeclaredBy;
 }
 
-/** Plans and applies, in the transaction that hooks have opened or in one of its own. */
-async function ensure(node: ManifestNode, { relation, sql, fullRefresh }: Wanted, { client }: Session): Promise<Dict> {
+/** What stream tables remember of the project that made them. */
+export const declaredBy = (project: string): DeclaredBy => ({ tool: 'dbt', project });
+
+/** Plans and applies, in the transaction of the model. */
+async function ensure(node: ManifestNode, { relation, sql, fullRefresh, declaredBy }: Wanted, session: Session): Promise<Dict> {
+  const { client } = session;
+  if (!session.inTransaction) await session.begin();
   const statements: string[] = [];
   const onStep = (step: Statement) => statements.push(inline(step));
   const definition = streamTableDefinition(node, relation, sql);
-  const [result] = await ensureStreamTables(client, [definition], { fullRefresh, onStep }).catch((error) => {
-    throw inTheWay(fromUnknown(error));
-  });
-  const { action, changes, warnings } = await whole(client, result as EnsureResult, definition, onStep);
+  const options = { fullRefresh, onStep, declaredBy, transaction: 'join' } as const;
+  const done =
+    (await heldBack(node, definition, { fullRefresh, client })) ??
+    (await ensureStreamTables(client, [definition], options)
+      .then(([result]) => whole(client, result as EnsureResult, definition, options))
+      .catch((error) => {
+        throw inTheWay(fromUnknown(error));
+      }));
+  const { action, changes, warnings } = done;
+  const code = 'code' in done ? done.code : (codes[action] ?? action.toUpperCase());
   return new Dict([
-    ['code', codes[action] ?? action.toUpperCase()],
-    ['message', [codes[action] ?? action.toUpperCase(), ...changes.flatMap(describeChange)].join(', ')],
+    ['code', code],
+    ['message', [code, ...changes.flatMap(describeChange)].join(', ')],
     ['rows_affected', -1],
     ['is_new', action === 'create'],
     ['warnings', [...warnings]],
@@ -61,10 +87,41 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh }: Wanted
 }
 
 /**
+ * What `on_configuration_change` keeps from being done: nothing under `apply`, nor what a full refresh asks for, nor what is new.
+ *
+ * @throws {PgTrickleError} `DBT_CHANGE_REFUSED` under `fail`
+ */
+async function heldBack(
+  { config }: ManifestNode,
+  definition: StreamTableDefinition,
+  { fullRefresh, client }: { readonly fullRefresh: boolean; readonly client: Queryable },
+) {
+  const policy = config.on_configuration_change ?? 'apply';
+  if (policy === 'apply' || fullRefresh) return undefined;
+  const plan = await planStreamTable(catalogReader(client), definition);
+  if (plan.action === 'none' || plan.action === 'create' || plan.action === 'declare') return undefined;
+  const changes = plan.changes.flatMap(describeChange).join(', ');
+  if (policy === 'fail') {
+    throw new PgTrickleError('DBT_CHANGE_REFUSED', {
+      message: `the stream table ${definition.name} is not as its model says, and on_configuration_change is fail: ${changes}`,
+      hint: 'Set on_configuration_change to apply to have it changed, or run with --full-refresh to have it made anew.',
+      details: { name: definition.name, action: plan.action },
+    });
+  }
+  const warning = `${definition.name} is left as it is, because on_configuration_change is continue; otherwise: ${changes}`;
+  return { ...plan, code: 'LEFT AS IT IS', warnings: [warning] };
+}
+
+/**
  * What a stream table reads can be replaced behind its back: it then is as defined and yet not whole. One that lost a source is made
  * again; one whose view says something else now is filled again.
  */
-async function whole(db: Queryable, done: EnsureResult, definition: StreamTableDefinition, onStep: (step: Statement) => void): Promise<EnsureResult> {
+async function whole(
+  db: Queryable,
+  done: EnsureResult,
+  definition: StreamTableDefinition,
+  options: PlanOptions & ApplyOptions,
+): Promise<EnsureResult> {
   if (done.action !== 'none') return done;
   const reader = catalogReader(db);
   const lost = (await readDependencies(reader, done.name)).some(({ source }) => source === null);
@@ -77,7 +134,7 @@ async function whole(db: Queryable, done: EnsureResult, definition: StreamTableD
   return { ...done, action: 'refresh', changes: [{ kind: 'rebuild', reason }] };
 
   async function madeAgain(reason: string): Promise<EnsureResult> {
-    const [again] = await ensureStreamTables(db, [definition], { fullRefresh: true, onStep });
+    const [again] = await ensureStreamTables(db, [definition], { ...options, fullRefresh: true });
     return { ...(again as EnsureResult), changes: [{ kind: 'rebuild', reason }] };
   }
 }
@@ -98,28 +155,9 @@ const codes: Partial<Record<EnsureResult['action'], string>> = {
   query: 'ALTER STREAM TABLE',
   rebuild: 'REBUILD STREAM TABLE',
   refresh: 'REFRESH STREAM TABLE',
+  declare: 'DECLARE STREAM TABLE',
   none: 'UNCHANGED',
 };
-
-/** A change in a few words: `schedule 1m -> 5m`, `query changed (compatible: column "x" is new)`. */
-function describeChange(change: EnsureResult['changes'][number]): string[] {
-  switch (change.kind) {
-    case 'query':
-      return [`query changed (${change.class}: ${change.reason})`];
-    case 'rebuild':
-      return [change.reason];
-    case 'schedule':
-      return [`schedule ${change.from ?? 'calculated'} -> ${change.to ?? 'calculated'}`];
-    case 'refreshMode':
-      return [`refresh mode ${change.from} -> ${change.to}`];
-    case 'status':
-      return [`status ${change.from} -> ${change.to}`];
-    case 'option':
-      return [`${change.option} ${String(change.from ?? 'unset')} -> ${String(change.to)}`];
-    default:
-      return [];
-  }
-}
 
 /** The extension cascades to views by itself; other stream tables go only when they are named in the model's place. */
 async function dropSql(relation: Relation, { client }: Session): Promise<string> {

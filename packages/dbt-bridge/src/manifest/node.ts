@@ -125,3 +125,8 @@ export interface TestMetadata {
 }
 
 export type ManifestNode = ModelNode | SeedNode | SnapshotNode | AnalysisNode | TestNode | OperationNode;
+
+/** The SQL that compilation gave; of a node that has none, what its file says. */
+export function compiledCode(node: ManifestNode): string {
+  return ('compiled_code' in node ? node.compiled_code : undefined) ?? node.raw_code;
+}

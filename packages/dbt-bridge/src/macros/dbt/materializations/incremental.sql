@@ -2,7 +2,8 @@
 
 {% materialization incremental, default %}
 
-  {%- set existing_relation = load_cached_relation(this) -%}
+  {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {% set existing_relation = adapter.lock_relation(this) %}
   {%- set target_relation = this.incorporate(type='table') -%}
   {%- set temp_relation = make_temp_relation(target_relation) -%}
   {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
@@ -14,7 +15,6 @@
   {%- set strategy_sql = adapter.get_incremental_strategy_macro(context, config.get('incremental_strategy') or 'default') -%}
 
   {{ drop_leftovers([intermediate_relation, backup_relation]) }}
-  {{ run_hooks(pre_hooks, inside_transaction=False) }}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {% set in_place = false %}
@@ -59,7 +59,7 @@
   {% do persist_docs(target_relation, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {{ adapter.commit() }}
-  {{ drop_leftovers([backup_relation]) }}
+  {{ drop_backup(target_relation, backup_relation) }}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
 
   {{ return({'relations': [target_relation]}) }}

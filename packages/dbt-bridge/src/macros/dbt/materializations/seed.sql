@@ -1,14 +1,14 @@
 {% materialization seed, default %}
 
   {%- set full_refresh_mode = should_full_refresh() -%}
-  {%- set old_relation = adapter.get_relation(database=database, schema=schema, identifier=model['alias']) -%}
   {%- set target_relation = this.incorporate(type='table') -%}
-  {%- set exists_as_table = old_relation is not none and old_relation.is_table -%}
   {%- set grant_config = config.get('grants') -%}
   {%- set agate_table = load_agate_table() -%}
   {%- do store_result('agate_table', response='OK', agate_table=agate_table) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {%- set old_relation = adapter.lock_relation(this) -%}
+  {%- set exists_as_table = old_relation is not none and old_relation.is_table -%}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {% if old_relation is not none and not exists_as_table %}

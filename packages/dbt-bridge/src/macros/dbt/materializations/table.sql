@@ -1,13 +1,13 @@
 {% materialization table, default %}
 
-  {%- set existing_relation = load_cached_relation(this) -%}
   {%- set target_relation = this.incorporate(type='table') -%}
   {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
-  {%- set backup_relation = make_backup_relation(target_relation, existing_relation.type if existing_relation is not none else 'table') -%}
   {%- set grant_config = config.get('grants') -%}
 
-  {{ drop_leftovers([intermediate_relation, backup_relation]) }}
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {% set existing_relation = adapter.lock_relation(this) %}
+  {%- set backup_relation = make_backup_relation(target_relation, existing_relation.type if existing_relation is not none else 'table') -%}
+  {{ drop_leftovers([intermediate_relation, backup_relation]) }}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {% call statement('main') -%}
@@ -34,7 +34,7 @@
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing_relation, full_refresh_mode=not in_place)) %}
   {% do persist_docs(target_relation, model) %}
   {{ adapter.commit() }}
-  {{ drop_leftovers([backup_relation]) }}
+  {{ drop_backup(target_relation, backup_relation) }}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
 
   {{ return({'relations': [target_relation]}) }}

@@ -1,26 +1,29 @@
 {%- materialization view, default -%}
 
-  {%- set existing_relation = load_cached_relation(this) -%}
   {%- set target_relation = this.incorporate(type='view') -%}
   {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
-  {%- set backup_relation = make_backup_relation(target_relation, existing_relation.type if existing_relation is not none else 'view') -%}
   {%- set grant_config = config.get('grants') -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {% set existing_relation = adapter.lock_relation(this) %}
+  {%- set backup_relation = make_backup_relation(target_relation, existing_relation.type if existing_relation is not none else 'view') -%}
   {{ drop_leftovers([intermediate_relation, backup_relation]) }}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-  {% call statement('main') -%}
-    {{ get_create_view_as_sql(intermediate_relation, sql) }}
-  {%- endcall %}
-
-  {# Replacing a view drops what reads it. One that the server defines alike is left in place, with its dependents and grants. #}
-  {% set unchanged = existing_relation is not none and existing_relation.is_view and not should_full_refresh()
-       and adapter.is_same_view(existing_relation, intermediate_relation) %}
+  {# Replacing a view drops what reads it. One that the server defines alike is left in place, with its dependents and grants. The mark of an earlier run tells without making it again. #}
+  {% set create_sql = get_create_view_as_sql(target_relation, sql) %}
+  {% set is_kept = existing_relation is not none and existing_relation.is_view and not should_full_refresh() %}
+  {% set marked = is_kept and adapter.is_marked_view(existing_relation, create_sql) %}
+  {% if not marked %}
+    {% call statement('main') -%}
+      {{ get_create_view_as_sql(intermediate_relation, sql) }}
+    {%- endcall %}
+  {% endif %}
+  {% set unchanged = marked or (is_kept and adapter.is_same_view(existing_relation, intermediate_relation)) %}
   {# Stream tables hold on to the view itself: where its columns allow, it keeps its place and only says something else. #}
   {% set in_place = not unchanged and existing_relation is not none and existing_relation.is_view
        and adapter.can_replace_view(existing_relation, intermediate_relation) %}
-  {% if unchanged or in_place %}
+  {% if not marked and (unchanged or in_place) %}
     {{ discard_relation(intermediate_relation) }}
   {% endif %}
   {% if unchanged %}
@@ -33,11 +36,16 @@
     {{ swap_relation(existing_relation, intermediate_relation, target_relation, backup_relation) }}
   {% endif %}
 
-  {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing_relation, full_refresh_mode=not (unchanged or in_place))) %}
-  {% do persist_docs(target_relation, model) %}
+  {% if not marked %}
+    {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing_relation, full_refresh_mode=not (unchanged or in_place))) %}
+    {% do persist_docs(target_relation, model) %}
+  {% endif %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
+  {% if not marked %}
+    {% do adapter.mark_view(target_relation, create_sql) %}
+  {% endif %}
   {{ adapter.commit() }}
-  {{ drop_leftovers([backup_relation]) }}
+  {{ drop_backup(target_relation, backup_relation) }}
   {{ run_hooks(post_hooks, inside_transaction=False) }}
 
   {{ return({'relations': [target_relation]}) }}

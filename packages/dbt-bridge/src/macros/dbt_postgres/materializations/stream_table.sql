@@ -10,6 +10,7 @@
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {% if existing_relation is not none and existing_relation.type != 'stream_table' and should_full_refresh() %}
+    {% do adapter.lock_relation(this) %}
     {{ adapter.drop_relation(existing_relation) }}
   {% endif %}
   {% set outcome = adapter.ensure_stream_table(target_relation, sql, full_refresh=should_full_refresh()) %}
@@ -20,13 +21,13 @@
     {{ outcome.sql }}
   {%- endcall %}
 
-  {% if outcome.is_new %}
-    {% do create_indexes(target_relation) %}
-  {% endif %}
+  {% for index in adapter.missing_indexes(target_relation) %}
+    {% call statement('create_index') -%}
+      {{ get_create_index_sql(target_relation, index) }}
+    {%- endcall %}
+  {% endfor %}
   {% do apply_grants(target_relation, grant_config, should_revoke=should_revoke(existing_relation, full_refresh_mode=False)) %}
-  {% if outcome.code != 'UNCHANGED' %}
-    {% do persist_docs(target_relation, model) %}
-  {% endif %}
+  {% do persist_docs(target_relation, model) %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
   {{ adapter.commit_if_open() }}
   {{ run_hooks(post_hooks, inside_transaction=False) }}

@@ -1,0 +1,24 @@
+import { lockNames, quoteLiteral } from '@pgtrickle-js/core';
+import { maxNameLength, Relation, type RelationType } from './relation.js';
+import type { RelationCache } from './relation-cache.js';
+import type { Session } from './session.js';
+
+/**
+ * Makes the open transaction the only one that builds this relation, and looks again what it and the names beside it are now: another run may have
+ * been faster. Core takes the same lock for a stream table and for what it reads.
+ */
+export async function lockRelation(session: Session, cache: RelationCache, relation: Relation): Promise<void> {
+  const { schema, identifier, database } = relation;
+  await lockNames(session.client, [identifier ?? '']);
+  // As the macros for names beside it cut them.
+  const names = ['', '__dbt_tmp', '__dbt_backup'].map((suffix) => `${(identifier ?? '').slice(0, maxNameLength - suffix.length)}${suffix}`);
+  const { rows } = await session.run(
+    `select c.relname, case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' when 'f' then 'external' else
+       case when exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attname in ('__pgt_row_id', '__pgs_row_id') and not a.attisdropped)
+         then 'stream_table' else 'table' end end
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = ${quoteLiteral(schema ?? '')} and c.relname in (${names.map(quoteLiteral).join(', ')})`,
+  );
+  for (const name of names) cache.drop(schema, name);
+  for (const [name, type] of rows) cache.add(new Relation({ database, schema, identifier: String(name), type: type as RelationType }));
+}

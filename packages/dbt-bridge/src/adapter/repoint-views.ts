@@ -1,0 +1,59 @@
+import { quoteIdentifier, quoteLiteral } from '@pgtrickle-js/core';
+import type { Relation } from './relation.js';
+import type { Session } from './session.js';
+
+/** A view that reads a relation, with the statement that makes it what it is. */
+export interface ReadingView {
+  readonly name: string;
+  readonly replaceSql: string;
+}
+
+/**
+ * The views that read a relation themselves, locked: they come before the relation in the order in which a reader locks them, so that swapping the
+ * relation under them is in nobody's circle. Those of other owners are not ours to replace and are left out.
+ */
+export async function lockReadingViews(session: Session, relation: Relation): Promise<ReadingView[]> {
+  const oid = `to_regclass(${quoteLiteral(relation.with({ includePolicy: { database: false } }).render())})`;
+  const { rows } = await session.run(
+    `select distinct n.nspname, v.relname, pg_get_viewdef(v.oid), array_to_json(v.reloptions)::text
+     from pg_catalog.pg_depend d join pg_catalog.pg_rewrite w on w.oid = d.objid join pg_catalog.pg_class v on v.oid = w.ev_class
+     join pg_catalog.pg_namespace n on n.oid = v.relnamespace
+     where d.classid = 'pg_catalog.pg_rewrite'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = ${oid}
+       and v.relkind = 'v' and v.oid <> ${oid} and pg_has_role(v.relowner, 'usage') order by 1, 2`,
+  );
+  if (rows.length === 0) return [];
+  const views = rows.map(([schema, name, definition, options]) => {
+    const quoted = `${quoteIdentifier(String(schema))}.${quoteIdentifier(String(name))}`;
+    return { name: quoted, replaceSql: `create or replace view ${quoted}${withOptions(options as string | null)} as ${definition}` };
+  });
+  // To replace a view by itself locks it and nothing else: LOCK TABLE would lock everything that it reads as well.
+  for (const { replaceSql } of views) await session.run(replaceSql);
+  return views;
+}
+
+function withOptions(json: string | null): string {
+  const options: string[] = json === null ? [] : JSON.parse(json);
+  if (options.length === 0) return '';
+  const pairs = options.map((option) => `${option.split('=')[0]} = ${quoteLiteral(option.slice(option.indexOf('=') + 1))}`);
+  return ` with (${pairs.join(', ')})`;
+}
+
+/**
+ * Makes the views read what has their relation's name now. They keep their identity, grants and dependents.
+ *
+ * @returns the views that do not fit it
+ */
+export async function repointViews(session: Session, views: readonly ReadingView[]): Promise<string[]> {
+  const misfits: string[] = [];
+  for (const { name, replaceSql } of views) {
+    await session.client.query('savepoint repoint');
+    try {
+      await session.client.query(replaceSql);
+    } catch {
+      await session.client.query('rollback to savepoint repoint');
+      misfits.push(name);
+    }
+    await session.client.query('release savepoint repoint');
+  }
+  return misfits;
+}

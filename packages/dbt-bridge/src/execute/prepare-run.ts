@@ -1,0 +1,40 @@
+import { type ProjectState, readProjectState } from '../adapter/read-project-state.js';
+import type { ManifestNode } from '../manifest/node.js';
+import { checkServer } from './check-server.js';
+import { nodeRuntime } from './node-runtime.js';
+import { prepareSchemas, schemasOf } from './prepare-schemas.js';
+import type { RunMode } from './run-node.js';
+import type { RunParts } from './run-parts.js';
+
+/**
+ * Looks at the database, and makes the schemas that are missing.
+ *
+ * @throws {PgTrickleError} `SERVER_*` when there are stream tables to make and no extension to make them
+ */
+export async function prepareRun(nodes: readonly ManifestNode[], parts: RunParts, mode: RunMode): Promise<void> {
+  const [first] = nodes;
+  if (first === undefined) return;
+  const { schemas, catalog } = await lookAround(nodes, parts);
+  if (mode === 'compile') return;
+  if (mode === 'execute') checkServer(nodes, catalog);
+  const runtime = nodeRuntime(first, 'main', parts);
+  const createSchema = async (relation: unknown) => {
+    await runtime.adapter().parts.callMacro('create_schema', { relation });
+    await runtime.adapter().commitIfOpen();
+  };
+  const { database } = parts.project.profile.credentials;
+  await prepareSchemas(await parts.pool.get('main'), { nodes, existing: schemas, database }, createSchema);
+}
+
+/** Reads everything that is in the schemas of the project, in one statement. */
+export async function lookAround(nodes: readonly ManifestNode[], parts: RunParts): Promise<ProjectState> {
+  const { pool, manifest, project, cache, outlook, onlySelectedSchemas } = parts;
+  const schemas = schemasOf(onlySelectedSchemas ? nodes : Object.values(manifest.nodes));
+  const state = await readProjectState(await pool.get('main'), project.profile.credentials.database, schemas);
+  cache.fill(
+    schemas,
+    state.relations.map(({ relation }) => relation),
+  );
+  outlook.renew(state);
+  return state;
+}
