@@ -15,7 +15,7 @@ export interface RelationState {
   readonly mark?: ViewMark | undefined;
 }
 
-export interface ColumnState {
+interface ColumnState {
   readonly name: string;
   readonly type: string;
   readonly comment: string | null;
