@@ -2,6 +2,7 @@ export type { StreamTableQuery, StreamTableSettings, StreamTableSpec } from './d
 export { literalSql } from './literal-sql.js';
 export type { ChangeOptions, StreamTableInfo } from './operations.js';
 export { register } from './register.js';
+export { allowSourceDdl } from './source-ddl.js';
 export {
   alterStreamTable,
   createOrReplaceStreamTable,
@@ -17,4 +18,6 @@ export {
   waitUntilFresh,
 } from './stream-table.js';
 export { type StreamTableReader, streamTable } from './stream-table-query.js';
+export { type SyncOptions, syncStreamTables } from './sync.js';
+export { revertStreamTable, streamTableMigration, type UpdateOptions, updateStreamTable, type VersionOptions } from './versions.js';
 export { type MigrationOptions, withStreamTables } from './with-stream-tables.js';

@@ -14,12 +14,12 @@ test('links of a schema chain run in their place, in one transaction', async ({ 
         table.integer('id').primary();
         table.text('name');
       })
+      .raw("insert into customers values (1, 'Ada')")
       .createStreamTable('named_totals', {
         query: (k) => k('orders as o').join('customers as c', 'c.id', 'o.customer_id').select('c.id', 'c.name').where('o.amount', '>', 1),
         schedule: '5m',
       })
       .alterStreamTable('named_totals', { schedule: '10m' })
-      .raw("insert into customers values (1, 'Ada')")
       .refreshStreamTable('named_totals');
     expect(await trx.streamTable('named_totals').where({ id: 1 }).first()).toEqual({ id: 1, name: 'Ada' });
     expect(await trx.schema.hasStreamTable('named_totals')).toBe(true);

@@ -1,0 +1,40 @@
+import { expect } from 'vitest';
+import { allowSourceDdl, alterStreamTable, createStreamTable, refreshStreamTable, streamTable, streamTableInfo } from '../src/index.js';
+import { createOrders, test, totalsQuery } from './knex.fixture.js';
+
+test('columns of a source change, and its stream tables follow before the commit', async ({ knex }) => {
+  await createOrders(knex);
+  await createStreamTable(knex, 'order_totals', { query: totalsQuery, refreshMode: 'DIFFERENTIAL' });
+  await knex.raw('create view big as select * from (select customer_id, total from order_totals) t where total > 10');
+
+  await expect(knex.schema.alterTable('orders', (table) => void table.text('note'))).rejects.toThrow('blocked');
+  await knex.transaction((trx) => allowSourceDdl(trx, () => trx.schema.alterTable('orders', (table) => void table.text('note'))));
+  await knex('orders').insert({ customer_id: 1, amount: 85, note: 'x' });
+  await refreshStreamTable(knex, 'order_totals');
+  expect(await streamTable(knex, 'order_totals').orderBy('customer_id')).toEqual([
+    { customer_id: 1, total: '100.00' },
+    { customer_id: 2, total: '7.00' },
+  ]);
+
+  await knex.transaction((trx) => allowSourceDdl(trx, () => trx.raw('alter table orders alter column amount type float8')));
+  expect((await streamTableInfo(knex, 'order_totals')).columns.map(({ type }) => type)).toEqual(['integer', 'double precision']);
+  expect(await knex('big')).toEqual([{ customer_id: 1, total: 100 }]);
+  await expect(knex.raw('alter table orders drop column note')).rejects.toThrow('blocked');
+
+  const dropping = knex.transaction((trx) => allowSourceDdl(trx, () => trx.raw('alter table orders drop column amount')));
+  await expect(dropping).rejects.toMatchObject({
+    code: 'QUERY_INVALID',
+    message: expect.stringMatching(/^the query of public\.order_totals no longer fits what it reads: .*amount.*\(in .*source-ddl\.test\.ts:\d+\)$/),
+  });
+  await knex.transaction((trx) =>
+    allowSourceDdl(trx, async () => {
+      await alterStreamTable(trx, 'order_totals', { query: 'select customer_id, count(*) as total from orders group by 1' }, { allowLoss: true });
+      await trx.raw('alter table orders drop column amount');
+    }),
+  );
+  expect(await streamTable(knex, 'order_totals').orderBy('customer_id')).toEqual([
+    { customer_id: 1, total: '3' },
+    { customer_id: 2, total: '1' },
+  ]);
+  await expect(allowSourceDdl(knex, async () => undefined)).rejects.toMatchObject({ code: 'USAGE_INVALID' });
+});
