@@ -41,7 +41,7 @@ export function findVersion(directory: string, name: string, version: number): D
 }
 
 /** `order_totals_v02.sql` */
-export const fileName = (name: string, version: number): string => `${name}_v${String(version).padStart(2, '0')}.sql`;
+const fileName = (name: string, version: number): string => `${name}_v${String(version).padStart(2, '0')}.sql`;
 
 /** Reads a definition: a query in SQL, and above it comments with its settings: `-- schedule: 5m`, `-- tier: cold`. */
 export function readDefinitionFile({ path }: DefinitionFile): StreamTableSpec {
@@ -50,7 +50,7 @@ export function readDefinitionFile({ path }: DefinitionFile): StreamTableSpec {
 }
 
 /** Lines `-- key: value` before the first line of SQL; other comments are only that. */
-export function settingsOf(text: string): StreamTableSettings {
+function settingsOf(text: string): StreamTableSettings {
   const settings: Record<string, unknown> = {};
   for (const line of text.split('\n')) {
     if (/^\s*(--.*)?$/.test(line) === false) break;

@@ -33,7 +33,7 @@ export function syncStreamTables(knex: Knex, directory: string = defaultDirector
 }
 
 /** The repeatable definitions of a folder. */
-export async function readRepeatable(knex: Knex, { db }: Session, directory: string): Promise<StreamTableDefinition[]> {
+async function readRepeatable(knex: Knex, { db }: Session, directory: string): Promise<StreamTableDefinition[]> {
   const files = listDefinitionFiles(directory).filter(({ version }) => version === undefined);
   if (files.length === 0) {
     throw new PgTrickleError('KNEX_DEFINITION_MISSING', {

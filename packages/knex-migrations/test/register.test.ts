@@ -16,15 +16,19 @@ test('links of a schema chain run in their place, in one transaction', async ({ 
       })
       .raw("insert into customers values (1, 'Ada')")
       .createStreamTable('named_totals', {
-        query: (k) => k('orders as o').join('customers as c', 'c.id', 'o.customer_id').select('c.id', 'c.name').where('o.amount', '>', 1),
+        query: (k) =>
+          k('orders as o').join('customers as c', 'c.id', 'o.customer_id').select('o.id as order_id', 'c.id', 'c.name').where('o.amount', '>', 6),
         schedule: '5m',
       })
       .alterStreamTable('named_totals', { schedule: '10m' })
       .refreshStreamTable('named_totals');
-    expect(await trx.streamTable('named_totals').where({ id: 1 }).first()).toEqual({ id: 1, name: 'Ada' });
+    expect(await trx.streamTable('named_totals').where({ id: 1 }).first()).toEqual({ order_id: 1, id: 1, name: 'Ada' });
     expect(await trx.schema.hasStreamTable('named_totals')).toBe(true);
   });
-  expect(await knex.schema.streamTableInfo('named_totals')).toMatchObject({ schedule: '10m', columns: [{ name: 'id' }, { name: 'name' }] });
+  expect(await knex.schema.streamTableInfo('named_totals')).toMatchObject({
+    schedule: '10m',
+    columns: [{ name: 'order_id' }, { name: 'id' }, { name: 'name' }],
+  });
   await knex.schema.dropStreamTable('named_totals').dropTable('customers').dropTable('orders');
   expect(await knex.schema.streamTables()).toEqual([]);
 });
