@@ -134,7 +134,7 @@ function given(command: Command, own: readonly Flag[]): Record<string, unknown> 
 }
 
 /** Commands of dbt that a later version has. */
-const later = ['deps', 'docs', 'freshness', 'init', 'run-operation', 'show', 'source'];
+const later = ['docs', 'freshness', 'run-operation', 'show', 'source'];
 
 function usageError(error: CommanderError): PgTrickleError {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');

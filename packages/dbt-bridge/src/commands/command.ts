@@ -1,4 +1,18 @@
-export type CommandName = 'build' | 'clean' | 'clone' | 'compile' | 'debug' | 'ls' | 'parse' | 'retry' | 'run' | 'seed' | 'snapshot' | 'test';
+export type CommandName =
+  | 'build'
+  | 'clean'
+  | 'clone'
+  | 'compile'
+  | 'debug'
+  | 'deps'
+  | 'init'
+  | 'ls'
+  | 'parse'
+  | 'retry'
+  | 'run'
+  | 'seed'
+  | 'snapshot'
+  | 'test';
 
 /** A command as `--help` describes it. Of a name of two words the first is a group: `docs generate`. */
 export interface CommandDeclaration {
@@ -38,5 +52,7 @@ export const commands: readonly CommandDeclaration[] = [
   { name: 'ls', alias: 'list', summary: 'List the selected resources.', example: 'pgt-dbt ls --resource-type model --output name' },
   { name: 'parse', summary: 'Read the project and write manifest.json; needs no database.', example: 'pgt-dbt parse --target-path /tmp/artifacts' },
   { name: 'clean', summary: 'Delete the folders that clean-targets names.', example: 'pgt-dbt clean' },
+  { name: 'deps', summary: 'Install the packages of packages.yml or dependencies.yml.', example: 'pgt-dbt deps --upgrade' },
+  { name: 'init', argument: '[project]', summary: 'Write a new project that runs, and its profile.', example: 'pgt-dbt init shop' },
   { name: 'debug', summary: 'Show where project and profile are, and try the connection.', example: 'pgt-dbt debug --target prod' },
 ];

@@ -96,4 +96,14 @@ export const flags: readonly Flag[] = [
     inEnvironment: true,
     commands: ['clean'],
   },
+  { name: 'lock', help: 'write package-lock.yml and install nothing', commands: ['deps'] },
+  { name: 'upgrade', help: 'find newer versions, whatever package-lock.yml says', commands: ['deps'] },
+  {
+    name: 'add-package',
+    value: '<package>',
+    help: 'add to packages.yml: dbt-labs/dbt_utils@1.3.0, or a URL or folder with --source',
+    commands: ['deps'],
+  },
+  { name: 'source', value: '<kind>', choices: ['hub', 'git', 'local'], help: 'where --add-package finds it (default: hub)', commands: ['deps'] },
+  { name: 'skip-profile-setup', short: 's', help: 'write no profiles.yml', commands: ['init'] },
 ];

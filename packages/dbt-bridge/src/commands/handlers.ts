@@ -28,6 +28,8 @@ export const handlers: Readonly<Record<CommandName, Handler>> = {
   clone: runSelected,
   compile: { needs: 'project', load: async () => (await import('./compile.js')).compile },
   debug: { needs: 'folder', load: async () => (await import('./debug.js')).debug },
+  deps: { needs: 'folder', load: async () => (await import('./deps.js')).deps },
+  init: { needs: 'folder', load: async () => (await import('./init.js')).init },
   ls: { needs: 'project', load: async () => (await import('./list.js')).listSelected },
   parse: { needs: 'project', load: async () => async () => ({}) },
   retry: { needs: 'folder', load: async () => (await import('./retry.js')).retry },
