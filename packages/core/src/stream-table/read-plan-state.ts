@@ -61,7 +61,8 @@ export async function downstreamOf(state: PlanState, names: readonly QualifiedNa
   const visited = new Set<string>(names);
   const visit = (name: string): void => {
     for (const { streamTable, source } of edges) {
-      if (source !== name || visited.has(streamTable)) continue;
+      // One that came after the stream tables were read is not known here; the plan that is applied is made under locks.
+      if (source !== name || visited.has(streamTable) || !state.current.has(streamTable)) continue;
       visited.add(streamTable);
       visit(streamTable);
       found.unshift(streamTable);

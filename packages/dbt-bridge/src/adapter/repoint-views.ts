@@ -2,11 +2,8 @@ import { quoteIdentifier, quoteLiteral } from '@pgtrickle-js/core';
 import type { Relation } from './relation.js';
 import type { Session } from './session.js';
 
-/** A view that reads a relation, with the statement that makes it what it is. */
-export interface ReadingView {
-  readonly name: string;
-  readonly replaceSql: string;
-}
+/** A view that reads a relation, with the statement that makes it what it is; a list, because templates hand it on. */
+export type ReadingView = readonly [name: string, replaceSql: string];
 
 /**
  * The views that read a relation themselves, locked: they come before the relation in the order in which a reader locks them, so that swapping the
@@ -22,12 +19,12 @@ export async function lockReadingViews(session: Session, relation: Relation): Pr
        and v.relkind = 'v' and v.oid <> ${oid} and pg_has_role(v.relowner, 'usage') order by 1, 2`,
   );
   if (rows.length === 0) return [];
-  const views = rows.map(([schema, name, definition, options]) => {
+  const views = rows.map(([schema, name, definition, options]): ReadingView => {
     const quoted = `${quoteIdentifier(String(schema))}.${quoteIdentifier(String(name))}`;
-    return { name: quoted, replaceSql: `create or replace view ${quoted}${withOptions(options as string | null)} as ${definition}` };
+    return [quoted, `create or replace view ${quoted}${withOptions(options as string | null)} as ${definition}`];
   });
   // To replace a view by itself locks it and nothing else: LOCK TABLE would lock everything that it reads as well.
-  for (const { replaceSql } of views) await session.run(replaceSql);
+  for (const [, replaceSql] of views) await session.run(replaceSql);
   return views;
 }
 
@@ -45,7 +42,7 @@ function withOptions(json: string | null): string {
  */
 export async function repointViews(session: Session, views: readonly ReadingView[]): Promise<string[]> {
   const misfits: string[] = [];
-  for (const { name, replaceSql } of views) {
+  for (const [name, replaceSql] of views) {
     await session.client.query('savepoint repoint');
     try {
       await session.client.query(replaceSql);

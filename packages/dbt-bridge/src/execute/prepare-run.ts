@@ -3,6 +3,7 @@ import type { ManifestNode } from '../manifest/node.js';
 import { checkServer } from './check-server.js';
 import { nodeRuntime } from './node-runtime.js';
 import { prepareSchemas, schemasOf } from './prepare-schemas.js';
+import { retry } from './retry.js';
 import type { RunMode } from './run-node.js';
 import type { RunParts } from './run-parts.js';
 
@@ -30,7 +31,8 @@ export async function prepareRun(nodes: readonly ManifestNode[], parts: RunParts
 export async function lookAround(nodes: readonly ManifestNode[], parts: RunParts): Promise<ProjectState> {
   const { pool, manifest, project, cache, outlook, onlySelectedSchemas } = parts;
   const schemas = schemasOf(onlySelectedSchemas ? nodes : Object.values(manifest.nodes));
-  const state = await readProjectState(await pool.get('main'), project.profile.credentials.database, schemas);
+  // A view that another run replaces while the server describes it fails the statement.
+  const state = await retry(async () => readProjectState(await pool.get('main'), project.profile.credentials.database, schemas));
   cache.fill(
     schemas,
     state.relations.map(({ relation }) => relation),

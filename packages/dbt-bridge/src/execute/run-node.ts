@@ -6,11 +6,11 @@ import { clone } from './clone-node.js';
 import { errorMessage } from './error-message.js';
 import { findMaterialization } from './find-materialization.js';
 import { isUnchanged } from './is-unchanged.js';
-import { isWorthRetrying, maxAttempts, pauseBefore } from './is-worth-retrying.js';
 import { locateError } from './locate-error.js';
 import { type NodeRuntime, nodeRuntime } from './node-runtime.js';
 import { modelOutcome, type Outcome, testOutcome } from './outcome.js';
 import type { NodeResult, Timing } from './result.js';
+import { retry } from './retry.js';
 import type { RunParts } from './run-parts.js';
 
 /** `compile` stops before anything is built. */
@@ -66,20 +66,20 @@ async function executeAgain(node: ManifestNode, { runtime, thread, parts }: Runn
     const adapterResponse = { message: 'UNCHANGED', code: 'UNCHANGED', rowsAffected: -1 };
     return { status: 'success', message: 'UNCHANGED', adapterResponse, failures: null };
   }
-  let current = runtime;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await execute(node, current, parts);
-    } catch (thrown) {
-      const error = fromUnknown(thrown);
-      if (attempt === maxAttempts || parts.signal?.aborted || !isWorthRetrying(error, node)) throw thrown;
-      parts.emit({ kind: 'message', level: 'debug', text: `${node.unique_id} is run again: ${error.message}` });
-      await parts.pool.release(thread);
-      await pauseBefore(attempt);
-      current = nodeRuntime(node, thread, parts);
-      current.setSql(compiledCode(node));
-    }
-  }
+  const attemptOnce = (attempt: number) => {
+    if (attempt === 1) return execute(node, runtime, parts);
+    const again = nodeRuntime(node, thread, parts);
+    again.setSql(compiledCode(node));
+    return execute(node, again, parts);
+  };
+  // What a hook did outside of the transaction is done.
+  const hooks = [...(node.config['pre-hook'] ?? []), ...(node.config['post-hook'] ?? [])];
+  if (hooks.some(({ transaction }) => !transaction)) return attemptOnce(1);
+  return retry(attemptOnce, (error) => {
+    if (parts.signal?.aborted) throw error;
+    parts.emit({ kind: 'message', level: 'debug', text: `${node.unique_id} is run again: ${error.message}` });
+    return parts.pool.release(thread);
+  });
 }
 
 async function compile(node: ManifestNode, runtime: NodeRuntime, thread: string, parts: RunParts): Promise<void> {
