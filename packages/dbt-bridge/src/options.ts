@@ -13,6 +13,21 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly command: CommandName;
   /** What a command takes besides flags: the name of the project for `init`. */
   readonly argument?: string | undefined;
+  /** For the commands of operations: the stream tables to work on, by the names of their models. */
+  readonly models?: readonly string[] | undefined;
+  /** For `run-operation`. */
+  readonly macroArgs?: Readonly<Record<string, unknown>> | undefined;
+  /** For `show`: a query that is run as it is. */
+  readonly inlineDirect?: string | undefined;
+  /** For `show`: how many rows, all when negative. Default 5. */
+  readonly limit?: number | undefined;
+  /** For `docs generate`: compile first. Default true. */
+  readonly compile?: boolean | undefined;
+  /** For `docs generate`: ask the database nothing. */
+  readonly emptyCatalog?: boolean | undefined;
+  /** For `freshness`: the limits of models that set none. */
+  readonly warnSeconds?: number | undefined;
+  readonly errorSeconds?: number | undefined;
   /** Exactly these resources, whatever is selected. */
   readonly uniqueIds?: readonly UniqueId[] | undefined;
   readonly resourceTypes?: ResourceFilter | undefined;

@@ -9,6 +9,8 @@ import { globalFlags } from './commands/global-flags.js';
 export interface CommandLine {
   readonly command: CommandName;
   readonly argument?: string | undefined;
+  /** Where it takes any number of them. */
+  readonly models?: readonly string[] | undefined;
   readonly flags: Readonly<Record<string, unknown>>;
 }
 
@@ -47,7 +49,8 @@ export function parseCommandLine(args: readonly string[], env: Env): CommandLine
       const written = [program, command].flatMap((one) => Object.entries(given(one, own)));
       understood = {
         command: name,
-        ...(declaration.argument === undefined || typeof argument !== 'string' ? {} : { argument }),
+        ...(declaration.argument !== undefined && typeof argument === 'string' ? { argument } : {}),
+        ...(declaration.argument !== undefined && Array.isArray(argument) ? { models: argument } : {}),
         flags: { ...fromEnvironment(env, own), ...Object.fromEntries(written) },
       };
     });
@@ -133,18 +136,8 @@ function given(command: Command, own: readonly Flag[]): Record<string, unknown> 
   return values;
 }
 
-/** Commands of dbt that a later version has. */
-const later = ['docs', 'freshness', 'run-operation', 'show', 'source'];
-
 function usageError(error: CommanderError): PgTrickleError {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const command = /^unknown command '(.*)'$/.exec(message)?.[1];
-  if (command !== undefined && later.includes(command)) {
-    return new PgTrickleError('USAGE_INVALID', {
-      message: `this version of pgt-dbt has no command "${command}" yet`,
-      hint: `It has ${commands.map(({ name }) => name).join(', ')}.`,
-    });
-  }
   const hint = suggestion?.replace(/^\(Did you mean (?:one of )?(.*)\?\)$/, 'Did you mean "$1"?');
   return new PgTrickleError('USAGE_INVALID', { message, hint: hint ?? 'pgt-dbt --help lists commands and flags.' });
 }

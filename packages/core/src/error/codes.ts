@@ -73,6 +73,7 @@ export const errorCodes = {
   DBT_STATE_INVALID: 'The artifacts of an earlier run are needed and cannot be used.',
   DBT_CONTRACT_BROKEN: 'A version of a model broke the contract that it promised to keep.',
   DBT_WARNING: 'A warning that --warn-error makes an error.',
+  DBT_FRESHNESS_UNKNOWN: 'The freshness of a source cannot be measured.',
   JINJA_SYNTAX: 'A template cannot be parsed.',
   JINJA_UNDEFINED: 'A template uses a name or attribute that is not defined.',
   JINJA_TYPE: 'An operation, filter or call in a template failed on the values it was given.',

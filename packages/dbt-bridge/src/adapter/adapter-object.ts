@@ -7,6 +7,7 @@ import type { ColumnInfo, Constraint } from '../manifest/resource.js';
 import { Column } from './column.js';
 import { ColumnObject } from './column-object.js';
 import { renderColumns, renderModelConstraints } from './constraints.js';
+import { isHiddenColumn } from './hidden-column.js';
 import { incrementalStrategies, incrementalStrategyMacro } from './incremental-strategy.js';
 import { parseIndex } from './index-name.js';
 import { IndexObject } from './index-object.js';
@@ -163,7 +164,8 @@ const statementMethods: Record<string, FunctionBody> = {
   'commit_if_open()': (self: Self) => self.commitIfOpen(),
   'get_column_schema_from_query(sql)': async (self: Self, sql: string) => {
     const session = await self.parts.session();
-    return (await session.describe(sql)).map(({ name, type }) => new ColumnObject(Column.fromDescription(name, type)));
+    const columns = (await session.describe(sql)).filter(({ name }) => !isHiddenColumn(name));
+    return columns.map(({ name, type }) => new ColumnObject(Column.fromDescription(name, type)));
   },
 };
 

@@ -46,7 +46,7 @@ export async function dependentsOf(session: Session, relation: Relation): Promis
 }
 
 /** A project without stream tables runs on a server without the extension, or for a role that may not see it. */
-async function whereInstalled<T>(read: () => Promise<T[]>): Promise<T[]> {
+export async function whereInstalled<T>(read: () => Promise<T[]>): Promise<T[]> {
   try {
     return await read();
   } catch (error) {

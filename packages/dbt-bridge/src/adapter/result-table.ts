@@ -201,7 +201,7 @@ function namesOf(value: unknown): string[] {
 }
 
 /** The table as text: `| id | name |`, a rule, and a line per row. */
-function renderTable(table: ResultTable, maxRows = 20): string {
+export function renderTable(table: ResultTable, maxRows = 20): string {
   const cells = table.rows.slice(0, maxRows).map((row) => row.items.map((item) => (item === null ? '' : str(item))));
   const widths = table.columnNames.map((name, index) => Math.max(name.length, ...cells.map((row) => row[index]?.length ?? 0)));
   const line = (row: readonly string[]) => `| ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |`;

@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { WriteNode } from '../execute/run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
+import type { LoadedProject } from '../project/types.js';
 
 /** Writes below `target/compiled` and `target/run`, and notes on the node where. */
-export function nodeFiles(targetDir: string, shownTarget: string): WriteNode {
+export function nodeFiles({ targetDir, root }: Pick<LoadedProject, 'targetDir' | 'root'>): WriteNode {
+  const shownTarget = shownFolder(root.root, targetDir);
   const folders = new Map<string, Promise<unknown>>();
   const made = (folder: string) => {
     const known = folders.get(folder) ?? mkdir(folder, { recursive: true });
@@ -23,4 +25,10 @@ export function nodeFiles(targetDir: string, shownTarget: string): WriteNode {
 /** What has no file of its own (a generic test, a hook, a snapshot in YAML) has the file that it is written in as its folder. */
 function fileOf({ path, original_file_path: file }: ManifestNode): string {
   return basename(path) === basename(file) ? file : join(file, path);
+}
+
+/** Relative to the project where it lies inside of it. */
+function shownFolder(project: string, folder: string): string {
+  const path = relative(project, folder);
+  return path.startsWith('..') ? folder : path;
 }

@@ -1,12 +1,9 @@
-import type { NodeResult } from '../execute/result.js';
+import type { AdapterResponse } from '../adapter/session.js';
+import type { NodeResult, Timing } from '../execute/result.js';
+import { artifactMetadata, type InvocationFacts, timestamp } from './metadata.js';
 
 /** Facts of the invocation that run_results.json carries besides the results. */
-export interface RunResultsFacts {
-  readonly version: string;
-  readonly invocationId: string;
-  readonly startedAt: string;
-  readonly generatedAt: Date;
-  readonly env: Readonly<Record<string, string>>;
+export interface RunResultsFacts extends InvocationFacts {
   readonly elapsedSeconds: number;
   readonly args: Readonly<Record<string, unknown>>;
 }
@@ -14,14 +11,7 @@ export interface RunResultsFacts {
 /** run_results.json, version 6. Every key is always present, null where it has no value. */
 export function runResults(results: readonly NodeResult[], facts: RunResultsFacts): Record<string, unknown> {
   return {
-    metadata: {
-      dbt_schema_version: 'https://schemas.getdbt.com/dbt/run-results/v6.json',
-      dbt_version: facts.version,
-      generated_at: timestamp(facts.generatedAt),
-      invocation_id: facts.invocationId,
-      invocation_started_at: facts.startedAt,
-      env: facts.env,
-    },
+    metadata: artifactMetadata('run-results/v6', facts),
     results: results.map(resultOf),
     elapsed_time: facts.elapsedSeconds,
     args: facts.args,
@@ -33,14 +23,10 @@ function resultOf(result: NodeResult): Record<string, unknown> {
   const compilable = 'refs' in node;
   return {
     status: result.status,
-    timing: result.timing.map(({ name, startedAt, completedAt }) => ({
-      name,
-      started_at: timestamp(startedAt),
-      completed_at: timestamp(completedAt),
-    })),
+    timing: result.timing.map(timingOf),
     thread_id: result.threadId,
     execution_time: result.executionTimeSeconds,
-    adapter_response: response === null ? {} : { _message: response.message, code: response.code, rows_affected: response.rowsAffected },
+    adapter_response: adapterResponseOf(response),
     // Of a skipped node people are told why; dbt's readers expect none.
     message: result.status === 'skipped' ? null : result.message,
     failures: result.failures,
@@ -52,7 +38,10 @@ function resultOf(result: NodeResult): Record<string, unknown> {
   };
 }
 
-/** As dbt writes times: UTC, microseconds. */
-function timestamp(time: Date): string {
-  return time.toISOString().replace('Z', '000Z');
+export function timingOf({ name, startedAt, completedAt }: Timing): Record<string, string> {
+  return { name, started_at: timestamp(startedAt), completed_at: timestamp(completedAt) };
+}
+
+export function adapterResponseOf(response: AdapterResponse | null): Record<string, unknown> {
+  return response === null ? {} : { _message: response.message, code: response.code, rows_affected: response.rowsAffected };
 }

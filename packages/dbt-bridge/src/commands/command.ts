@@ -1,24 +1,15 @@
+import { type OperationName, operationCommands } from './operation-commands.js';
+
 export type CommandName =
-  | 'build'
-  | 'clean'
-  | 'clone'
-  | 'compile'
-  | 'debug'
-  | 'deps'
-  | 'init'
-  | 'ls'
-  | 'parse'
-  | 'retry'
-  | 'run'
-  | 'seed'
-  | 'snapshot'
-  | 'test';
+  | ('build' | 'clean' | 'clone' | 'compile' | 'debug' | 'deps' | 'init' | 'ls' | 'parse' | 'retry' | 'run' | 'seed' | 'snapshot' | 'test')
+  | ('docs generate' | 'freshness' | 'run-operation' | 'show' | 'source freshness')
+  | OperationName;
 
 /** A command as `--help` describes it. Of a name of two words the first is a group: `docs generate`. */
 export interface CommandDeclaration {
   readonly name: CommandName;
   readonly alias?: string;
-  /** What it takes besides flags: `[project]`. */
+  /** What it takes besides flags: `[project]`, `<models...>`. */
   readonly argument?: string;
   readonly summary: string;
   readonly example: string;
@@ -51,6 +42,33 @@ export const commands: readonly CommandDeclaration[] = [
   { name: 'retry', summary: 'Run again what failed or was skipped in the last run.', example: 'pgt-dbt retry --threads 1' },
   { name: 'ls', alias: 'list', summary: 'List the selected resources.', example: 'pgt-dbt ls --resource-type model --output name' },
   { name: 'parse', summary: 'Read the project and write manifest.json; needs no database.', example: 'pgt-dbt parse --target-path /tmp/artifacts' },
+  {
+    name: 'source freshness',
+    summary: 'Check how fresh sources are, and write sources.json; a stream table needs no loaded_at_field.',
+    example: 'pgt-dbt source freshness --select source:raw',
+  },
+  {
+    name: 'freshness',
+    summary: 'Check how fresh the stream tables of models are, and write freshness.json.',
+    example: 'pgt-dbt freshness --select tag:hourly',
+  },
+  {
+    name: 'docs generate',
+    summary: 'Write catalog.json: what the database has of the project, and how current its stream tables are.',
+    example: 'pgt-dbt docs generate --select marts',
+  },
+  {
+    name: 'show',
+    summary: 'Run the query of a model, or one given inline, and print its first rows.',
+    example: 'pgt-dbt show --inline "select * from {{ ref(\'orders\') }}" --limit 10',
+  },
+  {
+    name: 'run-operation',
+    summary: 'Call a macro.',
+    example: "pgt-dbt run-operation pgtrickle_refresh --args '{model_name: order_totals}'",
+    argument: '<macro>',
+  },
+  ...operationCommands,
   { name: 'clean', summary: 'Delete the folders that clean-targets names.', example: 'pgt-dbt clean' },
   { name: 'deps', summary: 'Install the packages of packages.yml or dependencies.yml.', example: 'pgt-dbt deps --upgrade' },
   { name: 'init', argument: '[project]', summary: 'Write a new project that runs, and its profile.', example: 'pgt-dbt init shop' },

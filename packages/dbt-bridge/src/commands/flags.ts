@@ -1,9 +1,10 @@
 import type { CommandName } from './command.js';
 import type { Flag } from './flag.js';
 import { globalFlags } from './global-flags.js';
+import { taskFlags } from './task-flags.js';
 
 const running: readonly CommandName[] = ['run', 'build', 'seed', 'snapshot', 'test', 'compile', 'clone'];
-const selecting: readonly CommandName[] = [...running, 'ls'];
+const selecting: readonly CommandName[] = [...running, 'ls', 'source freshness', 'freshness', 'docs generate', 'show'];
 const resourceTypes = [
   ...['metric', 'semantic_model', 'saved_query', 'source', 'analysis', 'function', 'model', 'test', 'unit_test', 'exposure', 'snapshot', 'seed'],
   ...['default', 'all'],
@@ -84,8 +85,14 @@ export const flags: readonly Flag[] = [
   { name: 'output', value: '<format>', help: 'what to print of each node', choices: ['selector', 'name', 'path', 'json'], commands: ['ls'] },
   { name: 'output', value: '<format>', help: 'how to print the SQL', choices: ['text', 'json'], commands: ['compile'] },
   { name: 'output-keys', value: '<keys...>', help: 'keys of the JSON output', commands: ['ls'] },
-  { name: 'inline', value: '<sql>', help: 'SQL with Jinja to work on in place of a model', commands: ['compile'] },
-  { name: 'introspect', negatable: true, help: 'let templates ask the database (default)', inEnvironment: true, commands: ['compile'] },
+  { name: 'inline', value: '<sql>', help: 'SQL with Jinja to work on in place of a model', commands: ['compile', 'show'] },
+  {
+    name: 'introspect',
+    negatable: true,
+    help: 'let templates ask the database (default)',
+    inEnvironment: true,
+    commands: ['compile', 'show', 'docs generate'],
+  },
   { name: 'inject-ephemeral-ctes', negatable: true, help: 'take ephemeral models in (default)', commands: ['compile'] },
   { name: 'connection', help: 'test the connection only', commands: ['debug'] },
   { name: 'config-dir', help: 'print the folder of profiles.yml only', commands: ['debug'] },
@@ -106,4 +113,5 @@ export const flags: readonly Flag[] = [
   },
   { name: 'source', value: '<kind>', choices: ['hub', 'git', 'local'], help: 'where --add-package finds it (default: hub)', commands: ['deps'] },
   { name: 'skip-profile-setup', short: 's', help: 'write no profiles.yml', commands: ['init'] },
+  ...taskFlags,
 ];

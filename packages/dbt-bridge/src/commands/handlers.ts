@@ -13,7 +13,7 @@ export type CommandResult = Partial<Result>;
 /** A command that works on a folder, whether it holds a project that can be parsed or not. */
 type FolderCommand = (options: CommandOptions) => Promise<CommandResult>;
 /** A command that works on a parsed project. */
-type ProjectCommand = (project: Project, options: CommandOptions) => Promise<CommandResult>;
+export type ProjectCommand = (project: Project, options: CommandOptions) => Promise<CommandResult>;
 
 type Handler =
   | { readonly needs: 'folder'; readonly load: () => Promise<FolderCommand> }
@@ -21,20 +21,35 @@ type Handler =
 
 const runSelected: Handler = { needs: 'project', load: async () => (await import('./run-selected.js')).runSelected };
 
+const operation: Handler = { needs: 'project', load: async () => (await import('./run-operation.js')).runOperations };
+
 /** Which function a command is. Each is loaded when it is used: what `ls` does not need costs it nothing. */
 export const handlers: Readonly<Record<CommandName, Handler>> = {
   build: runSelected,
   clean: { needs: 'folder', load: async () => (await import('./clean.js')).clean },
+  'cdc-health': operation,
   clone: runSelected,
   compile: { needs: 'project', load: async () => (await import('./compile.js')).compile },
   debug: { needs: 'folder', load: async () => (await import('./debug.js')).debug },
   deps: { needs: 'folder', load: async () => (await import('./deps.js')).deps },
   init: { needs: 'folder', load: async () => (await import('./init.js')).init },
+  'docs generate': { needs: 'project', load: async () => (await import('./docs-generate.js')).docsGenerate },
+  drop: operation,
+  explain: operation,
+  freshness: { needs: 'project', load: async () => (await import('./model-freshness.js')).modelFreshness },
   ls: { needs: 'project', load: async () => (await import('./list.js')).listSelected },
+  'operational-status': operation,
   parse: { needs: 'project', load: async () => async () => ({}) },
+  refresh: operation,
+  'refresh-history': operation,
   retry: { needs: 'folder', load: async () => (await import('./retry.js')).retry },
   run: runSelected,
+  'run-operation': operation,
   seed: runSelected,
+  show: { needs: 'project', load: async () => (await import('./show.js')).show },
   snapshot: runSelected,
+  'source freshness': { needs: 'project', load: async () => (await import('./source-freshness.js')).sourceFreshness },
+  status: operation,
   test: runSelected,
+  wait: operation,
 };

@@ -13,6 +13,10 @@ const worksOn: Readonly<Partial<Record<CommandName, readonly ResourceType[]>>> =
   test: ['test', 'unit_test'],
   clone: ['model', 'seed', 'snapshot'],
   compile: ['model', 'seed', 'snapshot', 'test', 'analysis', 'sql_operation'],
+  'source freshness': ['source'],
+  freshness: ['model'],
+  'docs generate': ['model', 'seed', 'snapshot', 'test', 'analysis', 'source'],
+  show: ['model', 'seed', 'snapshot', 'test', 'analysis'],
   ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test'],
 };
 

@@ -4,16 +4,18 @@ import type { CommandLine } from '../program.js';
 import { parseYaml } from '../project/parse-yaml.js';
 
 /** The invocation that a command line asks for. @throws {PgTrickleError} `USAGE_INVALID` */
-export function runOptions({ command, argument, flags }: CommandLine): RunOptions {
+export function runOptions({ command, argument, models, flags }: CommandLine): RunOptions {
   const threads = flags.threads as number | undefined;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new PgTrickleError('USAGE_INVALID', { message: '--threads wants a whole number above 0' });
   }
-  const { vars, warnErrorOptions, resourceTypes, excludeResourceTypes, outputKeys, ...plain } = flags;
+  const { vars, args, warnErrorOptions, resourceTypes, excludeResourceTypes, outputKeys, ...plain } = flags;
   return {
     ...plain,
     command,
     argument,
+    models,
+    macroArgs: mappingOf('--args', args),
     vars: mappingOf('--vars', vars),
     warnErrorOptions: mappingOf('--warn-error-options', warnErrorOptions),
     threads,
@@ -36,6 +38,7 @@ function mappingOf(flag: string, text: unknown): Record<string, unknown> | undef
 }
 
 const examples: Readonly<Record<string, string>> = {
+  '--args': "--args '{model_name: orders}'",
   '--vars': "--vars '{region: emea, days: 3}'",
   '--warn-error-options': "--warn-error-options '{error: all, warn: [NoNodesForSelectionCriteria]}'",
 };

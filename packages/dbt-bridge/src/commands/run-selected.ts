@@ -1,8 +1,7 @@
-import { relative } from 'node:path';
+import { invocationFacts } from '../artifacts/metadata.js';
 import { nodeFiles } from '../artifacts/node-files.js';
 import { runResults } from '../artifacts/run-results.js';
 import { writeJson } from '../artifacts/write-json.js';
-import { dbtVersion, metadataEnv } from '../context/project-context.js';
 import { executeRun } from '../execute/execute-run.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { Project } from '../parse-project.js';
@@ -33,35 +32,21 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
   }
   const deferred = await deferredOf(project, options);
   const args = invocationArgs(options);
-  const write = nodeFiles(loaded.targetDir, shownFolder(loaded.root.root, loaded.targetDir));
+  const write = nodeFiles(loaded);
   const results = nodes.length === 0 ? [] : await executeRun(project, nodes, { ...options, selected: ids, deferred, write, args });
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   const interrupted = options.signal?.aborted === true;
   if (nodes.length > 0) emit({ kind: 'finished', results, elapsedSeconds, interrupted });
   if (options.writeJson !== false) {
-    const facts = {
-      version: dbtVersion,
-      invocationId: loaded.invocationId,
-      startedAt: loaded.startedAt,
-      generatedAt: new Date(),
-      env: metadataEnv(loaded.env),
-      elapsedSeconds,
-      args,
-    };
+    const facts = { ...invocationFacts(loaded), elapsedSeconds, args };
     await writeJson(loaded.targetDir, 'manifest.json', manifest);
     await writeJson(loaded.targetDir, 'run_results.json', runResults(results, facts));
   }
   return { success: !interrupted && results.every(({ status }) => status !== 'error' && status !== 'fail'), results, interrupted };
 }
 
-/** Relative to the project where it lies inside of it. */
-function shownFolder(project: string, folder: string): string {
-  const path = relative(project, folder);
-  return path.startsWith('..') ? folder : path;
-}
-
 /** `5 models, 1 seed, 12 data tests, 2 sources`: what the project has, whatever was selected. */
-function countResources({ nodes, sources, exposures, macros, unit_tests: unitTests }: Manifest): Map<string, number> {
+export function countResources({ nodes, sources, exposures, macros, unit_tests: unitTests }: Manifest): Map<string, number> {
   const counts = new Map<string, number>();
   const add = (kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
   // A test of what does not exist is switched off while parsing.

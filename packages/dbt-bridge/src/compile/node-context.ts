@@ -160,7 +160,8 @@ export function ownRelation({ database, schema, alias, config }: ManifestNode, q
   return new Relation({ database, schema, identifier: alias, quotePolicy: { ...quoting, ...booleans(config.quoting ?? {}) } });
 }
 
-function sourceRelation({ database, schema, identifier, quoting: own }: SourceNode, quoting: Quoting): Relation {
+/** The relation of a source. */
+export function sourceRelation({ database, schema, identifier, quoting: own }: SourceNode, quoting: Quoting): Relation {
   return new Relation({ database, schema, identifier, quotePolicy: { ...quoting, ...booleans(own) } });
 }
 

@@ -12,7 +12,7 @@ export interface MacroDefinition {
 type Namespace = ReadonlyMap<string, MacroDefinition>;
 
 /** The packages that come with us, in the order in which they are searched. */
-export const internalPackages = ['dbt_postgres', 'dbt'] as const;
+export const internalPackages = ['dbt_postgres', 'dbt', 'dbt_pgtrickle'] as const;
 
 /** What `adapter.dispatch` puts before the name of a macro. */
 const dispatchPrefixes = ['postgres', 'default'];
@@ -56,9 +56,16 @@ export class MacroScope {
     return this.#packages.get(packageName)?.get(name) ?? this.#anywhere(name);
   }
 
+  /** A macro by its name and the package's, or, without one, wherever it is: in the root project first. */
+  named(name: string, packageName: string | null): MacroDefinition | undefined {
+    return packageName === null ? this.#anywhere(name) : (this.#packages.get(packageName) ?? this.namespace(packageName))?.get(name);
+  }
+
   /** The macros of a package, as `dbt_utils` in `dbt_utils.star()`: `dbt` stands for all built-in ones. */
   namespace(packageName: string): Namespace | undefined {
-    return packageName === 'dbt' ? this.#internal : this.#own(packageName);
+    if (packageName === 'dbt') return this.#internal;
+    // Unlike those of dbt itself, its macros are also known by the package's name: so projects of dbt-core call them.
+    return packageName === 'dbt_pgtrickle' ? this.#packages.get(packageName) : this.#own(packageName);
   }
 
   /** The macro that `adapter.dispatch(name, namespace)` finds, if there is one. `tried` receives the names on the way. */

@@ -1,6 +1,7 @@
 import type { PgTrickleError } from '@pgtrickle-js/core';
 import type { AdapterResponse } from '../adapter/session.js';
 import type { ManifestNode } from '../manifest/node.js';
+import type { Freshness, SourceNode } from '../manifest/source-node.js';
 
 export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op';
 
@@ -24,6 +25,24 @@ export interface NodeResult {
   readonly error?: PgTrickleError | undefined;
 }
 
+/** How fresh a source or the stream table of a model is. */
+export interface FreshnessResult {
+  readonly node: SourceNode | ManifestNode;
+  /** `raw.orders`, or the name of the model. */
+  readonly label: string;
+  readonly status: 'pass' | 'warn' | 'error' | 'runtime error';
+  readonly criteria: Freshness | null;
+  /** Absent with a runtime error. */
+  readonly age?: { readonly maxLoadedAt: Date; readonly snapshottedAt: Date; readonly ageSeconds: number } | undefined;
+  /** What there is to say besides the age: paused, never filled. */
+  readonly message?: string | undefined;
+  readonly adapterResponse: AdapterResponse | null;
+  readonly timing: readonly Timing[];
+  readonly threadId: string;
+  readonly executionTimeSeconds: number;
+  readonly error?: PgTrickleError | undefined;
+}
+
 /** What a run tells while it goes; reports are made of these. */
 export type RunEvent =
   | { readonly kind: 'found'; readonly counts: ReadonlyMap<string, number> }
@@ -32,10 +51,12 @@ export type RunEvent =
   | { readonly kind: 'node-end'; readonly result: NodeResult; readonly index: number; readonly total: number }
   | ({ readonly kind: 'hook-start' } & HookProgress)
   | ({ readonly kind: 'hook-end'; readonly ok: boolean; readonly executionTimeSeconds: number } & HookProgress)
+  | { readonly kind: 'freshness-start'; readonly label: string; readonly index: number; readonly total: number }
+  | { readonly kind: 'freshness-end'; readonly result: FreshnessResult; readonly index: number; readonly total: number }
   | { readonly kind: 'compiled'; readonly node: ManifestNode; readonly code: string; readonly isInline: boolean; readonly format: 'text' | 'json' }
   | {
       readonly kind: 'message';
-      readonly level: 'debug' | 'info' | 'warn';
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
       readonly text: string;
       /** dbt's, where it has one. */
       readonly name?: string | undefined;

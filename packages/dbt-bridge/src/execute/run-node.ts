@@ -39,7 +39,7 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
   try {
     const runtime = nodeRuntime(node, thread, parts);
     if (mode === 'clone') return result(await timed('execute', () => clone(node, runtime, parts)));
-    await timed('compile', () => compile(node, runtime, thread, parts));
+    await timed('compile', () => compileInto(node, runtime, thread, parts));
     if (mode === 'compile' || isEphemeral(node)) return result({ status: 'success', message: null, adapterResponse: null, failures: null });
     const outcome = await timed('execute', () => executeAgain(node, { runtime, thread, parts }));
     parts.outlook.hasRun(node, outcome.adapterResponse?.code !== 'UNCHANGED');
@@ -82,8 +82,9 @@ async function executeAgain(node: ManifestNode, { runtime, thread, parts }: Runn
   });
 }
 
-async function compile(node: ManifestNode, runtime: NodeRuntime, thread: string, parts: RunParts): Promise<void> {
-  if (node.resource_type === 'seed') return;
+/** Compiles a node and gives its SQL, to the templates that build it too; a seed has none. */
+export async function compileInto(node: ManifestNode, runtime: NodeRuntime, thread: string, parts: RunParts): Promise<string> {
+  if (node.resource_type === 'seed') return '';
   const contextOf = (other: ManifestNode) => (other === node ? runtime : nodeRuntime(other, thread, parts));
   const onCompiled = (compiledNode: ManifestNode, { sql, ctes }: CompiledNode) => {
     Object.assign(compiledNode, { compiled: true, compiled_code: sql, extra_ctes: [...ctes], extra_ctes_injected: true });
@@ -91,6 +92,7 @@ async function compile(node: ManifestNode, runtime: NodeRuntime, thread: string,
   };
   const { sql } = await compileNode(node, { nodes: parts.manifest.nodes, compiled: parts.compiled, contextOf, onCompiled });
   runtime.setSql(sql);
+  return sql;
 }
 
 async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, project }: RunParts): Promise<Outcome> {

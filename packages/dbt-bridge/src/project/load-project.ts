@@ -38,7 +38,8 @@ export async function loadProject(options: ProjectOptions = {}): Promise<LoadedP
   const installPath = resolve(projectDir, options.packagesInstallPath ?? env.DBT_PACKAGES_INSTALL_PATH ?? root.file.packagesInstallPath);
   const installed = await findInstalledPackages(installPath);
   await checkPackagesInstalled(projectDir, installed);
-  const others = await Promise.all(installed.map((folder) => load(folder, false)));
+  // A project that dbt-core runs as well has installed the package of macros that we bring ourselves.
+  const others = (await Promise.all(installed.map((folder) => load(folder, false)))).filter(({ name }) => name !== 'dbt_pgtrickle');
   const targetPath = options.targetPath ?? env.DBT_TARGET_PATH ?? root.file.targetPath;
   return {
     root,

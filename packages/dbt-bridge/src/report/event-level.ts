@@ -4,6 +4,7 @@ import type { RunEvent } from '../execute/result.js';
 export function levelOf(event: RunEvent): 'debug' | 'info' | 'warn' | 'error' {
   if (event.kind === 'message') return event.level;
   if (event.kind === 'hook-end') return event.ok ? 'info' : 'error';
+  if (event.kind === 'freshness-end') return event.result.status === 'pass' ? 'info' : event.result.status === 'warn' ? 'warn' : 'error';
   if (event.kind !== 'node-end') return 'info';
   const { status } = event.result;
   return status === 'error' || status === 'fail' ? 'error' : status === 'warn' ? 'warn' : 'info';

@@ -26,6 +26,7 @@ const codes: Readonly<Record<string, string>> = {
   PrintEvent: 'Z052',
   EndOfRunSummary: 'Z030',
   CompiledNode: 'Q042',
+  LogFreshnessResult: 'Q018',
   Note: 'Z050',
 };
 
@@ -72,6 +73,8 @@ const names: Readonly<Partial<Record<RunEvent['kind'], string>>> = {
   started: 'ConcurrencyLine',
   compiled: 'CompiledNode',
   'node-start': 'LogStartLine',
+  'freshness-start': 'LogStartLine',
+  'freshness-end': 'LogFreshnessResult',
   'hook-start': 'LogHookStartLine',
   'hook-end': 'LogHookEndLine',
   finished: 'EndOfRunSummary',
@@ -95,6 +98,13 @@ function dataOf(event: RunEvent): Record<string, unknown> {
         is_inline: event.isInline,
         output_format: event.format,
       };
+    case 'freshness-start':
+      return { description: `freshness of ${event.label}`, index: event.index, total: event.total };
+    case 'freshness-end': {
+      const { node, label, status, executionTimeSeconds, age } = event.result;
+      const progress = { index: event.index, total: event.total };
+      return { unique_id: node.unique_id, label, status, execution_time: executionTimeSeconds, age_seconds: age?.ageSeconds ?? null, ...progress };
+    }
     case 'message':
       return { msg: event.text };
     case 'finished':

@@ -23,8 +23,6 @@ export interface Reporter {
 }
 
 const ranks: Readonly<Record<string, number>> = { debug: 0, info: 1, warn: 2, error: 3, none: 4 };
-/** What these print is for other programs to read: nothing else may stand between. */
-const answering = new Set<CommandName>(['ls']);
 
 export function makeReporter({ command, flags, isTerminal, out }: ReporterOptions): Reporter {
   const { logFormat, quiet, debug, logLevel, print = true, useColors = isTerminal, printerWidth } = flags;
@@ -32,11 +30,13 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
   const paint = useColors === true ? colours : plain;
   const least = ranks[String(debug === true ? 'debug' : (logLevel ?? 'info'))] ?? 1;
   const json = logFormat === 'json';
+  // What these print is for other programs to read: nothing else may stand between.
+  const isAnswering = command === 'ls' || (command !== 'compile' && flags.output === 'json');
   const isShown = (event: RunEvent): boolean => {
     if (event.kind === 'message' && event.name === 'PrintEvent') return print === true;
     if (event.kind === 'compiled') return true;
     const rank = ranks[levelOf(event)] ?? 1;
-    if (answering.has(command) || quiet === true) return rank >= 3 && command !== 'ls';
+    if (isAnswering || quiet === true) return rank >= 3 && !isAnswering;
     return rank >= least;
   };
   const width = typeof printerWidth === 'number' && printerWidth > 0 ? printerWidth : undefined;
@@ -50,6 +50,6 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
       else if (event.kind === 'compiled' && quiet === true && event.format === 'text') out(event.code);
       else for (const text of renderEvent(event, paint, width)) say(text);
     },
-    print: (text) => out(json && command !== 'ls' ? jsonLine({ kind: 'message', level: 'info', text, name: 'PrintEvent' }, invocationId) : text),
+    print: (text) => out(json && !isAnswering ? jsonLine({ kind: 'message', level: 'info', text, name: 'PrintEvent' }, invocationId) : text),
   };
 }

@@ -1,6 +1,7 @@
 import { renderError } from '@pgtrickle-js/core';
 import type { NodeResult, RunEvent } from '../execute/result.js';
 import { describeNode, kindOf, pluralize } from './describe-node.js';
+import { renderFreshness } from './freshness-report.js';
 import { type Paint, type Progress, plain, statusLine } from './line.js';
 
 /** The lines that a terminal shows of an event, in dbt's words where dbt has words for it. */
@@ -24,12 +25,18 @@ export function renderEvent(event: RunEvent, paint: Paint = plain, width?: numbe
       const line = statusLine(`${word} hook: ${event.name}`, paint(style, word), at(event), event.executionTimeSeconds);
       return event.phase === 'on-run-start' && event.index === event.total ? [line, ''] : [line];
     }
+    case 'freshness-start':
+      return [statusLine(`START freshness of ${event.label}`, 'RUN', at(event))];
+    case 'freshness-end':
+      return renderFreshness(event.result, at(event), paint);
     case 'compiled':
       if (event.format === 'json')
         return [JSON.stringify(event.isInline ? { compiled: event.code } : { node: event.node.name, compiled: event.code }, null, 2)];
       return [`Compiled ${event.isInline ? 'inline node' : `node '${event.node.name}'`} is:\n${event.code}`];
     case 'message':
-      return event.level === 'debug' ? [] : [event.level === 'warn' ? `${paint('yellow', '[WARNING]')}: ${event.text}` : event.text];
+      if (event.level === 'debug') return [];
+      if (event.level === 'error') return [paint('red', event.text)];
+      return [event.level === 'warn' ? `${paint('yellow', '[WARNING]')}: ${event.text}` : event.text];
     case 'finished':
       return renderSummary(event.results, event.elapsedSeconds, event.interrupted, paint);
   }

@@ -1,26 +1,3 @@
-{% macro postgres__get_columns_in_relation(relation) -%}
-  {# What the extension keeps in a stream table for itself is no column of the model. #}
-  {% call statement('get_columns_in_relation', fetch_result=True) %}
-      select
-          column_name,
-          data_type,
-          character_maximum_length,
-          numeric_precision,
-          numeric_scale
-
-      from {{ relation.information_schema('columns') }}
-      where table_name = '{{ relation.identifier }}'
-        {% if relation.schema %}
-        and table_schema = '{{ relation.schema }}'
-        {% endif %}
-        and not starts_with(column_name, '__pgt_')
-        and not starts_with(column_name, '__pgs_')
-      order by ordinal_position
-
-  {% endcall %}
-  {{ return(sql_convert_columns_in_relation(load_result('get_columns_in_relation').table)) }}
-{% endmacro %}
-
 {% macro postgres__list_relations_without_caching(schema_relation) %}
   {{ return(adapter.relations_table(schema_relation)) }}
 {% endmacro %}

@@ -1,0 +1,105 @@
+import { didYouMean, fromUnknown, PgTrickleError, renderError } from '@pgtrickle-js/core';
+import { invocationFacts } from '../artifacts/metadata.js';
+import { nodeFiles } from '../artifacts/node-files.js';
+import { runResults } from '../artifacts/run-results.js';
+import { writeJson } from '../artifacts/write-json.js';
+import type { MacroDefinition, MacroScope } from '../context/macro-scope.js';
+import { errorMessage } from '../execute/error-message.js';
+import { nodeRuntime } from '../execute/node-runtime.js';
+import { operationNode } from '../execute/operation-node.js';
+import type { NodeResult } from '../execute/result.js';
+import type { RunParts } from '../execute/run-parts.js';
+import { withRunParts } from '../execute/with-run-parts.js';
+import { PythonError } from '../jinja/errors.js';
+import { call } from '../jinja/macro.js';
+import type { CommandOptions, ProjectCommand } from './handlers.js';
+import { invocationArgs } from './invocation-args.js';
+import { type MacroCall, operationCommands } from './operation-commands.js';
+import { printable } from './printable.js';
+import { countResources } from './run-selected.js';
+
+/** Calls macros one after the other, each in a transaction that is kept when the macro succeeds, and stops at the first that fails. */
+export const runOperations: ProjectCommand = async (project, options) => {
+  const { loaded, macros, manifest } = project;
+  const { emit } = options;
+  const calls = callsOf(options).map((one) => ({ ...one, definition: macroNamed(one.macro, macros, loaded.root.name) }));
+  const args = { ...invocationArgs(options), macro: calls[0]?.macro, args: calls[0]?.args };
+  emit({ kind: 'found', counts: countResources(manifest) });
+  const startedAt = performance.now();
+  const values: unknown[] = [];
+  const results: NodeResult[] = [];
+  await withRunParts(project, { ...options, selected: [], args, write: nodeFiles(loaded) }, async (parts) => {
+    for (const one of calls) {
+      const { result, value } = await runMacro(one, parts);
+      results.push(result);
+      values.push(value);
+      if (result.error !== undefined) return;
+    }
+  });
+  if (options.writeJson !== false) {
+    const elapsedSeconds = (performance.now() - startedAt) / 1000;
+    await writeJson(loaded.targetDir, 'run_results.json', runResults(results, { ...invocationFacts(loaded), elapsedSeconds, args }));
+  }
+  const error = results.at(-1)?.error;
+  const wantsJson = (options.output as string | undefined) === 'json';
+  if (error !== undefined && wantsJson) throw error;
+  if (error !== undefined) emit({ kind: 'message', level: 'error', text: `Encountered an error while running operation: ${renderError(error)}` });
+  const lines = wantsJson ? [printable(values.length === 1 ? values[0] : values)] : [];
+  return { success: error === undefined, results, lines, error };
+};
+
+function callsOf(options: CommandOptions): readonly MacroCall[] {
+  const { command, argument, macroArgs = {}, models = argument === undefined ? [] : [argument], otherFlags = {} } = options;
+  const operation = operationCommands.find(({ name }) => name === command);
+  return operation?.calls({ models, flags: otherFlags }) ?? [{ macro: argument ?? '', args: macroArgs }];
+}
+
+function macroNamed(given: string, macros: MacroScope, rootName: string): MacroDefinition {
+  const [packageName, name] = given.includes('.') ? [given.slice(0, given.indexOf('.')), given.slice(given.indexOf('.') + 1)] : [null, given];
+  const found = macros.named(name, packageName);
+  if (found !== undefined) return found;
+  throw new PgTrickleError('USAGE_INVALID', {
+    message: `there is no macro "${name}" in ${packageName === null ? 'any package' : `the package "${packageName}"`}`,
+    hint: didYouMean(name, macros.names(rootName)) ?? 'pgt-dbt calls macros of the folder macros, of installed packages, and its own.',
+  });
+}
+
+async function runMacro(
+  { definition, args }: MacroCall & { readonly definition: MacroDefinition },
+  parts: RunParts,
+): Promise<{ result: NodeResult; value: unknown }> {
+  const { name, unique_id: uniqueId, package_name: packageName, original_file_path: file } = definition.node;
+  const node = operationNode(parts.project, { name, uniqueId, packageName, file });
+  const startedAt = new Date();
+  const finish = (outcome: Pick<NodeResult, 'status' | 'failures' | 'error'>): NodeResult => {
+    const completedAt = new Date();
+    const executionTimeSeconds = (completedAt.getTime() - startedAt.getTime()) / 1000;
+    const timing = [{ name: 'execute', startedAt, completedAt } as const];
+    return {
+      node,
+      timing,
+      threadId: 'main',
+      executionTimeSeconds,
+      message: outcome.error ? errorMessage(outcome.error, node) : null,
+      adapterResponse: null,
+      ...outcome,
+    };
+  };
+  try {
+    const runtime = nodeRuntime(node, 'main', parts);
+    const session = await parts.pool.get('main');
+    await session.begin();
+    const value = await call(runtime.context.bind(definition), [], args);
+    if (session.inTransaction) await session.commit();
+    return { result: finish({ status: 'success', failures: 0 }), value };
+  } catch (thrown) {
+    return { result: finish({ status: 'error', failures: 1, error: locatedError(thrown) }), value: null };
+  } finally {
+    await parts.pool.release('main');
+  }
+}
+
+/** An argument that the macro does not take fails before any template has a place to tell. */
+function locatedError(thrown: unknown): PgTrickleError {
+  return thrown instanceof PythonError ? new PgTrickleError('JINJA_TYPE', { message: thrown.message, cause: thrown }) : fromUnknown(thrown);
+}
