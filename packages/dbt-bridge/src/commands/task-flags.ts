@@ -44,6 +44,7 @@ export const taskFlags: readonly Flag[] = [
   { name: 'timeout', value: '<seconds>', help: 'how long to wait (default: 60, for populated 30)', parse: wholeNumber, commands: ['wait'] },
   {
     name: 'output',
+    short: 'o',
     value: '<format>',
     help: 'text or json',
     choices: formats,
