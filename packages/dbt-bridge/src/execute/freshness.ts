@@ -28,7 +28,7 @@ export function hasLimits(freshness: Freshness | null): freshness is Freshness {
 }
 
 /** An age beyond `error_after` is an error, one beyond `warn_after` a warning. */
-export function judge(ageSeconds: number, { warn_after, error_after }: Freshness): 'pass' | 'warn' | 'error' {
+function judge(ageSeconds: number, { warn_after, error_after }: Freshness): 'pass' | 'warn' | 'error' {
   if (ageSeconds > (secondsOf(error_after) ?? Number.POSITIVE_INFINITY)) return 'error';
   return ageSeconds > (secondsOf(warn_after) ?? Number.POSITIVE_INFINITY) ? 'warn' : 'pass';
 }
