@@ -1,4 +1,5 @@
 import { isEphemeral } from '../compile/node-context.js';
+import { unitTestRun } from '../execute/unit-test-node.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { ResourceType, UniqueId } from '../manifest/resource.js';
@@ -37,7 +38,14 @@ export function resourcesOf(command: CommandName, ids: Iterable<UniqueId>, manif
 
 /** Of these, the nodes that something is built or run for. */
 export function nodesToRun(command: CommandName, ids: readonly UniqueId[], manifest: Manifest): ManifestNode[] {
-  return ids.flatMap((id) => manifest.nodes[id] ?? []).filter((node) => command === 'compile' || !isEphemeral(node));
+  const nodes = ids.flatMap((id) => manifest.nodes[id] ?? runOfUnitTest(id, manifest));
+  return nodes.filter((node) => command === 'compile' || !isEphemeral(node));
+}
+
+function runOfUnitTest(id: UniqueId, { nodes, unit_tests: unitTests }: Manifest): ManifestNode[] {
+  const test = unitTests[id];
+  const tested = nodes[test?.depends_on.nodes[0] ?? ''];
+  return test === undefined || tested?.resource_type !== 'model' ? [] : [unitTestRun(test, tested)];
 }
 
 function typeOf(id: UniqueId, { nodes, sources, exposures }: Manifest): ResourceType {

@@ -19,9 +19,6 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
   const startedAt = performance.now();
   emit({ kind: 'found', counts: countResources(manifest) });
   const nodes = nodesToRun(command, ids, manifest);
-  const unitTests = ids.filter((id) => manifest.unit_tests[id] !== undefined).length;
-  if (unitTests > 0)
-    emit({ kind: 'message', level: 'warn', text: `${unitTests} unit tests were not run: this version of pgt-dbt runs data tests only` });
   if (nodes.length === 0) {
     emit({
       kind: 'message',

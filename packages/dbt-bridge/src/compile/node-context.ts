@@ -11,7 +11,7 @@ import { Dict } from '../jinja/values/dict.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
-import type { ManifestNode } from '../manifest/node.js';
+import type { ManifestNode, ModelNode } from '../manifest/node.js';
 import type { RefArgs, UniqueId } from '../manifest/resource.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { Quoting } from '../project/types.js';
@@ -32,7 +32,7 @@ export interface NodeContextParts {
   readonly resolveRef: (args: RefArgs) => ManifestNode;
   /** The relation to read in place of a node that is not built here: `--defer`. */
   readonly deferredRelation?: ((node: ManifestNode) => Relation | undefined) | undefined;
-  readonly resolveSource: (source: string, table: string) => SourceNode;
+  readonly resolveSource: (source: string, table: string) => SourceNode | ModelNode;
   /** Hears of each ephemeral model that is referred to. */
   readonly onEphemeral: (id: UniqueId) => void;
   readonly write: (text: string) => Promise<void>;
@@ -89,7 +89,10 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     const deferred = isEphemeral(target) ? undefined : parts.deferredRelation?.(target);
     return shown(deferred ?? relationOf(target, parts.quoting, parts.onEphemeral));
   });
-  const source = new PyFunction('source', (args) => shown(sourceRelation(parts.resolveSource(...sourceArguments(args)), parts.quoting)));
+  const source = new PyFunction('source', (args) => {
+    const found = parts.resolveSource(...sourceArguments(args));
+    return shown('alias' in found ? relationOf(found, parts.quoting, parts.onEphemeral) : sourceRelation(found, parts.quoting));
+  });
   set({
     execute: true,
     config,
@@ -156,7 +159,10 @@ export function isEphemeral(node: ManifestNode): boolean {
 }
 
 /** The relation that a node is, or would be. */
-export function ownRelation({ database, schema, alias, config }: ManifestNode, quoting: Quoting): Relation {
+export function ownRelation(
+  { database, schema, alias, config }: Pick<ManifestNode, 'database' | 'schema' | 'alias' | 'config'>,
+  quoting: Quoting,
+): Relation {
   return new Relation({ database, schema, identifier: alias, quotePolicy: { ...quoting, ...booleans(config.quoting ?? {}) } });
 }
 

@@ -38,11 +38,12 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
       nodes.map((node) => node.unique_id),
       {
         isTest: (id) => manifest.nodes[id]?.resource_type === 'test',
+        isUnitTest: (id) => manifest.unit_tests[id] !== undefined,
         testsGate: command === 'build',
         isIndependent: mode === 'clone',
       },
     );
-    const results = await runAll(schedule, parts, { ...options, threads, mode });
+    const results = await runAll(schedule, nodes, parts, { ...options, threads, mode });
     const schemas = [...new Set(nodes.flatMap((node) => (node.relation_name === null ? [] : [node.schema])))];
     const after = mode !== 'execute' || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results, schemas });
     return [...before, ...results, ...after];
@@ -57,11 +58,13 @@ function keepFailures(node: ManifestNode, quoting: Quoting): void {
 
 async function runAll(
   schedule: ReturnType<typeof makeSchedule>,
+  nodes: readonly ManifestNode[],
   parts: RunParts,
   { threads, failFast, signal, emit, mode }: ExecuteOptions & { readonly threads: number; readonly mode: RunMode },
 ): Promise<NodeResult[]> {
   const results: NodeResult[] = [];
-  const nodeOf = (id: UniqueId) => parts.manifest.nodes[id] as ManifestNode;
+  const byId = new Map(nodes.map((node) => [node.unique_id, node]));
+  const nodeOf = (id: UniqueId) => byId.get(id) as ManifestNode;
   const total = schedule.nodes.length;
   let index = 0;
   const finish = (result: NodeResult, position: number) => {

@@ -17,7 +17,7 @@ import { viewMethods } from './view-methods.js';
 
 export interface NodeRuntime extends NodeContext {
   readonly adapter: () => AdapterObject;
-  readonly ephemeral: ReadonlySet<UniqueId>;
+  readonly ephemeral: Set<UniqueId>;
 }
 
 /** The context of one node on the session of one thread. */

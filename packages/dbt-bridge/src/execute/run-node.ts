@@ -12,6 +12,7 @@ import { modelOutcome, type Outcome, testOutcome } from './outcome.js';
 import type { NodeResult, Timing } from './result.js';
 import { retry } from './retry.js';
 import type { RunParts } from './run-parts.js';
+import { compileUnitTest, unitTestError, unitTestOutcome } from './run-unit-test.js';
 
 /** `compile` stops before anything is built. */
 export type RunMode = 'compile' | 'execute' | 'clone';
@@ -39,14 +40,16 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
   try {
     const runtime = nodeRuntime(node, thread, parts);
     if (mode === 'clone') return result(await timed('execute', () => clone(node, runtime, parts)));
-    await timed('compile', () => compileInto(node, runtime, thread, parts));
+    if (node.resource_type === 'unit_test') {
+      runtime.setSql(await timed('compile', () => compileUnitTest(node, thread, parts)));
+    } else await timed('compile', () => compileInto(node, runtime, thread, parts));
     if (mode === 'compile' || isEphemeral(node)) return result({ status: 'success', message: null, adapterResponse: null, failures: null });
     const outcome = await timed('execute', () => executeAgain(node, { runtime, thread, parts }));
     parts.outlook.hasRun(node, outcome.adapterResponse?.code !== 'UNCHANGED');
     return result(outcome);
   } catch (thrown) {
     parts.outlook.hasRun(node, true);
-    const error = locateError(fromUnknown(thrown), node);
+    const error = locateError(node.resource_type === 'unit_test' ? unitTestError(thrown, node) : fromUnknown(thrown), node);
     return result({ status: 'error', message: errorMessage(error, node), adapterResponse: null, failures: null }, error);
   } finally {
     await parts.pool.release(thread);
@@ -102,5 +105,6 @@ async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, projec
   // What a materialization of a user leaves open is kept, as in dbt a test's is not.
   if (session.inTransaction && node.resource_type !== 'test') await session.commit();
   const main = runtime.results.get('main');
+  if (node.resource_type === 'unit_test') return unitTestOutcome(node, main?.get('table'), main?.get('response'));
   return node.resource_type === 'test' ? testOutcome(node, main) : modelOutcome(node, main, returned, runtime.adapter().parts.cache);
 }

@@ -5,7 +5,7 @@ import type { CompiledNode } from '../compile/compile-node.js';
 import type { SharedValues } from '../compile/node-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
 import type { Manifest } from '../manifest/manifest.js';
-import type { ManifestNode } from '../manifest/node.js';
+import type { ManifestNode, ModelNode } from '../manifest/node.js';
 import type { RefArgs, UniqueId } from '../manifest/resource.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { LoadedProject } from '../project/types.js';
@@ -21,7 +21,8 @@ export interface RunParts {
   readonly manifest: Manifest;
   readonly scope: MacroScope;
   readonly resolveRef: (args: RefArgs, from: ManifestNode) => ManifestNode;
-  readonly resolveSource: (source: string, table: string, from: ManifestNode) => SourceNode;
+  /** A model is what stands in for the source in a unit test. */
+  readonly resolveSource: (source: string, table: string, from: ManifestNode) => SourceNode | ModelNode;
   /** What every template of a package sees, by the package's name; filled as packages come up. */
   readonly bases: Map<string, ReadonlyMap<string, unknown>>;
   readonly pool: SessionPool;

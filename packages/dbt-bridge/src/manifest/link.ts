@@ -7,9 +7,10 @@ import type { Origin, Parsed, Unlinked } from '../parse/unlinked.js';
 import type { LoadedProject, Warning } from '../project/types.js';
 import { checkAccess } from './check-access.js';
 import { checkUnique } from './check-unique.js';
+import { linkUnitTest } from './link-unit-test.js';
 import type { DisabledNode, Manifest } from './manifest.js';
 import type { ManifestNode } from './node.js';
-import type { ExposureNode, UnitTestNode } from './other-resources.js';
+import type { ExposureNode } from './other-resources.js';
 import { inferPrimaryKeys } from './primary-keys.js';
 import { RefLookup, SourceLookup } from './ref-lookup.js';
 import { referenceError, refPattern, sourcePattern } from './reference-error.js';
@@ -69,7 +70,15 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): { manifest: Man
   };
   for (const node of Object.values(manifest.nodes)) if (node.resource_type !== 'seed') linkNode(linker, node, origins.get(node.unique_id) as Origin);
   for (const exposure of Object.values(manifest.exposures)) linkNode(linker, exposure, origins.get(exposure.unique_id) as Origin);
-  for (const test of Object.values(manifest.unit_tests)) linkUnitTest(linker, test, origins.get(test.unique_id) as Origin);
+  for (const test of Object.values(manifest.unit_tests)) {
+    const origin = origins.get(test.unique_id) as Origin;
+    delete manifest.unit_tests[test.unique_id];
+    for (const one of linkUnitTest(linker, test, origin)) {
+      manifest.unit_tests[one.unique_id] = one;
+      origins.set(one.unique_id, origin);
+    }
+    if (!test.config.enabled) manifest.disabled[test.unique_id] = [test];
+  }
   attachTests(linker);
   checkAccess(manifest, origins);
   inferPrimaryKeys(manifest);
@@ -142,21 +151,6 @@ function missing({ warnings }: Linker, node: Referring, { isDisabled, error }: {
   if (node.resource_type !== 'test') throw error;
   if (!isDisabled) warnings.push({ name: 'NodeNotFoundOrDisabled', message: error.message });
   node.config.enabled = false;
-}
-
-function linkUnitTest({ refs, rootName }: Linker, test: UnitTestNode, origin: Origin): void {
-  const target = refs.find({ name: test.model, package: null, version: null }, rootName, test.package_name);
-  if (target === undefined) {
-    throw referenceError({
-      code: 'DBT_REF_NOT_FOUND',
-      message: `unit test "${test.name}" tests "${test.model}", which does not exist`,
-      hint: didYouMean(test.model, refs.names()),
-      origin,
-      pattern: refPattern(test.model, null),
-    });
-  }
-  test.depends_on.nodes = [target.unique_id];
-  test.schema = target.schema;
 }
 
 /** A generic test belongs to what it is written under, and to that one's group. */

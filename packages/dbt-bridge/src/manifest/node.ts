@@ -62,7 +62,7 @@ interface NodeBase {
   doc_blocks: string[];
 }
 
-interface CompilableNode extends NodeBase {
+export interface CompilableNode extends NodeBase {
   language: 'sql' | 'python';
   refs: RefArgs[];
   sources: string[][];
@@ -124,7 +124,15 @@ export interface TestMetadata {
   namespace: string | null;
 }
 
-export type ManifestNode = ModelNode | SeedNode | SnapshotNode | AnalysisNode | TestNode | OperationNode;
+/** A unit test while it runs: the tested model's template as a node of its own. Never in the manifest's `nodes`. */
+export interface UnitTestRun extends CompilableNode {
+  resource_type: 'unit_test';
+  /** The name of the tested model. */
+  model: string;
+  tested_node_unique_id: UniqueId;
+}
+
+export type ManifestNode = ModelNode | SeedNode | SnapshotNode | AnalysisNode | TestNode | OperationNode | UnitTestRun;
 
 /** The SQL that compilation gave; of a node that has none, what its file says. */
 export function compiledCode(node: ManifestNode): string {

@@ -9,16 +9,23 @@ export function describeNode(node: ManifestNode): string {
       return `seed file ${node.schema}.${node.alias}`;
     case 'snapshot':
       return `snapshot ${node.schema}.${node.alias}`;
+    case 'unit_test':
+      return `unit_test ${testName(node)}`;
     default:
       return `${node.resource_type} ${node.name}`;
   }
+}
+
+/** `model::name` for a unit test, else the name. */
+export function testName(node: ManifestNode): string {
+  return node.resource_type === 'unit_test' ? `${node.model}::${node.name}` : node.name;
 }
 
 /** What a node is counted as: `view model`, `seed`, `data test`, `project hook`. */
 export function kindOf(node: ManifestNode): string {
   if (node.resource_type === 'model') return `${node.config.materialized} model`.replaceAll('_', ' ');
   if (node.resource_type === 'operation') return 'project hook';
-  return node.resource_type;
+  return node.resource_type.replace('_', ' ');
 }
 
 /** `2 view models`, `1 test`, `4 data tests`: dbt's own plurals. */

@@ -1,6 +1,6 @@
 import { renderError } from '@pgtrickle-js/core';
 import type { NodeResult, RunEvent } from '../execute/result.js';
-import { describeNode, kindOf, pluralize } from './describe-node.js';
+import { describeNode, kindOf, pluralize, testName } from './describe-node.js';
 import { renderFreshness } from './freshness-report.js';
 import { type Paint, type Progress, plain, statusLine } from './line.js';
 
@@ -57,10 +57,10 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
       progress,
     );
   }
-  if (node.resource_type === 'test') {
+  if (node.resource_type === 'test' || node.resource_type === 'unit_test') {
     const words = { pass: ['PASS', 'green'], warn: [`WARN ${failures}`, 'yellow'], fail: [`FAIL ${failures}`, 'red'] } as const;
     const [word, style] = words[status as keyof typeof words] ?? (['ERROR', 'red'] as const);
-    return statusLine(`${word} ${node.name}`, paint(style, word), progress, seconds);
+    return statusLine(`${word} ${testName(node)}`, paint(style, word), progress, seconds);
   }
   const [done, doing] = verbs[node.resource_type] ?? ['created', 'creating'];
   const verb = result.adapterResponse?.code === 'UNCHANGED' ? 'unchanged' : done;
