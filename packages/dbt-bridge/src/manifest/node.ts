@@ -62,7 +62,7 @@ interface NodeBase {
   doc_blocks: string[];
 }
 
-export interface CompilableNode extends NodeBase {
+interface CompilableNode extends NodeBase {
   language: 'sql' | 'python';
   refs: RefArgs[];
   sources: string[][];
