@@ -7,12 +7,32 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 }
 
+const interrupted = new AbortController();
+// What their default would end with; the first one is answered in order, a second one at once.
+for (const [signal, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  process.on(signal, () => {
+    if (interrupted.signal.aborted) process.exit(exitCode);
+    process.exitCode = exitCode;
+    interrupted.abort(new Error(signal));
+    // A server that does not answer is not waited for.
+    setTimeout(() => process.exit(exitCode), 3_000).unref();
+  });
+}
+
 try {
   const { main } = await import('./main.js');
-  process.exitCode = await main(process.argv.slice(2), process.env, {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
+  const { processTerminal } = await import('./terminal/process-terminal.js');
+  const exitCode = await main(process.argv.slice(2), {
+    env: process.env,
+    terminal: processTerminal(process),
+    signal: interrupted.signal,
+    cwd: process.cwd(),
   });
+  process.exitCode ??= exitCode;
 } catch (error) {
   // Only a broken installation gets here: everything else has been put into words.
   process.stderr.write(`error INTERNAL: ${error instanceof Error ? error.message : error}\n`);

@@ -1,4 +1,4 @@
-import type { Queryable } from '@pgtrickle-js/core';
+import type { Session } from './session.js';
 
 /** An option as data: what the parser takes, what the help says. */
 export interface OptionSpec {
@@ -6,30 +6,43 @@ export interface OptionSpec {
   readonly flags: string;
   readonly help: string;
   readonly choices?: readonly string[];
-  /** Text to value. Throws commander's `InvalidArgumentError`. */
-  readonly parse?: (text: string) => unknown;
+  /** Text to value; `previous` is what the same option gave before. Throws commander's `InvalidArgumentError`. */
+  readonly parse?: (text: string, previous?: unknown) => unknown;
   readonly default?: string;
 }
 
-/** What a command gives: one value with two readings, and whether all is well. */
+/** A value as JSON has it, with times and integers of any size. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What a command gives: one value with its readings, and whether all is well. */
 export interface Report {
-  /** Read as JSON. */
-  readonly data: Readonly<Record<string, unknown>>;
+  /** Read as JSON or YAML. */
+  readonly data: Row;
+  /** Read one by one, as ndjson, csv or name. Left out: `data` itself is the only one. */
+  readonly rows?: readonly Row[];
   /** Read as text, for people. */
   readonly text: string;
+  /** The same with more columns. Left out: as `text`. */
+  readonly wide?: () => string;
   /** For stderr: what is worth knowing beside the data. */
   readonly notes?: readonly string[];
   /** False ends the command with exit code 1. */
   readonly ok: boolean;
+  /** Where `ok` does not say it all. */
+  readonly exitCode?: number;
 }
 
 /** A command as the program knows it: how it is called, and what it does. */
 export interface Command {
-  /** As commander reads it: `[names...]`. */
+  /** As commander reads it: `<name> [query]`. */
   readonly args?: string;
   readonly description: string;
   readonly options: readonly OptionSpec[];
   readonly examples: readonly string[];
-  /** Checks what was given, before anything is connected; the result does the work. Throws a `PgTrickleError` with code USAGE_INVALID. */
-  prepare(args: readonly string[], options: Readonly<Record<string, unknown>>): (db: Queryable) => Promise<Report>;
+  /**
+   * Checks what was given, before anything is connected; the result does the work. Undefined: everything has been printed.
+   *
+   * @throws {PgTrickleError} `USAGE_INVALID`, `NAME_INVALID`
+   */
+  prepare(args: readonly string[], options: Readonly<Record<string, unknown>>): (session: Session) => Promise<Report | undefined>;
 }

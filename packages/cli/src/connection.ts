@@ -1,24 +1,66 @@
-import { type ConnectionTarget, PgTrickleError, type Queryable } from '@pgtrickle-js/core';
-import { connect, resolveConnection } from '@pgtrickle-js/core/connect';
+import { type ConnectionTarget, describeConnection, PgTrickleError, resolveConnection } from '@pgtrickle-js/core';
+import type { ConnectionConfig } from './project/config.js';
+import type { Connection } from './session.js';
 
-/** Opens the session that the options and the environment ask for, and closes it whatever happens. */
-export async function withConnection<Result>(
+/** Where the options lead, before the environment, before the project's configuration. */
+export function connectionTarget(
   options: Readonly<Record<string, unknown>>,
   env: NodeJS.ProcessEnv,
-  work: (db: Queryable) => Promise<Result>,
-): Promise<Result> {
-  const client = await connect(resolveConnection({ flags: toFlags(options), env }), { applicationName: env.PGAPPNAME || 'pgtrickle' });
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
-  }
+  config: ConnectionConfig | undefined,
+): ConnectionTarget {
+  return resolveConnection({ flags: toFlags(options), env: config === undefined || saysWhere(env) ? env : { ...variablesOf(config), ...env } });
+}
+
+/** Whether options or environment name a server, so that the configuration is not asked. */
+export function isConnectionGiven(options: Readonly<Record<string, unknown>>, env: NodeJS.ProcessEnv): boolean {
+  return options.url !== undefined || options.host !== undefined || isUrl(options.dbname) || saysWhere(env);
+}
+
+/** Opens a session, and cancels on the server what it runs when `signal` fires. */
+export async function openConnection(target: ConnectionTarget, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Connection> {
+  const { connect } = await import('@pgtrickle-js/core/connect');
+  const options = { applicationName: env.PGAPPNAME || 'pgtrickle' };
+  const client = await connect(target, options);
+  const cancel = () => {
+    connect(target, { ...options, timeoutMs: 2_000 })
+      .then((other) =>
+        other.query('select pg_catalog.pg_cancel_backend($1)', [(client as { readonly processID?: number }).processID]).finally(() => other.end()),
+      )
+      .catch(() => undefined);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  const end = client.end.bind(client);
+  return Object.assign(client, {
+    async end() {
+      signal.removeEventListener('abort', cancel);
+      await end().catch(() => undefined);
+    },
+  });
+}
+
+export { describeConnection };
+
+const saysWhere = (env: NodeJS.ProcessEnv) =>
+  ['PGTRICKLE_URL', 'DATABASE_URL', 'PGHOST', 'PGPORT', 'PGDATABASE', 'PGSERVICE'].some((name) => env[name]);
+
+const isUrl = (text: unknown) => typeof text === 'string' && /^postgres(ql)?:/.test(text);
+
+function variablesOf({ url, host, port, user, database, sslmode }: ConnectionConfig): NodeJS.ProcessEnv {
+  const variables = {
+    DATABASE_URL: url,
+    PGHOST: host,
+    PGPORT: port === undefined ? undefined : String(port),
+    PGUSER: user,
+    PGDATABASE: database,
+    PGSSLMODE: sslmode,
+  };
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
 }
 
 function toFlags(options: Partial<Record<string, unknown>>): ConnectionTarget {
   const { url, host, port, username, dbname } = options as Partial<Record<string, string>>;
   // As psql -d, a database may be given as a URL.
-  const database = dbname !== undefined && /^postgres(ql)?:/.test(dbname) ? { url: dbname } : { database: dbname };
+  const database = isUrl(dbname) ? { url: dbname } : { database: dbname };
   return { ...database, ...(url === undefined ? {} : { url }), host, port: port === undefined ? undefined : parsePort(port), user: username };
 }
 

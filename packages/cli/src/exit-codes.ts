@@ -56,6 +56,9 @@ const exitCodeOf: Readonly<Record<MetCode, number>> = {
   WAIT_TIMEOUT: exitCodes.timeout,
   WAIT_ABORTED: exitCodes.interrupted,
   USAGE_INVALID: exitCodes.usage,
+  CONFIG_INVALID: exitCodes.usage,
+  FILE_MISSING: exitCodes.usage,
+  FILE_WRITE_FAILED: exitCodes.failed,
   INTERNAL: exitCodes.failed,
 };
 

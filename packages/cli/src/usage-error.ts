@@ -7,7 +7,7 @@ export function usageError({ code, message }: CommanderError, Class: typeof PgTr
   const see = command === undefined ? 'See pgtrickle --help.' : `See pgtrickle ${command} --help.`;
   // What to do about it stands on a second line, or behind the first sentence.
   const [, problem = message, advice] = /^(?:error: )?(.*?)(?:\. ((?:Allowed|Write) .*)|\n.*)?$/s.exec(message) ?? [];
-  const meant = /Did you mean (.*)\?/.exec(message)?.[1];
+  const meant = /Did you mean (.*)\?/.exec(message)?.[1]?.replaceAll('"', '');
   const hint = meant ? `Did you mean "${meant}"?` : (advice ?? see);
   return new Class('USAGE_INVALID', { message: problem.replaceAll("'", '"'), hint });
 }

@@ -1,11 +1,17 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import '@pgtrickle-js/test-fixtures/global-setup';
+import { connect } from '@pgtrickle-js/core/connect';
+import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import { describe, expect, inject, test } from 'vitest';
 import { parseGoldenCase, renderGoldenCase } from './support/golden-case.js';
 import { runLine } from './support/run-line.js';
-import { type ShopKind, withShop } from './support/shop.js';
+import type { ProcessResult } from './support/run-pgtrickle.js';
+import { type Shop, type ShopKind, withShop } from './support/shop.js';
 
-// One file per case: the database, what is run, what a user sees. UPDATE_GOLDEN=1 writes what is seen now.
+// One file per case: the database, the project's files, what is run, what a user sees. UPDATE_GOLDEN=1 writes what is seen now.
 const folder = new URL('./golden/', import.meta.url);
 
 describe.concurrent('golden cases', () => {
@@ -13,13 +19,49 @@ describe.concurrent('golden cases', () => {
     const path = new URL(file, folder);
     const { title, sections } = parseGoldenCase(readFileSync(path, 'utf8'));
     const kind = (sections.get('database')?.trim() ?? 'shop') as ShopKind;
-    test.skipIf(kind.startsWith('pg_') && inject('pgtrickleServer').backend !== 'stand-in')(title, async () => {
-      const { exit, stdout, stderr } = await withShop(inject('pgtrickleServer').url, kind, sections.get('setup') ?? '', (shop) =>
-        runLine(sections.get('run') ?? '', shop),
-      );
-      const seen = { exit: `${exit}\n`, stdout, stderr };
+    test(title, { timeout: 120_000 }, async ({ skip }) => {
+      const { backend, url } = inject('pgtrickleServer');
+      skip(kind.startsWith('pg_') && backend !== 'stand-in', 'only the stand-in has every version');
+      const needed = (sections.get('needs') ?? '').split(/\s+/).filter((fn) => fn !== '');
+      skip(needed.length > 0 && !(await hasFunctions(url, needed)), `this server lacks ${needed.join(', ')}`);
+      const seen = await withShop(inject('pgtrickleServer').url, kind, sections.get('setup') ?? '', (shop) => runCase(sections, shop));
       if (process.env.UPDATE_GOLDEN) writeFileSync(path, renderGoldenCase({ title, sections: new Map([...sections, ...Object.entries(seen)]) }));
       else expect(seen).toEqual({ exit: sections.get('exit'), stdout: sections.get('stdout'), stderr: sections.get('stderr') });
     });
   }
 });
+
+/** Runs the lines of a case in a folder with its files; what they print is joined, and so are their exit codes. */
+async function runCase(sections: ReadonlyMap<string, string>, shop: Shop): Promise<Record<'exit' | 'stdout' | 'stderr', string>> {
+  const cwd = await mkdtemp(join(tmpdir(), 'pgtrickle-golden-'));
+  try {
+    for (const [name, text] of sections) {
+      if (!name.startsWith('file ')) continue;
+      const path = join(cwd, name.slice('file '.length));
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    }
+    const results: ProcessResult[] = [];
+    for (const line of (sections.get('run') ?? '').trim().split('\n')) results.push(await runLine(line, shop, cwd));
+    const joined = (part: 'stdout' | 'stderr') => results.map((result) => result[part]).join('');
+    return { exit: `${results.map(({ exit }) => exit).join(' ')}\n`, stdout: joined('stdout'), stderr: joined('stderr') };
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
+  }
+}
+
+/** Whether the newest extension of the server has functions of these names: the first versions lack some that cases speak of. */
+async function hasFunctions(serverUrl: string, names: readonly string[]): Promise<boolean> {
+  const database = await createDatabase({ url: serverUrl });
+  const client = await connect(database.url);
+  try {
+    const { rows } = await client.query(
+      "select count(distinct proname)::int as found from pg_proc where pronamespace = 'pgtrickle'::regnamespace and proname = any ($1)",
+      [names],
+    );
+    return rows[0].found === names.length;
+  } finally {
+    await client.end();
+    await database.drop();
+  }
+}

@@ -37,6 +37,7 @@ export { parseName, type QualifiedName, quoteIdentifier, quoteLiteral, quoteName
 export { type ParsedQuery, parseQuery, sameQuery, type TableReference } from './sql/parse-query.js';
 export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply.js';
 export { revalidate } from './stream-table/assert-current.js';
+export { currentDefinition } from './stream-table/current-definition.js';
 export { type Declaration, type DeclaredBy, describeDeclarer, digestDefinition, sameDeclarer } from './stream-table/declaration.js';
 export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition.js';
 export { describeQuery, type OutputColumn } from './stream-table/describe-query.js';
@@ -69,9 +70,11 @@ export { planRefresh, planRefreshAll, type RefreshPlan } from './stream-table/pl
 export { planPause, planRepair, planResume } from './stream-table/plan-status.js';
 export { planStreamTable, planStreamTables } from './stream-table/plan-stream-tables.js';
 export { reversePlan } from './stream-table/reverse-plan.js';
-export type { StreamTableChange } from './watch/diff-snapshots.js';
+export { problemOfSchedule } from './stream-table/schedule.js';
+export { diffSnapshots, type StreamTableChange } from './watch/diff-snapshots.js';
 export type { WaitOptions } from './watch/poll.js';
 export { waitForStatus } from './watch/wait-for-status.js';
 export { type WaitUntilFreshOptions, waitUntilFresh } from './watch/wait-until-fresh.js';
 export { waitUntilPopulated } from './watch/wait-until-populated.js';
 export { type WatchOptions, watch } from './watch/watch.js';
+export { type WatchTablesOptions, watchTables } from './watch/watch-tables.js';

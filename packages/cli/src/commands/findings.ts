@@ -28,6 +28,7 @@ export function reportFindings({ summary, findings }: FindingsReport, shown: rea
   const failed = summary.error > 0 || (failOn === 'warn' && summary.warn > 0);
   return {
     data: { ok: !failed, summary, findings },
+    rows: findings.map((finding) => ({ ...finding })),
     text: shown.length === 0 ? '' : renderFindings(shown),
     notes: [describe(summary)],
     ok: !failed,

@@ -1,4 +1,12 @@
-import { catalogReader, checkFreshness, type FreshnessThresholds, type Queryable, readStreamTable, readStreamTables } from '@pgtrickle-js/core';
+import {
+  catalogReader,
+  checkFreshness,
+  type FreshnessThresholds,
+  parseName,
+  type Queryable,
+  readStreamTable,
+  readStreamTables,
+} from '@pgtrickle-js/core';
 import type { Command } from '../command.js';
 import { parseSeconds } from '../options.js';
 import { type FindingsReport, failOnOption, reportFindings, summarize } from './findings.js';
@@ -28,10 +36,11 @@ export const command: Command = {
     failOnOption,
   ],
   examples: ['pgtrickle freshness', 'pgtrickle freshness order_totals --warn-after 2m --error-after 10m'],
-  prepare(names, { warnAfter, errorAfter, failOn }) {
+  prepare(given, { warnAfter, errorAfter, failOn }) {
+    const names = given.map((name) => parseName(name));
     const thresholds = { warnAfterSeconds: warnAfter as number | undefined, errorAfterSeconds: errorAfter as number | undefined };
-    return async (db) => {
-      const report = await checkStreamTableFreshness(db, names, thresholds);
+    return async (session) => {
+      const report = await checkStreamTableFreshness(await session.connect(), names, thresholds);
       return reportFindings(report, report.findings, failOn);
     };
   },

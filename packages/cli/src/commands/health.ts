@@ -31,8 +31,8 @@ export const command: Command = {
   examples: ['pgtrickle health', 'pgtrickle health --json | jq \'.findings[] | select(.level != "pass")\''],
   prepare:
     (_args, { verbose, failOn }) =>
-    async (db) => {
-      const report = await checkHealth(db);
+    async (session) => {
+      const report = await checkHealth(await session.connect());
       const shown = verbose === true ? report.findings : report.findings.filter(({ level }) => level !== 'pass');
       return reportFindings(report, shown, failOn);
     },

@@ -1,7 +1,16 @@
-import { catalogReader, formatDuration, type Queryable, quoteName, readStreamTables, type StreamTable, splitName } from '@pgtrickle-js/core';
+import {
+  catalogReader,
+  checkFreshness,
+  formatDuration,
+  type Queryable,
+  quoteName,
+  readStreamTables,
+  type StreamTable,
+  splitName,
+} from '@pgtrickle-js/core';
 import type { Command } from '../command.js';
-import { levelStyle } from '../render/style.js';
-import { renderTable } from '../render/table.js';
+import { statusStyle } from '../render/style.js';
+import { type Column, renderTable } from '../render/table.js';
 
 export interface ListedStreamTable
   extends Pick<
@@ -9,6 +18,8 @@ export interface ListedStreamTable
     'name' | 'status' | 'refreshMode' | 'schedule' | 'isPopulated' | 'stalenessSeconds' | 'dataTimestamp' | 'lastRefreshAt' | 'consecutiveErrors'
   > {
   readonly schema: string;
+  /** Whether it is late, by the limits of `freshness`; null while it holds no data. */
+  readonly stale: boolean | null;
   /** Null when the server has no figures yet. */
   readonly rows: bigint | null;
   /** False: by the server's statistics, which follow the commits but are not exact. */
@@ -37,6 +48,7 @@ export async function listStreamTables(db: Queryable, { exact = false }: { reado
       status: table.status,
       refreshMode: table.refreshMode,
       schedule: table.schedule,
+      stale: isStale(table),
       isPopulated: table.isPopulated,
       dataTimestamp: table.dataTimestamp,
       lastRefreshAt: table.lastRefreshAt,
@@ -46,6 +58,11 @@ export async function listStreamTables(db: Queryable, { exact = false }: { reado
       consecutiveErrors: table.consecutiveErrors,
     })),
   };
+}
+
+function isStale(table: StreamTable): boolean | null {
+  const [finding] = checkFreshness(table);
+  return !table.isPopulated || finding === undefined || finding.level === 'unknown' ? null : finding.level !== 'pass';
 }
 
 async function countRows(db: Queryable, tables: readonly StreamTable[]): Promise<Map<string, bigint>> {
@@ -59,38 +76,37 @@ async function countRows(db: Queryable, tables: readonly StreamTable[]): Promise
 export const command: Command = {
   description: 'List all stream tables.',
   options: [{ flags: '--exact', help: 'count the rows of each table (reads it in full); by default the server\'s estimate is shown as "~"' }],
-  examples: ['pgtrickle list', "pgtrickle list --json | jq -r '.streamTables[].name'"],
-  prepare: (_args, options) => async (db) => {
-    const report = await listStreamTables(db, { exact: options.exact === true });
+  examples: ['pgtrickle list', 'pgtrickle list -o wide', "pgtrickle list --json | jq -r '.streamTables[].name'"],
+  prepare: (_args, options) => async (session) => {
+    const report = await listStreamTables(await session.connect(), { exact: options.exact === true });
+    const { streamTables } = report;
+    const isEmpty = streamTables.length === 0;
     return {
       data: { ...report },
-      text: report.streamTables.length === 0 ? '' : renderList(report),
-      notes: report.streamTables.length === 0 ? ['There are no stream tables in this database.'] : [],
+      rows: streamTables.map((table) => ({ ...table })),
+      text: isEmpty || session.format !== 'table' ? '' : renderTable(columns, streamTables),
+      wide: () => (isEmpty ? '' : renderTable([...columns, ...wideColumns], streamTables)),
+      notes: isEmpty ? ['There are no stream tables in this database.'] : [],
       ok: true,
     };
   },
 };
 
-function renderList({ streamTables }: ListReport): string {
-  return renderTable<ListedStreamTable>(
-    [
-      { title: 'NAME', cell: ({ name }) => splitName(name).name },
-      { title: 'SCHEMA', cell: ({ schema }) => schema },
-      { title: 'STATUS', cell: ({ status }) => levelStyle(status === 'ERROR' ? 'error' : status === 'SUSPENDED' ? 'warn' : 'pass', status) },
-      { title: 'MODE', cell: ({ refreshMode }) => refreshMode },
-      { title: 'SCHEDULE', cell: ({ schedule, refreshMode }) => schedule ?? (refreshMode === 'IMMEDIATE' ? '-' : 'calculated') },
-      { title: 'STALENESS', align: 'right', cell: ({ stalenessSeconds }) => (stalenessSeconds === null ? '-' : formatDuration(stalenessSeconds)) },
-      { title: 'ROWS', align: 'right', cell: renderRows },
-      {
-        title: 'ERRORS',
-        align: 'right',
-        cell: ({ consecutiveErrors }) => (consecutiveErrors === 0 ? '0' : levelStyle('warn', String(consecutiveErrors))),
-      },
-    ],
-    streamTables,
-  );
-}
+const yesOrNo = (value: boolean | null) => (value === null ? '-' : value ? 'yes' : 'no');
 
-function renderRows({ rows, rowsAreExact }: ListedStreamTable): string {
-  return rows === null ? '-' : `${rowsAreExact ? '' : '~'}${rows}`;
-}
+const columns: readonly Column<ListedStreamTable>[] = [
+  { title: 'NAME', cell: ({ name }) => splitName(name).name },
+  { title: 'SCHEMA', cell: ({ schema }) => schema },
+  { title: 'STATUS', cell: ({ status }) => statusStyle(status) },
+  { title: 'MODE', cell: ({ refreshMode }) => refreshMode },
+  { title: 'SCHEDULE', cell: ({ schedule, refreshMode }) => schedule ?? (refreshMode === 'IMMEDIATE' ? '-' : 'calculated') },
+  { title: 'STALE', cell: ({ stale }) => yesOrNo(stale) },
+  { title: 'STALENESS', align: 'right', cell: ({ stalenessSeconds }) => (stalenessSeconds === null ? '-' : formatDuration(stalenessSeconds)) },
+  { title: 'ROWS', align: 'right', cell: ({ rows, rowsAreExact }) => (rows === null ? '-' : `${rowsAreExact ? '' : '~'}${rows}`) },
+  { title: 'ERRORS', align: 'right', cell: ({ consecutiveErrors }) => String(consecutiveErrors) },
+];
+
+const wideColumns: readonly Column<ListedStreamTable>[] = [
+  { title: 'POPULATED', cell: ({ isPopulated }) => yesOrNo(isPopulated) },
+  { title: 'LAST REFRESH', cell: ({ lastRefreshAt }) => lastRefreshAt?.toISOString() ?? '-' },
+];

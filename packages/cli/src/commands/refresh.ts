@@ -1,4 +1,4 @@
-import { PgTrickleError, type Queryable, type RefreshResult, refreshAllStreamTables, refreshStreamTable } from '@pgtrickle-js/core';
+import { PgTrickleError, parseName, type Queryable, type RefreshResult, refreshAllStreamTables, refreshStreamTable } from '@pgtrickle-js/core';
 import type { Command, Report } from '../command.js';
 import { levelStyle } from '../render/style.js';
 import { renderTable } from '../render/table.js';
@@ -13,9 +13,13 @@ export interface RefreshReport {
  * @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`, `STREAM_TABLE_SUSPENDED` and what the refresh of the one table failed with;
  *   failures among all are in the report.
  */
-export async function refresh(db: Queryable, target: { readonly name: string } | { readonly all: true }): Promise<RefreshReport> {
-  if ('all' in target) return { streamTables: await refreshAllStreamTables(db) };
-  const { name, action, durationMs } = await refreshStreamTable(db, target.name);
+export async function refresh(
+  db: Queryable,
+  target: { readonly name: string } | { readonly all: true },
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<RefreshReport> {
+  if ('all' in target) return { streamTables: await refreshAllStreamTables(db, options) };
+  const { name, action, durationMs } = await refreshStreamTable(db, target.name, options);
   if (action === 'none') return { streamTables: [{ name, outcome: 'skipped', reason: `${name} is IMMEDIATE and always current`, durationMs }] };
   return { streamTables: [{ name, outcome: 'refreshed', durationMs }] };
 }
@@ -32,15 +36,18 @@ export const command: Command = {
         hint: 'See pgtrickle refresh --help.',
       });
     }
-    return async (db) => toReport(await refresh(db, name === undefined ? { all: true } : { name }));
+    const target = name === undefined ? ({ all: true } as const) : { name: parseName(name) };
+    return async (session) => toReport(await refresh(await session.connect(), target, { signal: session.signal }));
   },
 };
 
 function toReport(report: RefreshReport): Report {
   const { streamTables } = report;
   const describeError = ({ code, message, hint }: PgTrickleError) => ({ code, message, hint });
+  const rows = streamTables.map(({ error, ...result }) => ({ ...result, ...(error ? { error: describeError(error) } : {}) }));
   return {
-    data: { streamTables: streamTables.map(({ error, ...result }) => ({ ...result, ...(error ? { error: describeError(error) } : {}) })) },
+    data: { streamTables: rows },
+    rows,
     text: streamTables.length === 0 ? '' : renderResults(report),
     notes: streamTables.length === 0 ? ['There are no stream tables in this database.'] : [],
     ok: streamTables.every(({ outcome }) => outcome !== 'failed'),

@@ -4,6 +4,7 @@ import {
   type Dependency,
   type Finding,
   formatDuration,
+  parseName,
   type Queryable,
   type RefreshRecord,
   readColumns,
@@ -54,12 +55,13 @@ export const command: Command = {
   description: 'Show one stream table: its state, query, columns, sources and last refreshes.',
   options: [],
   examples: ['pgtrickle status order_totals', 'pgtrickle status analytics.order_totals --json'],
-  prepare:
-    ([name = '']) =>
-    async (db) => {
-      const report = await streamTableStatus(db, name);
-      return { data: { ...report }, text: renderStatus(report), ok: true };
-    },
+  prepare: ([given = '']) => {
+    const name = parseName(given);
+    return async (session) => {
+      const report = await streamTableStatus(await session.connect(), name);
+      return { data: { ...report }, rows: [{ ...report.streamTable }], text: renderStatus(report), ok: true };
+    };
+  },
 };
 
 function renderStatus({ streamTable, freshness, columns, reads, readBy, refreshes }: StatusReport): string {

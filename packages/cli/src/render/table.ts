@@ -9,7 +9,7 @@ export interface Column<Row> {
 /** Rows under titles, as wide as they need to be, without lines at the edges: easy to read and to cut. */
 export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => oneLine(cell(row))))];
-  const widths = columns.map((_, i) => Math.max(...lines.map((line) => width(line[i] ?? ''))));
+  const widths = columns.map((_, i) => lines.reduce((widest, line) => Math.max(widest, width(line[i] ?? '')), 0));
   return lines
     .map((line) =>
       columns
@@ -32,7 +32,7 @@ const esc = String.fromCharCode(27);
 const controls = new RegExp(`(?!\\n|${esc}\\[[\\d;]*m)\\p{Cc}`, 'gu');
 
 /** Control characters in the data would speak to the terminal; colours may stay. */
-const printable = (text: string) => text.replace(controls, ' ');
+export const printable = (text: string) => text.replace(controls, ' ');
 
 const oneLine = (text: string) => printable(text).replace(/\s+/g, ' ').trim();
 
@@ -41,9 +41,28 @@ function pad(text: string, to: number, align: Column<unknown>['align']): string 
   return align === 'right' ? fill + text : text + fill;
 }
 
+const plainText = /^[\x20-\x7e]*$/;
+
 const segmenter = new Intl.Segmenter();
 
 /** What is seen: characters, not code units, and no colours. */
 function width(text: string): number {
+  if (plainText.test(text)) return text.length;
   return [...segmenter.segment(stripVTControlCharacters(text))].length;
+}
+
+/** Text cut to a width, its colours kept whole. */
+export function clip(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  let room = Math.max(0, columns - 1);
+  let clipped = '';
+  for (const part of text.split(new RegExp(`(${esc}\\[[\\d;]*m)`))) {
+    if (part.startsWith(esc)) clipped += part;
+    else {
+      const kept = [...segmenter.segment(part)].slice(0, room).map(({ segment }) => segment);
+      room -= kept.length;
+      clipped += kept.join('');
+    }
+  }
+  return `${clipped}…`;
 }

@@ -14,9 +14,9 @@ export interface ProcessResult {
 }
 
 /** Runs `pgtrickle` with nothing in its environment but what is given. */
-export function runPgtrickle(args: readonly string[], env: Readonly<Record<string, string>>): Promise<ProcessResult> {
+export function runPgtrickle(args: readonly string[], env: Readonly<Record<string, string>>, cwd?: string): Promise<ProcessResult> {
   const [program = '', ...before] = pgtrickle;
-  const child = spawn(program, [...before, ...args], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, [...before, ...args], { cwd, env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

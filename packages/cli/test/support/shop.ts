@@ -19,7 +19,7 @@ export type ShopKind = 'none' | 'shop' | 'empty' | 'without extension' | `pg_${s
 
 /** Makes a database, fills it, works with it and removes it. */
 export async function withShop<Result>(serverUrl: string, kind: ShopKind, setup: string, work: (shop: Shop) => Promise<Result>): Promise<Result> {
-  if (kind === 'none') return work({ url: 'postgres://postgres@127.0.0.1:1/unused', role: 'nobody' });
+  if (kind === 'none') return work({ url: 'postgres://postgres@127.0.0.1:47111/unused', role: 'nobody' });
   const database = await createDatabase({ url: serverUrl }, { extension: extensionOf(kind) });
   const role = `golden_${randomBytes(4).toString('hex')}`;
   try {

@@ -86,6 +86,9 @@ export const errorCodes = {
   KNEX_BATCH_BROKEN: 'The migrations would leave stream tables broken, so they were undone.',
   KNEX_READ_ONLY: 'A stream table cannot be written to.',
   USAGE_INVALID: 'The command line is not understood.',
+  CONFIG_INVALID: 'The configuration file has problems.',
+  FILE_MISSING: 'A file is not there, or cannot be read.',
+  FILE_WRITE_FAILED: 'A file cannot be written.',
   INTERNAL: 'Something unexpected failed; this is a bug.',
 } as const;
 

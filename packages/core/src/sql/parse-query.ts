@@ -22,6 +22,8 @@ export interface ParsedQuery {
   readonly groupedBy: readonly string[];
   /** Whether it only picks, joins and filters rows: no grouping, DISTINCT, LIMIT, window, set operation or CTE at its top. */
   readonly isPlain: boolean;
+  /** Where it takes all columns of something with `*`, outside of EXISTS (characters, from 0). */
+  readonly stars: readonly number[];
   /** The names of the functions that it calls, aggregates among them. */
   readonly functions: readonly string[];
 }
@@ -75,6 +77,7 @@ export async function parseQuery(query: string): Promise<ParsedQuery> {
     tables: tablesOf(select, inner.characterAt, innerTokens),
     groupedBy: groupedColumns(select),
     isPlain: !notPlain.some((clause) => clause in select) && select.op === 'SETOP_NONE',
+    stars: starsOf(select).map(inner.characterAt),
     functions: functionsOf(select),
   };
 }
@@ -129,6 +132,19 @@ function tablesOf(select: TreeNode, characterAt: (byte: number) => number, token
     return [{ schema: range.schemaname, name: range.relname, start, end: spelled.at(-1)?.end ?? start, hasAlias: range.alias !== undefined }];
   });
   return found.sort((a, b) => a.start - b.start);
+}
+
+/** The places of `*` in target lists, in bytes. Whether a row EXISTS does not depend on its columns. */
+function starsOf(value: unknown): number[] {
+  if (Array.isArray(value)) return value.flatMap(starsOf);
+  if (typeof value !== 'object' || value === null) return [];
+  const node = value as TreeNode;
+  if ((node.SubLink as { readonly subLinkType?: string } | undefined)?.subLinkType === 'EXISTS_SUBLINK') return [];
+  const column = (
+    node.ResTarget as { readonly val?: { readonly ColumnRef?: { readonly fields?: readonly TreeNode[]; readonly location?: number } } } | undefined
+  )?.val?.ColumnRef;
+  if (column?.fields?.some((field) => 'A_Star' in field)) return [column.location ?? 0];
+  return Object.values(node).flatMap(starsOf);
 }
 
 function functionsOf(select: TreeNode): string[] {

@@ -35,8 +35,8 @@ export async function poll<Value>(
   throwIfAborted(signal, what);
   const within = (ms: number) => AbortSignal.any([AbortSignal.timeout(timerMs(ms)), ...(signal === undefined ? [] : [signal])]);
   const end = within(timeoutMs);
-  // Without any time it looks once all the same.
-  const noAnswer = within(Math.max(timeoutMs, graceMs));
+  // Later than the end, so that the last look can say what is missing; without any time it looks once all the same.
+  const noAnswer = within(timeoutMs + graceMs);
   const lookout = openLookout(db, listen, noAnswer);
   try {
     await lookout.listen();

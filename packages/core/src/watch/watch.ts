@@ -1,13 +1,10 @@
-import { readStreamTables } from '../catalog/stream-tables.js';
+import type { StreamTable } from '../catalog/stream-tables.js';
 import type { FreshnessThresholds } from '../check/freshness.js';
 import type { Queryable } from '../db/queryable.js';
 import { diffSnapshots, type StreamTableChange } from './diff-snapshots.js';
-import { type Lookout, openLookout } from './lookout.js';
-import type { WaitOptions } from './poll.js';
+import { type WatchTablesOptions, watchTables } from './watch-tables.js';
 
-export interface WatchOptions extends Omit<WaitOptions, 'timeoutMs'> {
-  /** Only these stream tables; by default all, new ones included. */
-  readonly names?: string | readonly string[] | undefined;
+export interface WatchOptions extends WatchTablesOptions {
   /** When a table counts as late. */
   readonly thresholds?: FreshnessThresholds | undefined;
 }
@@ -24,34 +21,17 @@ export interface WatchOptions extends Omit<WaitOptions, 'timeoutMs'> {
  *   if (change.kind === 'status') console.log(`${change.name}: ${change.from} -> ${change.to}`);
  * }
  */
-export function watch(db: Queryable, options: WatchOptions = {}): AsyncIterable<StreamTableChange> {
-  const { signal = new AbortController().signal, listen, names } = options;
-  const lookout = openLookout(db, listen, signal);
-  const look = () => lookout.look((reader) => readStreamTables(reader, names));
-  // Looked at now and not when the loop starts, so that nothing in between is missed.
-  const baseline = look();
-  baseline.catch(() => {});
-  return changes(lookout, look, baseline, { ...options, signal });
+export function watch(db: Queryable, { thresholds, ...options }: WatchOptions = {}): AsyncIterable<StreamTableChange> {
+  return changes(watchTables(db, options), thresholds);
 }
 
 async function* changes(
-  lookout: Lookout,
-  look: () => ReturnType<typeof readStreamTables>,
-  baseline: ReturnType<typeof readStreamTables>,
-  { signal, intervalMs = 1_000, thresholds }: WatchOptions & { readonly signal: AbortSignal },
+  looks: AsyncIterable<readonly StreamTable[]>,
+  thresholds: FreshnessThresholds | undefined,
 ): AsyncGenerator<StreamTableChange, void> {
-  try {
-    let before = await baseline;
-    await lookout.listen();
-    while (!signal.aborted) {
-      const after = await look();
-      yield* diffSnapshots(before, after, thresholds);
-      before = after;
-      await lookout.next(intervalMs, signal);
-    }
-  } catch (error) {
-    if (!signal.aborted || error !== signal.reason) throw error;
-  } finally {
-    await lookout.close();
+  let before: readonly StreamTable[] | undefined;
+  for await (const after of looks) {
+    if (before !== undefined) yield* diffSnapshots(before, after, thresholds);
+    before = after;
   }
 }

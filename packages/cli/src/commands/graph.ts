@@ -1,0 +1,42 @@
+import { catalogReader, parseName, type Queryable, readDependencies, readStreamTable, readStreamTables } from '@pgtrickle-js/core';
+import type { Command } from '../command.js';
+import { buildGraph, type Graph } from '../graph/graph.js';
+
+const renderers = {
+  tree: async () => (await import('../graph/render-tree.js')).renderTree,
+  mermaid: async () => (await import('../graph/render-mermaid.js')).renderMermaid,
+  dot: async () => (await import('../graph/render-dot.js')).renderDot,
+} as const;
+
+/**
+ * Reads what feeds what: all stream tables with their sources, or what leads to `names` and on from them.
+ *
+ * @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`, `NAME_INVALID`, `SERVER_*`
+ */
+export async function readGraph(db: Queryable, names: readonly string[] = []): Promise<Graph> {
+  const reader = catalogReader(db);
+  for (const name of names) await readStreamTable(reader, name);
+  return buildGraph(await readStreamTables(reader), await readDependencies(reader), names);
+}
+
+export const command: Command = {
+  args: '[names...]',
+  description: 'Show what feeds what, as a tree, a Mermaid or Graphviz diagram, or JSON.',
+  options: [{ flags: '--format <format>', help: 'how text is drawn', choices: Object.keys(renderers), default: 'tree' }],
+  examples: ['pgtrickle graph', 'pgtrickle graph order_totals --format mermaid', 'pgtrickle graph --format dot | dot -Tsvg > graph.svg'],
+  prepare(given, { format }) {
+    const names = given.map((name) => parseName(name));
+    return async (session) => {
+      const graph = await readGraph(await session.connect(), names);
+      const isEmpty = graph.nodes.length === 0;
+      const render = await renderers[format as keyof typeof renderers]();
+      return {
+        data: { ...graph },
+        rows: graph.edges.map((edge) => ({ ...edge })),
+        text: isEmpty ? '' : render(graph),
+        notes: isEmpty ? ['There are no stream tables in this database.'] : [],
+        ok: true,
+      };
+    };
+  },
+};

@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import {
+  catalogReader,
+  currentDefinition,
+  describeDeclarer,
+  detectCapabilities,
+  PgTrickleError,
+  parseName,
+  readStreamTable,
+  readStreamTables,
+} from '@pgtrickle-js/core';
+import type { Command } from '../command.js';
+import { loadDefinitions } from '../project/load-definitions.js';
+import { declarerOf } from '../project/plan-project.js';
+import { renderDefinitionFile } from '../project/render-definition.js';
+import { renderTable } from '../render/table.js';
+
+interface Imported {
+  readonly name: string;
+  readonly outcome: 'written' | 'unchanged' | 'defined' | 'declared elsewhere';
+  readonly file: string | null;
+}
+
+export const command: Command = {
+  args: '[names...]',
+  description: 'Write the stream tables of a database as files, so that the next plan is empty.',
+  options: [
+    { flags: '--out <folder>', help: "where to (default: the project's folder of stream tables)" },
+    { flags: '--all', help: 'also those that other tools or projects declared' },
+    { flags: '--force', help: 'write over files that differ' },
+  ],
+  examples: ['pgtrickle import', 'pgtrickle import order_totals --force', 'pgtrickle import --all --out copy'],
+  prepare(given, { out, all, force }) {
+    const names = given.map((name) => parseName(name));
+    return async (session) => {
+      const loaded = await session.config();
+      const reader = catalogReader(await session.connect());
+      const capabilities = await detectCapabilities(reader);
+      for (const name of names) await readStreamTable(reader, name);
+      const tables = await readStreamTables(reader, names.length === 0 ? undefined : names);
+      const own = declarerOf(loaded);
+      const folder = out === undefined ? resolve(loaded.folder, loaded.config.streamTables ?? 'stream_tables') : resolve(session.cwd, out as string);
+      const defined = new Map(
+        out === undefined
+          ? (await loadDefinitions(loaded, session.cwd)).sources.map(({ definition, file }) => [definition.name as string, file])
+          : [],
+      );
+      const files = tables.map((table): { readonly done: Imported; readonly text?: string } => {
+        const { name, declaration } = table;
+        const isOthers = declaration !== null && (declaration.tool !== own.tool || declaration.project !== own.project);
+        if (isOthers && all !== true && names.length === 0) return { done: { name, outcome: 'declared elsewhere', file: null } };
+        const { path, text } = renderDefinitionFile(currentDefinition(table, capabilities), loaded.config.schema ?? 'public');
+        const known = defined.get(name);
+        if (known !== undefined && force !== true) return { done: { name, outcome: 'defined', file: known } };
+        const file = known?.endsWith('.sql') ? resolve(session.cwd, known) : join(folder, path);
+        const shown = relative(session.cwd, file) || file;
+        if (!existsSync(file)) return { done: { name, outcome: 'written', file: shown }, text };
+        if (readFileSync(file, 'utf8') === text) return { done: { name, outcome: 'unchanged', file: shown } };
+        if (force === true) return { done: { name, outcome: 'written', file: shown }, text };
+        throw new PgTrickleError('FILE_WRITE_FAILED', {
+          message: `${shown} exists and says something else; nothing was written`,
+          hint: 'Give --force to write over it.',
+        });
+      });
+      for (const { done, text } of files) if (text !== undefined) writeText(resolve(session.cwd, done.file as string), text);
+      return toReport(
+        files.map(({ done }) => done),
+        tables.flatMap(({ name, declaration }) => (declaration === null ? [] : [[name as string, describeDeclarer(declaration)]])),
+      );
+    };
+  },
+};
+
+function writeText(file: string, text: string): void {
+  try {
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new PgTrickleError('FILE_WRITE_FAILED', { message: `${file} cannot be written: ${(error as Error).message}`, cause: error });
+  }
+}
+
+function toReport(imported: readonly Imported[], declarers: readonly (readonly string[])[]) {
+  const declaredBy = new Map(declarers.map(([name, declarer]) => [name, declarer]));
+  const written = imported.filter(({ outcome }) => outcome === 'written').length;
+  return {
+    data: { imported },
+    rows: imported.map((each) => ({ ...each })),
+    text:
+      imported.length === 0
+        ? ''
+        : renderTable<Imported>(
+            [
+              { title: 'NAME', cell: ({ name }) => name },
+              { title: 'OUTCOME', cell: ({ name, outcome }) => (outcome === 'declared elsewhere' ? `left to ${declaredBy.get(name)}` : outcome) },
+              { title: 'FILE', cell: ({ file }) => file ?? '' },
+            ],
+            imported,
+          ),
+    notes: [imported.length === 0 ? 'There are no stream tables in this database.' : `${written} files written.`],
+    ok: true,
+  };
+}

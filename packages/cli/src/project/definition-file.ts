@@ -1,0 +1,12 @@
+import type { StreamTableDefinition } from '@pgtrickle-js/core';
+
+/** A definition, and where it was written. */
+export interface DefinitionSource {
+  readonly definition: StreamTableDefinition;
+  /** Relative to where the command runs. */
+  readonly file: string;
+  /** Lines of the file before the query. */
+  readonly queryOffset: number;
+  /** The line of a setting, from 1. */
+  lineOf(field: string): number;
+}

@@ -1,0 +1,17 @@
+import { PgTrickleError, quoteLiteral, type Statement } from '@pgtrickle-js/core';
+
+// What may hold a `$1` that is none: strings, quoted names, dollar quotes.
+const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$[A-Za-z_]*\$)[\s\S]*?\1|\$(\d+)/g;
+
+/** A statement with its values written into it, for a script; it ends with a semicolon. */
+export function renderStatement({ sql, values }: Statement): string {
+  if (values.length === 0) return `${sql.trimEnd().replace(/;$/, '')};`;
+  return `${sql.replace(tokens, (token, _, position: string | undefined) => (position === undefined ? token : literalOf(values[Number(position) - 1])))};`;
+}
+
+function literalOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'boolean' || typeof value === 'bigint' || typeof value === 'number') return String(value);
+  if (typeof value === 'string') return quoteLiteral(value);
+  throw new PgTrickleError('INTERNAL', { message: `a value of type ${typeof value} cannot be written as SQL` });
+}
