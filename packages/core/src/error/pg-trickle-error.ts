@@ -18,7 +18,7 @@ export interface ErrorFields {
  * throw new PgTrickleError('STREAM_TABLE_NOT_FOUND', { message: 'no stream table public.orders', hint: 'Did you mean "order_totals"?' });
  */
 export class PgTrickleError extends Error {
-  override readonly name = 'PgTrickleError';
+  override readonly name: string = 'PgTrickleError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;

@@ -1,0 +1,32 @@
+/** An option as data: what the parser takes, what the help says. */
+export interface OptionSpec {
+  /** As commander reads it: `--url <url>`. */
+  readonly flags: string;
+  readonly help: string;
+}
+
+/** What a command gives: one value with two readings, and whether all is well. */
+export interface Report {
+  /** Read as JSON. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Read as text, for people. */
+  readonly text: string;
+  /** For stderr: what is worth knowing beside the data. */
+  readonly notes?: readonly string[];
+  /** False ends the command with exit code 1. */
+  readonly ok: boolean;
+}
+
+/** Where a command runs. */
+export interface Environment {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface Command {
+  readonly args?: string;
+  readonly description: string;
+  readonly options: readonly OptionSpec[];
+  readonly examples: readonly string[];
+  run(args: readonly string[], options: Readonly<Record<string, unknown>>, environment: Environment): Promise<Report>;
+}

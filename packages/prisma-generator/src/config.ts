@@ -1,0 +1,1 @@
+export { type ExternalConfig, type PrismaConfigLike, type WithPgTrickleOptions, withPgTrickle } from './config/with-pg-trickle.js';

@@ -1,0 +1,84 @@
+import { clientName } from '../names.js';
+import type { ModelMap } from '../runtime/model-map.js';
+
+/** How the module is written. */
+export interface ModuleFormat {
+  readonly language: 'ts' | 'js';
+  /** Of JavaScript. */
+  readonly moduleFormat: 'esm' | 'cjs';
+  /** `ts`, `js`, `mjs`, …: what the files end with. */
+  readonly fileExtension: string;
+  /** What relative imports end with, without a dot; empty for none. */
+  readonly importExtension: string;
+}
+
+export interface ModuleInput {
+  readonly map: ModelMap;
+  /** Fields that show the row id, by model: the client is told to leave them out. */
+  readonly rowIds: Readonly<Record<string, string>>;
+  readonly format: ModuleFormat;
+}
+
+const runtime = '@pgtrickle-js/prisma-generator/runtime';
+
+/** The files of the generated module, by name. Pure. */
+export function emitModule({ map, rowIds, format }: ModuleInput): Map<string, string> {
+  const { language, moduleFormat, fileExtension, importExtension } = format;
+  const models = `./models${importExtension === '' ? '' : `.${importExtension}`}`;
+  const data = JSON.stringify(map, null, 2);
+  const omit = JSON.stringify(Object.fromEntries(Object.entries(rowIds).map(([model, field]) => [clientName(model), { [field]: true }])));
+  if (language === 'ts') {
+    return new Map([
+      [`models.${fileExtension}`, `import type { ModelMap } from '${runtime}';\n\n${modelMapDoc}\nexport const modelMap: ModelMap = ${data};\n`],
+      [
+        `index.${fileExtension}`,
+        `import { createPgTrickle, type GuardedModel, type PgTrickleExtension, type StreamTableModel } from '${runtime}';\nimport { modelMap } from '${models}';\n\n` +
+          `export { type Freshness, PgTrickleError, type StreamTableInfo, StreamTableReadOnlyError, type WaitOptions } from '${runtime}';\nexport { modelMap };\n\n` +
+          `${extensionType(map)}\n${extensionDoc}\nexport const pgTrickle: PgTrickle = createPgTrickle<PgTrickle>(modelMap);\n\n${omitDoc}\nexport const omit = ${omit} as const;\n`,
+      ],
+    ]);
+  }
+  const declarations = `index.d.${fileExtension.replace('js', 'ts')}`;
+  const types =
+    `import { type GuardedModel, type ModelMap, type PgTrickleExtension, type StreamTableModel } from '${runtime}';\n\n` +
+    `export { type Freshness, PgTrickleError, type StreamTableInfo, StreamTableReadOnlyError, type WaitOptions } from '${runtime}';\n\n` +
+    `${extensionType(map)}\n${extensionDoc}\nexport declare const pgTrickle: PgTrickle;\n\n${modelMapDoc}\nexport declare const modelMap: ModelMap;\n\n${omitDoc}\nexport declare const omit: ${omit.replaceAll('"', '')};\n`;
+  const code =
+    moduleFormat === 'esm'
+      ? {
+          models: `${modelMapDoc}\nexport const modelMap = ${data};\n`,
+          index: `import { createPgTrickle } from '${runtime}';\nimport { modelMap } from '${models}';\n\nexport { PgTrickleError, StreamTableReadOnlyError } from '${runtime}';\nexport { modelMap };\n\n${extensionDoc}\nexport const pgTrickle = createPgTrickle(modelMap);\n\n${omitDoc}\nexport const omit = ${omit};\n`,
+        }
+      : {
+          models: `${modelMapDoc}\nexports.modelMap = ${data};\n`,
+          index: `const { createPgTrickle, PgTrickleError, StreamTableReadOnlyError } = require('${runtime}');\nconst { modelMap } = require('${models}');\n\nexports.PgTrickleError = PgTrickleError;\nexports.StreamTableReadOnlyError = StreamTableReadOnlyError;\nexports.modelMap = modelMap;\n\n${extensionDoc}\nexports.pgTrickle = createPgTrickle(modelMap);\n\n${omitDoc}\nexports.omit = ${omit};\n`,
+        };
+  return new Map([
+    [`models.${fileExtension}`, code.models],
+    [`index.${fileExtension}`, code.index],
+    [declarations, types],
+  ]);
+}
+
+const modelMapDoc = '/** The stream tables of the schema, what they follow, and the relations that lead to them. */';
+const omitDoc = '/** For `new PrismaClient({ omit })`: leaves out row ids that pull was asked to show. */';
+const extensionDoc = `/**
+ * Freshness and refreshes for the models of stream tables, and a guard before every write to one.
+ *
+ * @example
+ * const prisma = new PrismaClient({ adapter }).$extends(pgTrickle);
+ */`;
+
+/** Every model that the extension adds to or narrows. */
+function extensionType({ streamTables, relations }: ModelMap): string {
+  const isStream = (model: string) => Object.hasOwn(streamTables, model);
+  const members = Object.entries(streamTables).map(([model, { name }]) => `  ${clientName(model)}: StreamTableModel<${JSON.stringify(name)}>;`);
+  const guarded = Object.entries(relations).flatMap(([model, fields]) => {
+    const direct = Object.entries(fields).filter(([, relation]) => isStream(relation.model));
+    if (direct.length === 0) return [];
+    const union = (ownsKey: boolean) =>
+      direct.flatMap(([field, relation]) => (relation.ownsKey === ownsKey ? [JSON.stringify(field)] : [])).join(' | ') || 'never';
+    return [`  ${clientName(model)}: GuardedModel<${union(false)}, ${union(true)}>;`];
+  });
+  return `/** What the extension adds, as \`$extends\` reads it. */\nexport type PgTrickle = PgTrickleExtension<{\n${[...members, ...guarded].join('\n')}\n}>;\n`;
+}

@@ -1,0 +1,16 @@
+import { enableCompileCache } from 'node:module';
+import helper from '@prisma/generator-helper';
+
+enableCompileCache();
+
+helper.generatorHandler({
+  onManifest: () => ({ prettyName: 'pgTrickle', defaultOutput: './generated/pgtrickle' }),
+  async onGenerate(options) {
+    const { generate } = await import('./generator.js');
+    // stderr belongs to Prisma's protocol; what is written to stdout is shown.
+    await generate(options, (text) => process.stdout.write(`${text}\n`)).catch(async (error: unknown) => {
+      const { renderError } = await import('@pgtrickle-js/core');
+      throw Object.assign(new Error(renderError(error)), { stack: '' });
+    });
+  },
+});

@@ -1,0 +1,28 @@
+import { PgTrickleError, type QualifiedName } from '@pgtrickle-js/core/portable';
+import type { StreamTableEntry } from './model-map.js';
+
+/** A write to a stream table was refused before it reached the database. Its message names what to write to instead. */
+export class StreamTableReadOnlyError extends PgTrickleError {
+  override readonly name: string = 'StreamTableReadOnlyError';
+  readonly streamTable: QualifiedName;
+  /** The models and tables that the stream table follows. */
+  readonly sources: readonly string[];
+  /** What was called: `orderTotal.create()`. */
+  readonly operation: string;
+
+  constructor(entry: StreamTableEntry, operation: string) {
+    const { name, writeTo } = entry;
+    const instead = writeTo.length === 0 ? 'write to the tables that it reads' : `write to ${writeTo.join(', ')}`;
+    super('PRISMA_READ_ONLY', {
+      message: `${operation} cannot write to the stream table ${name}: ${instead}, and it follows`,
+      hint:
+        writeTo.length === 0
+          ? 'Run pgt-prisma pull and prisma generate: then they are named here.'
+          : 'Then call $refresh() on the model, or wait with $waitUntilFresh().',
+      details: { streamTable: name, sources: writeTo, operation },
+    });
+    this.streamTable = name;
+    this.sources = writeTo;
+    this.operation = operation;
+  }
+}
