@@ -6,7 +6,7 @@ export interface OptionSpec {
 }
 
 /** What a command gives: one value with two readings, and whether all is well. */
-export interface Report {
+interface Report {
   /** Read as JSON. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Read as text, for people. */

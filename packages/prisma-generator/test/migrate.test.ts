@@ -40,7 +40,7 @@ test('Migrate would drop stream tables, and leaves them alone with withPgTrickle
   const database = await emptyDatabase();
   const project = createProject({ 'prisma/schema.prisma': preamble() + models.replace('  totals OrderTotal[]\n', ''), 'prisma.config.ts': config });
   onTestFinished(project.remove);
-  const engine = await schemaEngine(database.url, project.read('prisma/schema.prisma'));
+  const engine = await schemaEngine(database.url, project.read('prisma/schema.prisma'), async () => (await emptyDatabase()).url);
   expect(await engine.deploy([init])).toEqual([init.name]);
   await project.run(['pull', '--url', database.url]);
   const schema = project.read('prisma/schema.prisma');
@@ -57,7 +57,7 @@ test('what prisma db pull makes of stream tables is put right by the next pull',
   const database = await emptyDatabase();
   const project = createProject({ 'prisma/schema.prisma': preamble() + models.replace('  totals OrderTotal[]\n', ''), 'prisma.config.ts': config });
   onTestFinished(project.remove);
-  const engine = await schemaEngine(database.url, project.read('prisma/schema.prisma'));
+  const engine = await schemaEngine(database.url, project.read('prisma/schema.prisma'), async () => (await emptyDatabase()).url);
   await engine.deploy([init]);
   await project.run(['pull', '--url', database.url]);
   // A user names the model anew, adds a relation and a comment.

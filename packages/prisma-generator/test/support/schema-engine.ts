@@ -20,7 +20,7 @@ export interface SchemaEngine {
   reset(external?: readonly string[]): Promise<void>;
 }
 
-export interface Migration {
+interface Migration {
   readonly name: string;
   readonly sql: string;
 }
@@ -44,18 +44,16 @@ async function load(): Promise<Bindings> {
   return bindings;
 }
 
-/** Shadow databases are created and dropped by the adapter, as Prisma does it. */
-export async function schemaEngine(url: string, schema: string): Promise<SchemaEngine> {
+/** @param shadowUrl makes an empty database: every plan replays its migrations on one of its own */
+export async function schemaEngine(url: string, schema: string, shadowUrl: () => Promise<string>): Promise<SchemaEngine> {
   loaded ??= load();
   const bindings = await loaded;
-  // In parts: a connection string would win over the name of the shadow database.
-  const { hostname: host, port, username: user, password, pathname } = new URL(url);
-  const adapter = new PrismaPg({ host, port: Number(port), user, password: decodeURIComponent(password), database: pathname.slice(1) });
+  const adapter = new PrismaPg({ connectionString: url });
   const factory = {
     provider: 'postgres' as const,
     adapterName: adapter.adapterName,
     connect: async () => readingChars(await adapter.connect()),
-    connectToShadowDb: async () => readingChars(await adapter.connectToShadowDb()),
+    connectToShadowDb: async () => readingChars(await new PrismaPg({ connectionString: await shadowUrl() }).connect()),
   };
   // An engine for each command, as the command line has it: it keeps its shadow database.
   const open = () => bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
