@@ -37,6 +37,7 @@ export { parseName, type QualifiedName, quoteIdentifier, quoteLiteral, quoteName
 export { type ParsedQuery, parseQuery, sameQuery, type TableReference } from './sql/parse-query.js';
 export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply.js';
 export { revalidate } from './stream-table/assert-current.js';
+export { checkSettings } from './stream-table/check-settings.js';
 export { currentDefinition } from './stream-table/current-definition.js';
 export { type Declaration, type DeclaredBy, describeDeclarer, digestDefinition, sameDeclarer } from './stream-table/declaration.js';
 export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition.js';

@@ -1,5 +1,6 @@
 import type { MacroScope } from './context/macro-scope.js';
 import type { ProjectContextOptions } from './context/project-context.js';
+import { unknownSettings } from './execute/unknown-settings.js';
 import { buildGraph, type Graph } from './graph/graph.js';
 import { link } from './manifest/link.js';
 import type { Manifest } from './manifest/manifest.js';
@@ -17,6 +18,8 @@ export interface Project {
   readonly macros: MacroScope;
   /** Where each resource is written, by its id: for errors about it. */
   readonly origins: ReadonlyMap<string, Origin>;
+  /** Where YAML describes a resource that is written elsewhere. */
+  readonly described: ReadonlyMap<string, Origin>;
   readonly warnings: readonly Warning[];
 }
 
@@ -30,6 +33,8 @@ export interface Project {
 export async function parseProject(options: ProjectOptions & ProjectContextOptions = {}): Promise<Project> {
   const loaded = await loadProject(options);
   const unlinked = parseResources(loaded, options);
-  const { manifest, origins, warnings } = link(unlinked, loaded);
-  return { loaded, manifest, graph: buildGraph(manifest), macros: unlinked.scope, origins, warnings };
+  const { manifest, origins, described, warnings } = link(unlinked, loaded);
+  const project = { loaded, manifest, graph: buildGraph(manifest), macros: unlinked.scope, origins, described, warnings };
+  warnings.push(...unknownSettings(project));
+  return project;
 }

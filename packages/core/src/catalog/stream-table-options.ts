@@ -1,8 +1,8 @@
 import type { StreamTableOptions } from '../stream-table/definition.js';
 import type { CatalogRelation } from './select-list.js';
 
-/** Which column of the catalog holds an option. */
-const optionColumns = {
+/** @internal Which column of the catalog holds an option. */
+export const optionColumns = {
   diamondConsistency: 'diamond_consistency',
   diamondSchedulePolicy: 'diamond_schedule_policy',
   cdcMode: 'requested_cdc_mode',

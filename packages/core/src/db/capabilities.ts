@@ -23,6 +23,8 @@ export interface Capabilities {
   readonly hiddenPrefix: '__pgt_' | '__pgs_';
   /** Whether a refresh mode IMMEDIATE exists. */
   readonly knowsImmediate: boolean;
+  /** The values that the catalog admits in a column of `stream_tables`, where it says so; undefined where anything goes. */
+  choicesOf(column: string): readonly string[] | undefined;
   /** The shortest schedule that the server accepts, in seconds. */
   readonly minScheduleSeconds: number;
   /** Whether the extension has a function of this name. */
@@ -154,6 +156,7 @@ export function capabilitiesFromFacts(facts: ServerFacts): Capabilities {
     prefix: old ? 'pgs' : 'pgt',
     hiddenPrefix: old ? '__pgs_' : '__pgt_',
     knowsImmediate: facts.checks.some((check) => check.includes('refresh_mode') && check.includes("'IMMEDIATE'")),
+    choicesOf: (column) => choicesIn(facts.checks, column),
     minScheduleSeconds: facts.minScheduleSeconds ?? fallbackMinimum,
     has: (fn) => functionOf(fn) !== undefined,
     accepts: (fn, argument) => own(functionOf(fn) ?? {})(argument) !== undefined,
@@ -164,6 +167,12 @@ export function capabilitiesFromFacts(facts: ServerFacts): Capabilities {
       return argument === undefined ? history?.since : own(history?.arguments ?? {})(argument);
     },
   };
+}
+
+/** Out of `CHECK ((tier = ANY (ARRAY['hot'::text, 'cold'::text])))`. */
+function choicesIn(checks: readonly string[], column: string): readonly string[] | undefined {
+  const list = checks.flatMap((check) => new RegExp(`\\b${column} = ANY \\(ARRAY\\[([^\\]]*)\\]`).exec(check)?.[1] ?? [])[0];
+  return list === undefined ? undefined : [...list.matchAll(/'([^']*)'/g)].map(([, value]) => value as string);
 }
 
 /** A lookup that never finds what every object inherits, such as `constructor`. */

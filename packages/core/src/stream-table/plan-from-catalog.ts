@@ -2,13 +2,13 @@ import type { Catalog } from '../catalog/read-catalog.js';
 import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
+import { assertSupported } from './check-settings.js';
 import type { StreamTableDefinition } from './definition.js';
 import { describeQuery, selectOfColumns } from './describe-query.js';
 import { orderDefinitions } from './order-definitions.js';
 import { freezePlan, type Plan, type PlanOptions } from './plan.js';
 import type { PlanRun } from './plan-run.js';
 import { planOne } from './plan-stream-tables.js';
-import { assertSupported } from './steps.js';
 
 /** A view or table that the same run makes before the stream tables that read it. */
 export interface PlannedRelation {

@@ -4,13 +4,14 @@ import type { StreamTable } from '../catalog/stream-tables.js';
 import { capabilitiesOf } from '../db/capabilities.fixture.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { parseQuery } from '../sql/parse-query.js';
+import { assertSupported } from './check-settings.js';
 import { classifyQuery } from './classify-query.js';
 import { currentDefinition, mergeDefinition } from './current-definition.js';
 import type { StreamTableDefinition } from './definition.js';
 import { diffSettings } from './diff.js';
 import { orderByDependency, streamTablesRead } from './order-definitions.js';
 import { parseDefinition } from './parse-definition.js';
-import { alterStep, assertSupported, createSteps, dropStep, statusStep } from './steps.js';
+import { alterStep, createSteps, dropStep, statusStep } from './steps.js';
 
 const name: QualifiedName = 'public.order_totals';
 const definition: StreamTableDefinition = { name, query: 'select 1 as one' };
@@ -224,7 +225,10 @@ describe('parseDefinition', () => {
       { ...good, options: { maxDeltaFraction: '0.5' } },
       'the definition of st has a problem: options.maxDeltaFraction: it has to be a number, 0 or more, not "0.5"',
     ],
-    [{ ...good, options: { fuseCeiling: 1.5 } }, 'the definition of st has a problem: options.fuseCeiling: it has to be a whole number, not 1.5'],
+    [
+      { ...good, options: { fuseCeiling: 1.5 } },
+      'the definition of st has a problem: options.fuseCeiling: it has to be a whole number, 1 or more, not 1.5',
+    ],
     [{ ...good, initialize: 'no' }, 'the definition of st has a problem: initialize: it has to be true or false, not "no"'],
   ] as const)('%j is refused', ([input, message]) => {
     expect(() => parseDefinition(input)).toThrow(expect.objectContaining({ code: 'DEFINITION_INVALID', message }));

@@ -3,6 +3,7 @@ import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { sameQuery } from '../sql/parse-query.js';
+import { assertSupported } from './check-settings.js';
 import { classifyQuery, type QueryChange } from './classify-query.js';
 import type { StreamTableDefinition } from './definition.js';
 import { type DependentObject, type Dependents, isRestorable, readDependents } from './dependents.js';
@@ -18,7 +19,7 @@ import { planInPlace } from './plan-in-place.js';
 import { planRebuild } from './plan-rebuild.js';
 import type { PlanRun } from './plan-run.js';
 import { assertCreatable, type PlanState, withPlanState } from './read-plan-state.js';
-import { alterStep, assertSupported, createSteps, knowsAuto, nullMeansCalculated } from './steps.js';
+import { alterStep, createSteps, knowsAuto, nullMeansCalculated } from './steps.js';
 
 /**
  * Plans what makes stream tables as they are defined, each after those that it reads. Only reads. An unchanged definition plans no step.

@@ -1,14 +1,13 @@
 import type { StreamTable } from '../catalog/stream-tables.js';
 import type { Capabilities } from '../db/capabilities.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
-import { call, type Statement, unsupportedOption } from '../sql/call.js';
+import { call, type Statement } from '../sql/call.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { captureSteps } from './capture-step.js';
 import type { StreamTableDefinition, StreamTableOptions } from './definition.js';
 import type { Change } from './diff.js';
 import { isStandard, type OptionName, optionFacts, optionNames } from './options.js';
 import type { Step } from './plan.js';
-import { problemOfSchedule } from './schedule.js';
 
 /** On these versions NULL is how create says calculated, and nothing on alter does. */
 export function nullMeansCalculated(capabilities: Capabilities): boolean {
@@ -20,36 +19,9 @@ export function knowsAuto(capabilities: Capabilities): boolean {
   return capabilities.defaultOf('create_stream_table', 'refresh_mode')?.startsWith("'AUTO'") ?? false;
 }
 
-/**
- * Refuses what the server would refuse, before anything runs: an option that it lacks, a schedule that it cannot read.
- *
- * @throws {PgTrickleError} `PLAN_OPTION_UNSUPPORTED`, `DEFINITION_INVALID`
- */
-export function assertSupported({ name, schedule, options, refreshMode }: StreamTableDefinition, capabilities: Capabilities): void {
-  for (const option of wantedOptions(options)) {
-    const { argument } = optionFacts[option];
-    if (setters.some((fn) => capabilities.accepts(fn, argument))) continue;
-    throw unsupportedOption(capabilities, argument, setters, name);
-  }
-  if (refreshMode === 'IMMEDIATE' && !capabilities.knowsImmediate) {
-    throw new PgTrickleError('PLAN_OPTION_UNSUPPORTED', {
-      message: `${name}: ${capabilities.extension} ${capabilities.version} has no refresh mode IMMEDIATE`,
-      hint: 'Use DIFFERENTIAL or FULL.',
-      details: { name, option: 'refresh_mode', version: capabilities.version },
-    });
-  }
-  const problem = typeof schedule === 'string' ? problemOfSchedule(schedule, capabilities.minScheduleSeconds) : undefined;
-  if (problem === undefined) return;
-  throw new PgTrickleError('DEFINITION_INVALID', {
-    message: `the schedule ${JSON.stringify(schedule)} of ${name} is invalid: ${problem}`,
-    hint: 'Use a duration such as 30s, 5m or 1h30m, a cron expression such as "*/10 * * * *", or null for a calculated schedule.',
-    details: { name, schedule },
-  });
-}
-
-const setters = ['create_stream_table', 'alter_stream_table'];
-
-const wantedOptions = (options: StreamTableOptions | undefined): OptionName[] => optionNames.filter((option) => options?.[option] !== undefined);
+/** @internal */
+export const wantedOptions = (options: StreamTableOptions | undefined): OptionName[] =>
+  optionNames.filter((option) => options?.[option] !== undefined);
 
 /** Create, then what only alter can set. */
 export function createSteps(definition: StreamTableDefinition, capabilities: Capabilities): Step[] {

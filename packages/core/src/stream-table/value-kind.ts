@@ -17,6 +17,11 @@ export const object: ValueKind = { words: 'an object', accepts: isObject };
 /** A whole number of any size. */
 export const bigInteger: ValueKind = { words: 'a whole number', accepts: (value) => typeof value === 'bigint' || Number.isSafeInteger(value) };
 
+export const positiveInteger: ValueKind = { words: 'a whole number, 1 or more', accepts: (value) => bigInteger.accepts(value) && Number(value) > 0 };
+
+/** Above 0, and 1 at most. */
+export const fraction: ValueKind = { words: 'a number above 0, 1 at most', accepts: (value) => number(0, 1).accepts(value) && value !== 0 };
+
 export function number(from = -Infinity, to = Infinity): ValueKind {
   return { words: `a number${range(from, to)}`, accepts: (value) => Number.isFinite(value) && Number(value) >= from && Number(value) <= to };
 }

@@ -17,7 +17,7 @@ export async function prepareRun(nodes: readonly ManifestNode[], parts: RunParts
   if (first === undefined) return;
   const { schemas, catalog } = await lookAround(nodes, parts);
   if (mode === 'compile') return;
-  if (mode === 'execute') checkServer(nodes, catalog);
+  if (mode === 'execute') checkServer(nodes, parts.whole, catalog);
   const runtime = nodeRuntime(first, 'main', parts);
   const createSchema = async (relation: unknown) => {
     await runtime.adapter().parts.callMacro('create_schema', { relation });

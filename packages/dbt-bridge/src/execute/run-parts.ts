@@ -8,6 +8,7 @@ import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode, ModelNode } from '../manifest/node.js';
 import type { RefArgs, UniqueId } from '../manifest/resource.js';
 import type { SourceNode } from '../manifest/source-node.js';
+import type { Project } from '../parse-project.js';
 import type { LoadedProject } from '../project/types.js';
 import type { Outlook } from './outlook.js';
 import type { RunEvent } from './result.js';
@@ -18,6 +19,8 @@ export type WriteNode = (kind: 'compiled' | 'run', node: ManifestNode, text: str
 /** Everything that running a node needs and that is the same for all nodes of an invocation. */
 export interface RunParts {
   readonly project: LoadedProject;
+  /** With where everything in it is written. */
+  readonly whole: Project;
   readonly manifest: Manifest;
   readonly scope: MacroScope;
   readonly resolveRef: (args: RefArgs, from: ManifestNode) => ManifestNode;

@@ -13,7 +13,9 @@ export function streamTableDefinition({ config }: ManifestNode, relation: Relati
   const options = Object.fromEntries(
     optionNames.flatMap((option) => (set(snakeCase(option)) === undefined ? [] : [[option, set(snakeCase(option))]])),
   );
-  const schedule = Object.hasOwn(config, 'schedule') ? config.schedule : '1m';
+  const written = Object.hasOwn(config, 'schedule') ? config.schedule : '1m';
+  // Bare seconds are a number in YAML.
+  const schedule = typeof written === 'number' ? String(written) : written;
   const given = { refreshMode: set('refresh_mode'), initialize: set('initialize'), status: set('status') };
   const name = parseName(`${relation.schema}.${relation.identifier}`);
   try {
@@ -29,10 +31,18 @@ export function streamTableDefinition({ config }: ManifestNode, relation: Relati
   }
 }
 
+/** What a model can configure about its stream table, besides what every model can. */
+export const streamTableKeys: readonly string[] = [
+  ...['schedule', 'refresh_mode', 'initialize', 'status', 'stream_table_name', 'stream_table_schema'],
+  ...optionNames.map(snakeCase),
+];
+
 /** A model's author knows the settings by the names of the config. */
 function inConfigWords({ code, message, hint, details, cause }: PgTrickleError): PgTrickleError {
-  const words = [...optionNames, 'refreshMode'].reduce((text, name) => text.replaceAll(name, snakeCase(name)), message);
-  return new PgTrickleError(code, { message: words.replaceAll('options.', ''), hint, details, cause });
+  const inWords = (text: string) =>
+    [...optionNames, 'refreshMode'].reduce((words, name) => words.replaceAll(name, snakeCase(name)), text).replaceAll('options.', '');
+  const problems = Array.isArray(details.problems) ? { problems: (details.problems as string[]).map(inWords) } : {};
+  return new PgTrickleError(code, { message: inWords(message), hint, details: { ...details, ...problems }, cause });
 }
 
 function snakeCase(name: string): string {

@@ -46,7 +46,8 @@ export async function withRunParts<T>(project: Project, options: ExecuteOptions,
   }
 }
 
-function runParts({ loaded, manifest, macros }: Project, pool: SessionPool, options: ExecuteOptions): RunParts {
+function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): RunParts {
+  const { loaded, manifest, macros } = whole;
   const refs = new RefLookup(Object.values(manifest.nodes));
   const sources = new SourceLookup(Object.values(manifest.sources));
   const rootName = loaded.root.name;
@@ -54,6 +55,7 @@ function runParts({ loaded, manifest, macros }: Project, pool: SessionPool, opti
   let graph: unknown;
   return {
     project: loaded,
+    whole,
     manifest,
     scope: macros,
     pool,

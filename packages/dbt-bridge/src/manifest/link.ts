@@ -27,12 +27,19 @@ interface Linker {
   readonly manifest: Manifest;
 }
 
+interface Linked {
+  readonly manifest: Manifest;
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly described: ReadonlyMap<string, Origin>;
+  readonly warnings: Warning[];
+}
+
 /**
  * Resolves every reference between resources.
  *
  * @throws {PgTrickleError} `DBT_REF_NOT_FOUND`, `DBT_SOURCE_NOT_FOUND`, `DBT_DOC_NOT_FOUND`, `DBT_DUPLICATE_*`, `DBT_AMBIGUOUS_ALIAS`, `DBT_REF_PRIVATE`
  */
-export function link(unlinked: Unlinked, loaded: LoadedProject): { manifest: Manifest; origins: ReadonlyMap<string, Origin>; warnings: Warning[] } {
+export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
   const all: readonly Parsed<DisabledNode>[] = [...unlinked.nodes, ...unlinked.sources, ...unlinked.exposures, ...unlinked.unitTests];
   const warnings = [
     ...unlinked.warnings,
@@ -85,7 +92,7 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): { manifest: Man
   const described = new Map(unlinked.nodes.flatMap((one) => (one.described === undefined ? [] : [[one.node.unique_id, one.described] as const])));
   renderDocs(manifest, unlinked, loaded, new Map([...origins, ...described]));
   fillMaps(manifest);
-  return { manifest, origins, warnings };
+  return { manifest, origins, described, warnings };
 }
 
 function byId<Node extends { unique_id: string }>(nodes: readonly Node[]): Record<string, Node> {
