@@ -2,7 +2,7 @@ import type { PgTrickleError } from '@pgtrickle-js/core';
 import type { CommandName } from './commands/command.js';
 import type { ListOptions } from './commands/list.js';
 import type { ResourceFilter } from './commands/resources.js';
-import type { NodeResult, RunEvent } from './execute/result.js';
+import type { BatchResults, NodeResult, RunEvent } from './execute/result.js';
 import type { Manifest } from './manifest/manifest.js';
 import type { UniqueId } from './manifest/resource.js';
 import type { ProjectOptions } from './project/types.js';
@@ -30,6 +30,8 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly errorSeconds?: number | undefined;
   /** Exactly these resources, whatever is selected. */
   readonly uniqueIds?: readonly UniqueId[] | undefined;
+  /** For `retry`: the batches of microbatch models that are left to do, and those that are done. */
+  readonly retriedBatches?: ReadonlyMap<UniqueId, BatchResults> | undefined;
   readonly resourceTypes?: ResourceFilter | undefined;
   readonly fullRefresh?: boolean | undefined;
   /** Build with no rows: every relation that is referred to is empty. */

@@ -16,6 +16,8 @@ export interface RelationFields {
   readonly includePolicy?: Partial<Policy> | undefined;
   /** `--empty` and `--sample`: how many rows a `ref` shows. */
   readonly limit?: number | null | undefined;
+  /** A condition on the rows that a `ref` shows. */
+  readonly filter?: string | null | undefined;
 }
 
 const parts: readonly PathPart[] = ['database', 'schema', 'identifier'];
@@ -30,15 +32,26 @@ export class Relation extends PyObject {
   readonly quotePolicy: Policy;
   readonly includePolicy: Policy;
   readonly limit: number | null;
+  readonly filter: string | null;
 
   /** @throws {PgTrickleError} `DBT_RELATION_NAME_TOO_LONG` when PostgreSQL would cut the name. */
-  constructor({ database = null, schema = null, identifier = null, type = null, quotePolicy, includePolicy, limit = null }: RelationFields) {
+  constructor({
+    database = null,
+    schema = null,
+    identifier = null,
+    type = null,
+    quotePolicy,
+    includePolicy,
+    limit = null,
+    filter = null,
+  }: RelationFields) {
     super();
     this.path = { database, schema, identifier };
     this.type = type;
     this.quotePolicy = { ...everything, ...quotePolicy };
     this.includePolicy = { ...everything, ...includePolicy };
     this.limit = limit;
+    this.filter = filter;
     if (identifier !== null && type !== null && type !== 'cte' && Buffer.byteLength(identifier) > maxNameLength) {
       throw new PgTrickleError('DBT_RELATION_NAME_TOO_LONG', {
         message: `Relation name '${identifier}' is longer than ${maxNameLength} characters`,
@@ -77,6 +90,7 @@ export class Relation extends PyObject {
       identifier,
       type: this.type,
       limit: this.limit,
+      filter: this.filter,
       ...change,
       quotePolicy: { ...this.quotePolicy, ...change.quotePolicy },
       includePolicy: { ...this.includePolicy, ...change.includePolicy },
@@ -110,12 +124,12 @@ export class Relation extends PyObject {
       .join('.');
   }
 
-  /** As `render`, behind a subquery where a limit is set. */
+  /** As `render`, behind subqueries where a limit or a filter is set. */
   renderLimited(): string {
     const rendered = this.render();
-    if (this.limit === null) return rendered;
     const rows = this.limit === 0 ? 'where false limit 0' : `limit ${this.limit}`;
-    return `(select * from ${rendered} ${rows}) _dbt_limit_subq_${this.identifier}`;
+    const limited = this.limit === null ? rendered : `(select * from ${rendered} ${rows}) _dbt_limit_subq_${this.identifier}`;
+    return this.filter === null ? limited : `(select * from ${limited} where ${this.filter}) _dbt_et_filter_subq_${this.identifier}`;
   }
 
   /** Whether it is the relation of that name; parts left out match anything. */

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, parse, relative } from 'node:path';
 import type { WriteNode } from '../execute/run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { LoadedProject } from '../project/types.js';
@@ -23,8 +23,12 @@ export function nodeFiles({ targetDir, root }: Pick<LoadedProject, 'targetDir' |
 }
 
 /** What has no file of its own (a generic test, a hook, a snapshot in YAML) has the file that it is written in as its folder. */
-function fileOf({ path, original_file_path: file }: ManifestNode): string {
-  return basename(path) === basename(file) ? file : join(file, path);
+function fileOf(node: ManifestNode): string {
+  const { path, original_file_path: file } = node;
+  const own = basename(path) === basename(file) ? file : join(file, path);
+  if (node.resource_type !== 'model' || node.batch === undefined) return own;
+  const { dir, name, ext } = parse(own);
+  return join(dir, name, `${name}_${node.batch.name}${ext}`);
 }
 
 /** Relative to the project where it lies inside of it. */

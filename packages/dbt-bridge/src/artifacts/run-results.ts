@@ -1,5 +1,6 @@
 import type { AdapterResponse } from '../adapter/session.js';
-import type { NodeResult, Timing } from '../execute/result.js';
+import type { Batch } from '../compile/time-batches.js';
+import type { BatchResults, NodeResult, Timing } from '../execute/result.js';
 import { artifactMetadata, type InvocationFacts, timestamp } from './metadata.js';
 
 /** Facts of the invocation that run_results.json carries besides the results. */
@@ -34,8 +35,14 @@ function resultOf(result: NodeResult): Record<string, unknown> {
     compiled: compilable ? (node.compiled ?? false) : null,
     compiled_code: compilable ? (node.compiled_code ?? null) : null,
     relation_name: compilable ? node.relation_name : null,
-    batch_results: null,
+    batch_results: result.batchResults === undefined ? null : batchesOf(result.batchResults),
   };
+}
+
+function batchesOf({ successful, failed }: BatchResults): Record<string, unknown> {
+  const time = (date: Date) => date.toISOString().replace('.000Z', '+00:00').replace('Z', '+00:00');
+  const pairs = (batches: readonly Batch[]) => batches.map(({ start, end }) => [time(start), time(end)]);
+  return { successful: pairs(successful), failed: pairs(failed) };
 }
 
 export function timingOf({ name, startedAt, completedAt }: Timing): Record<string, string> {

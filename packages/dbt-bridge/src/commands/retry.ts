@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
+import type { BatchResults } from '../execute/result.js';
+import type { UniqueId } from '../manifest/resource.js';
 import type { RunOptions } from '../options.js';
 import { readRoot, readWithoutProfile } from '../project/read-root.js';
 import { type RecordedRun, readState } from '../state/read-state.js';
@@ -60,7 +62,18 @@ export async function retry(options: CommandOptions): Promise<CommandResult> {
   const given = Object.fromEntries(
     Object.entries(options).filter(([key, value]) => value !== undefined && key !== 'emit' && key !== 'resourceTypes'),
   );
-  return run({ ...recorded, ...given, command: command as CommandName, uniqueIds });
+  return run({ ...recorded, ...given, command: command as CommandName, uniqueIds, retriedBatches: retriedBatches(runResults) });
+}
+
+/** Of models that were built in part, what is left; one that failed as a whole is built as a whole. */
+function retriedBatches({ results }: RecordedRun): Map<UniqueId, BatchResults> {
+  const read = (batches: readonly (readonly [string, string])[]) => batches.map(([start, end]) => ({ start: new Date(start), end: new Date(end) }));
+  return new Map(
+    results.flatMap(({ unique_id: id, batch_results: batches }) => {
+      if (!batches?.successful.length || batches.failed.length === 0) return [];
+      return [[id, { successful: read(batches.successful), failed: read(batches.failed) }] as const];
+    }),
+  );
 }
 
 /** The flags of a recorded run as options. */

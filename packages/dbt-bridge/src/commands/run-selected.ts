@@ -39,7 +39,7 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
     await writeJson(loaded.targetDir, 'manifest.json', manifest);
     await writeJson(loaded.targetDir, 'run_results.json', runResults(results, facts));
   }
-  return { success: !interrupted && results.every(({ status }) => status !== 'error' && status !== 'fail'), results, interrupted };
+  return { success: !interrupted && results.every(({ status }) => !['error', 'fail', 'partial success'].includes(status)), results, interrupted };
 }
 
 /** `5 models, 1 seed, 12 data tests, 2 sources`: what the project has, whatever was selected. */

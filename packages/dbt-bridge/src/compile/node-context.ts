@@ -19,6 +19,7 @@ import { ephemeralPrefix } from './inject-ctes.js';
 import { Namespace } from './namespace.js';
 import { Results } from './results.js';
 import { RunConfig } from './run-config.js';
+import { type EventTimeFilter, renderFilter } from './time-window.js';
 
 /** What a node's templates work with, from the rooms around. */
 export interface NodeContextParts {
@@ -33,6 +34,8 @@ export interface NodeContextParts {
   /** The relation to read in place of a node that is not built here: `--defer`. */
   readonly deferredRelation?: ((node: ManifestNode) => Relation | undefined) | undefined;
   readonly resolveSource: (source: string, table: string) => SourceNode | ModelNode;
+  /** What is shown of the rows of a relation with an `event_time`. */
+  readonly eventTimeFilter: (target: ManifestNode | SourceNode) => EventTimeFilter | undefined;
   /** Hears of each ephemeral model that is referred to. */
   readonly onEphemeral: (id: UniqueId) => void;
   readonly write: (text: string) => Promise<void>;
@@ -83,15 +86,19 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
   };
   const hooks = (key: 'pre-hook' | 'post-hook') => toPython(node.config[key] ?? []);
   const config = new RunConfig(node);
-  const shown = (relation: Relation) => (parts.flags.EMPTY === true ? relation.with({ limit: 0 }) : relation);
+  const shown = (relation: Relation, target: ManifestNode | SourceNode) => {
+    const window = parts.eventTimeFilter(target);
+    const limited = parts.flags.EMPTY === true ? relation.with({ limit: 0 }) : relation;
+    return window === undefined ? limited : limited.with({ filter: renderFilter(window) });
+  };
   const ref = new PyFunction('ref', (args, kwargs) => {
     const target = parts.resolveRef(refArguments(args, kwargs));
     const deferred = isEphemeral(target) ? undefined : parts.deferredRelation?.(target);
-    return shown(deferred ?? relationOf(target, parts.quoting, parts.onEphemeral));
+    return shown(deferred ?? relationOf(target, parts.quoting, parts.onEphemeral), target);
   });
   const source = new PyFunction('source', (args) => {
     const found = parts.resolveSource(...sourceArguments(args));
-    return shown('alias' in found ? relationOf(found, parts.quoting, parts.onEphemeral) : sourceRelation(found, parts.quoting));
+    return shown('alias' in found ? relationOf(found, parts.quoting, parts.onEphemeral) : sourceRelation(found, parts.quoting), found);
   });
   set({
     execute: true,

@@ -1,7 +1,9 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
+import { isMicrobatch } from '../manifest/is-microbatch.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { Project } from '../parse-project.js';
 import { checkStreamTables } from './check-stream-tables.js';
+import { batchConfig } from './event-time.js';
 import { findMaterialization } from './find-materialization.js';
 
 /**
@@ -14,6 +16,7 @@ export function checkNodes(nodes: readonly ManifestNode[], project: Project): vo
   for (const node of nodes) {
     findMaterialization(node, macros.definitions(), loaded.root.name);
     if ('language' in node && node.language === 'python') throw pythonModel(node);
+    if (node.resource_type === 'model' && isMicrobatch(node)) batchConfig(node);
   }
   checkStreamTables(nodes, project);
 }

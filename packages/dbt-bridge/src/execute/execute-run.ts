@@ -80,7 +80,7 @@ async function runAll(
         if (mode !== 'compile') emit({ kind: 'node-start', node, index: position, total });
         const result = await runNode(node, `Thread-${thread + 1} (worker)`, mode, parts);
         finish(result, position);
-        return result.status === 'error' || result.status === 'fail' ? 'failed' : 'done';
+        return ['error', 'fail', 'partial success'].includes(result.status) ? 'failed' : 'done';
       },
       skip: (id, because) => finish(skippedResult(nodeOf(id), because), ++index),
     },

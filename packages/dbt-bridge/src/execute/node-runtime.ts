@@ -10,6 +10,7 @@ import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
+import { eventTimeFilter } from './event-time.js';
 import { loadSeed } from './load-seed.js';
 import type { RunParts } from './run-parts.js';
 import { streamTableMethods } from './stream-table.js';
@@ -49,6 +50,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     resolveRef: (args) => parts.resolveRef(args, node),
     deferredRelation: parts.deferredRelation,
     resolveSource: (source, table) => parts.resolveSource(source, table, node),
+    eventTimeFilter: (target) => eventTimeFilter(node, target, parts),
     onEphemeral: (id) => ephemeral.add(id),
     write: (text) => parts.write('run', node, text),
     loadSeed: (): Promise<ResultTable> => loadSeed(node, project),

@@ -1,9 +1,10 @@
 import type { PgTrickleError } from '@pgtrickle-js/core';
 import type { AdapterResponse } from '../adapter/session.js';
+import type { Batch } from '../compile/time-batches.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { Freshness, SourceNode } from '../manifest/source-node.js';
 
-export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op';
+export type NodeStatus = 'success' | 'error' | 'skipped' | 'partial success' | 'pass' | 'fail' | 'warn' | 'no-op';
 
 export interface Timing {
   readonly name: 'compile' | 'execute';
@@ -22,7 +23,15 @@ export interface NodeResult {
   readonly adapterResponse: AdapterResponse | null;
   /** For tests: how many rows break the rule. */
   readonly failures: number | null;
+  /** Of a microbatch model. */
+  readonly batchResults?: BatchResults | undefined;
   readonly error?: PgTrickleError | undefined;
+}
+
+/** Which batches of a microbatch model were built, and which were not. */
+export interface BatchResults {
+  readonly successful: readonly Batch[];
+  readonly failed: readonly Batch[];
 }
 
 /** How fresh a source or the stream table of a model is. */
@@ -49,6 +58,13 @@ export type RunEvent =
   | { readonly kind: 'started'; readonly threads: number; readonly targetName: string }
   | { readonly kind: 'node-start'; readonly node: ManifestNode; readonly index: number; readonly total: number }
   | { readonly kind: 'node-end'; readonly result: NodeResult; readonly index: number; readonly total: number }
+  | ({ readonly kind: 'batch-start' } & BatchProgress)
+  | ({
+      readonly kind: 'batch-end';
+      readonly status: 'success' | 'error' | 'skipped';
+      readonly message: string;
+      readonly executionTimeSeconds: number;
+    } & BatchProgress)
   | ({ readonly kind: 'hook-start' } & HookProgress)
   | ({ readonly kind: 'hook-end'; readonly ok: boolean; readonly executionTimeSeconds: number } & HookProgress)
   | { readonly kind: 'freshness-start'; readonly label: string; readonly index: number; readonly total: number }
@@ -64,6 +80,14 @@ export type RunEvent =
   | { readonly kind: 'finished'; readonly results: readonly NodeResult[]; readonly elapsedSeconds: number; readonly interrupted: boolean };
 
 export type HookPhase = 'on-run-start' | 'on-run-end';
+
+interface BatchProgress {
+  readonly node: ManifestNode;
+  /** `2026-01-31` */
+  readonly name: string;
+  readonly index: number;
+  readonly total: number;
+}
 
 interface HookProgress {
   readonly phase: HookPhase;

@@ -11,6 +11,7 @@ import { type NodeRuntime, nodeRuntime } from './node-runtime.js';
 import { modelOutcome, type Outcome, testOutcome } from './outcome.js';
 import type { NodeResult, Timing } from './result.js';
 import { retry } from './retry.js';
+import { type BatchWork, runMicrobatch, runsInBatches } from './run-microbatch.js';
 import type { RunParts } from './run-parts.js';
 import { compileUnitTest, unitTestError, unitTestOutcome } from './run-unit-test.js';
 
@@ -40,6 +41,11 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
   try {
     const runtime = nodeRuntime(node, thread, parts);
     if (mode === 'clone') return result(await timed('execute', () => clone(node, runtime, parts)));
+    if (mode === 'execute' && runsInBatches(node, parts)) {
+      const outcome = await timed('execute', () => runMicrobatch(node, thread, parts, batchWork(thread)));
+      parts.outlook.hasRun(node, true);
+      return { ...result(outcome), batchResults: outcome.batchResults };
+    }
     if (node.resource_type === 'unit_test') {
       runtime.setSql(await timed('compile', () => compileUnitTest(node, thread, parts)));
     } else await timed('compile', () => compileInto(node, runtime, thread, parts));
@@ -55,6 +61,11 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
     await parts.pool.release(thread);
   }
 }
+
+const batchWork = (thread: string): BatchWork => ({
+  compile: (node, runtime, parts) => compileInto(node, runtime, thread, parts),
+  execute,
+});
 
 interface Running {
   readonly runtime: NodeRuntime;

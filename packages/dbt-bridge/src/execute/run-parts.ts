@@ -3,6 +3,8 @@ import type { RelationCache } from '../adapter/relation-cache.js';
 import type { SessionPool } from '../adapter/session-pool.js';
 import type { CompiledNode } from '../compile/compile-node.js';
 import type { SharedValues } from '../compile/node-context.js';
+import type { Batch } from '../compile/time-batches.js';
+import type { TimeWindow } from '../compile/time-window.js';
 import type { MacroScope } from '../context/macro-scope.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode, ModelNode } from '../manifest/node.js';
@@ -11,7 +13,7 @@ import type { SourceNode } from '../manifest/source-node.js';
 import type { Project } from '../parse-project.js';
 import type { LoadedProject } from '../project/types.js';
 import type { Outlook } from './outlook.js';
-import type { RunEvent } from './result.js';
+import type { BatchResults, RunEvent } from './result.js';
 
 /** Where the text of a node goes: `compiled` holds its own SQL, `run` what was sent to build it. */
 export type WriteNode = (kind: 'compiled' | 'run', node: ManifestNode, text: string) => Promise<void>;
@@ -42,6 +44,13 @@ export interface RunParts {
   readonly standIn: (node: ManifestNode) => Relation | undefined;
   /** `--cache-selected-only` */
   readonly onlySelectedSchemas: boolean;
+  /** `--event-time-start` and `--event-time-end` */
+  readonly eventTime: TimeWindow;
+  readonly sample: TimeWindow | undefined;
+  /** Of a microbatch model, the batch that is built. */
+  readonly batch?: Batch | undefined;
+  /** What is left of microbatch models whose run is retried. */
+  readonly retriedBatches: ReadonlyMap<UniqueId, BatchResults>;
   readonly write: WriteNode;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal | undefined;

@@ -2,13 +2,14 @@ import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import { RelationCache } from '../adapter/relation-cache.js';
 import { SessionPool } from '../adapter/session-pool.js';
 import type { CommandName } from '../commands/command.js';
+import { parseSample, parseTime, type TimeWindow } from '../compile/time-window.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { RefLookup, SourceLookup } from '../manifest/ref-lookup.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
 import { type Deferred, deferral, standInFor } from './defer.js';
 import { Outlook } from './outlook.js';
-import type { RunEvent } from './result.js';
+import type { BatchResults, RunEvent } from './result.js';
 import type { RunParts, WriteNode } from './run-parts.js';
 
 export interface ExecuteOptions {
@@ -26,6 +27,11 @@ export interface ExecuteOptions {
   readonly deferred?: Deferred | undefined;
   /** Look only into the schemas of what is selected. */
   readonly cacheSelectedOnly?: boolean | undefined;
+  readonly eventTimeStart?: string | undefined;
+  readonly eventTimeEnd?: string | undefined;
+  readonly sample?: string | undefined;
+  /** What is left of microbatch models whose run is retried. */
+  readonly retriedBatches?: ReadonlyMap<UniqueId, BatchResults> | undefined;
   readonly emit: (event: RunEvent) => void;
   readonly write: WriteNode;
   /** Of the invocation, as templates and artifacts show them. */
@@ -81,10 +87,26 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
     onlySelectedSchemas: options.cacheSelectedOnly ?? false,
     deferredRelation: deferral(options.deferred, cache, new Set(options.selected), loaded.root.file.quoting),
     standIn: standInFor(options.deferred, loaded.root.file.quoting),
+    eventTime: eventTimeOf(options),
+    sample: options.sample === undefined ? undefined : parseSample(options.sample, new Date(loaded.startedAt)),
+    retriedBatches: options.retriedBatches ?? new Map(),
     write: options.write,
     emit: options.emit,
     signal: options.signal,
   };
+}
+
+/** @throws {PgTrickleError} `USAGE_INVALID` for what is no time, for one without the other, and for an end that is not after the start. */
+function eventTimeOf({ eventTimeStart, eventTimeEnd }: ExecuteOptions): TimeWindow {
+  const start = eventTimeStart === undefined ? null : parseTime(eventTimeStart, '--event-time-start');
+  const end = eventTimeEnd === undefined ? null : parseTime(eventTimeEnd, '--event-time-end');
+  if ((start === null) !== (end === null)) {
+    throw new PgTrickleError('USAGE_INVALID', { message: '--event-time-start and --event-time-end go together: one of them is missing' });
+  }
+  if (start !== null && end !== null && end <= start) {
+    throw new PgTrickleError('USAGE_INVALID', { message: 'the --event-time-end is not after the --event-time-start' });
+  }
+  return { start, end };
 }
 
 /** What was linked is there: only a name that a template makes up at run time is not. */

@@ -87,6 +87,8 @@ export interface ModelNode extends CompilableNode {
   deprecation_date: string | null;
   primary_key: string[];
   time_spine: Record<string, unknown> | null;
+  /** While one batch of a microbatch model is built. */
+  batch?: { id: string; name: string; event_time_start: Date; event_time_end: Date };
 }
 
 interface SeedNode extends NodeBase {

@@ -1,10 +1,11 @@
+import { isMicrobatch } from '../manifest/is-microbatch.js';
 import type { ManifestNode } from '../manifest/node.js';
 
 /** `sql view model public.orders`, `seed file public.raw_orders`, `test not_null_orders_id`. */
 export function describeNode(node: ManifestNode): string {
   switch (node.resource_type) {
     case 'model':
-      return `${node.language} ${node.config.materialized} model ${node.schema}.${node.alias}`;
+      return `${node.language} ${isMicrobatch(node) ? 'microbatch' : node.config.materialized} model ${node.schema}.${node.alias}`;
     case 'seed':
       return `seed file ${node.schema}.${node.alias}`;
     case 'snapshot':

@@ -16,6 +16,8 @@ const codes: Readonly<Record<string, string>> = {
   LogSnapshotResult: 'Q015',
   LogNodeNoOpResult: 'Q019',
   SkippingDetails: 'Q034',
+  LogStartBatch: 'Q045',
+  LogBatchResult: 'Q044',
   LogHookStartLine: 'Q032',
   LogHookEndLine: 'Q033',
   NothingToDo: 'Q035',
@@ -75,6 +77,8 @@ const names: Readonly<Partial<Record<RunEvent['kind'], string>>> = {
   'node-start': 'LogStartLine',
   'freshness-start': 'LogStartLine',
   'freshness-end': 'LogFreshnessResult',
+  'batch-start': 'LogStartBatch',
+  'batch-end': 'LogBatchResult',
   'hook-start': 'LogHookStartLine',
   'hook-end': 'LogHookEndLine',
   finished: 'EndOfRunSummary',
@@ -98,6 +102,19 @@ function dataOf(event: RunEvent): Record<string, unknown> {
         is_inline: event.isInline,
         output_format: event.format,
       };
+    case 'batch-start':
+      return { description: event.name, batch_index: event.index, total_batches: event.total, node_info: nodeInfo(event.node, 'started') };
+    case 'batch-end': {
+      const { name, index, total, status, executionTimeSeconds } = event;
+      return {
+        description: name,
+        batch_index: index,
+        total_batches: total,
+        status,
+        execution_time: executionTimeSeconds,
+        node_info: nodeInfo(event.node, status),
+      };
+    }
     case 'freshness-start':
       return { description: `freshness of ${event.label}`, index: event.index, total: event.total };
     case 'freshness-end': {
@@ -109,7 +126,7 @@ function dataOf(event: RunEvent): Record<string, unknown> {
       return { msg: event.text };
     case 'finished':
       return {
-        num_errors: event.results.filter(({ status }) => status === 'error' || status === 'fail').length,
+        num_errors: event.results.filter(({ status }) => ['error', 'fail', 'partial success'].includes(status)).length,
         num_warnings: event.results.filter(({ status }) => status === 'warn').length,
         keyboard_interrupt: event.interrupted,
         elapsed_time: event.elapsedSeconds,

@@ -1,5 +1,6 @@
 import { renderError } from '@pgtrickle-js/core';
 import type { NodeResult, RunEvent } from '../execute/result.js';
+import type { ManifestNode } from '../manifest/node.js';
 import { describeNode, kindOf, pluralize, testName } from './describe-node.js';
 import { renderFreshness } from './freshness-report.js';
 import { type Paint, type Progress, plain, statusLine } from './line.js';
@@ -16,6 +17,14 @@ export function renderEvent(event: RunEvent, paint: Paint = plain, width?: numbe
       return [statusLine(`START ${describeNode(event.node)}`, 'RUN', at(event))];
     case 'node-end':
       return [renderResult(event.result, at(event), paint)];
+    case 'batch-start':
+      return [`Batch ${statusLine(`START batch ${batchOf(event)}`, 'RUN', at(event))}`];
+    case 'batch-end': {
+      const [word, style] = batchWords[event.status];
+      return [
+        `Batch ${statusLine(`${word} batch ${batchOf(event)}`, paint(style, event.status === 'success' ? event.message : word), at(event), event.executionTimeSeconds)}`,
+      ];
+    }
     case 'hook-start': {
       const line = statusLine(`START hook: ${event.name}`, 'RUN', at(event));
       return event.phase === 'on-run-end' && event.index === 1 ? ['', line] : [line];
@@ -67,12 +76,21 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
   if (status === 'error') {
     return statusLine(`ERROR ${doing} ${describeNode(node)}`, paint('red', 'ERROR'), progress, seconds);
   }
+  if (status === 'partial success')
+    return statusLine(`PARTIAL SUCCESS ${verb} ${describeNode(node)}`, paint('yellow', message ?? ''), progress, seconds);
   return statusLine(`OK ${verb} ${describeNode(node)}`, paint('green', message ?? 'OK'), progress, seconds);
+}
+
+const batchWords = { success: ['OK created', 'green'], error: ['ERROR creating', 'red'], skipped: ['SKIP', 'yellow'] } as const;
+
+function batchOf({ name, node }: { readonly name: string; readonly node: ManifestNode }): string {
+  return `${name} of ${node.schema}.${node.alias}`;
 }
 
 function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, interrupted: boolean, paint: Paint): string[] {
   const is = (...statuses: NodeResult['status'][]) => results.filter(({ status }) => statuses.includes(status));
   const errors = is('error', 'fail');
+  const partial = is('partial success');
   const warnings = is('warn');
   const counts = new Map<string, number>();
   for (const { node } of results) counts.set(kindOf(node), (counts.get(kindOf(node)) ?? 0) + 1);
@@ -83,6 +101,7 @@ function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, i
     ERROR: errors.length,
     SKIP: is('skipped').length,
     'NO-OP': is('no-op').length,
+    ...(partial.length === 0 ? {} : { 'PARTIAL SUCCESS': partial.length }),
     TOTAL: results.length,
   };
   return [
@@ -90,8 +109,8 @@ function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, i
     `Finished running ${ran.join(', ')} in ${duration(elapsedSeconds)} (${elapsedSeconds.toFixed(2)}s).`,
     ...renderUnchanged(results),
     '',
-    completion(errors.length, warnings.length, interrupted, paint),
-    ...[...errors, ...warnings].flatMap((result) => renderProblem(result, paint)),
+    completion({ errors: errors.length, partial: partial.length, warnings: warnings.length }, interrupted, paint),
+    ...[...errors, ...partial, ...warnings].flatMap((result) => renderProblem(result, paint)),
     '',
     `Done. ${Object.entries(stats)
       .map(([name, count]) => `${name}=${count}`)
@@ -112,9 +131,17 @@ function renderUnchanged(results: readonly NodeResult[]): string[] {
   return [total === models ? `Nothing has changed: ${list.join(', ')} left as they are.` : `Unchanged and left as they are: ${list.join(', ')}.`];
 }
 
-function completion(errors: number, warnings: number, interrupted: boolean, paint: Paint): string {
+function completion(
+  { errors, partial, warnings }: Readonly<Record<'errors' | 'partial' | 'warnings', number>>,
+  interrupted: boolean,
+  paint: Paint,
+): string {
   if (interrupted) return paint('yellow', 'Exited because of keyboard interrupt');
-  if (errors > 0) return paint('red', `Completed with ${pluralize(errors, 'error')}, 0 partial successes, and ${pluralize(warnings, 'warning')}:`);
+  if (errors + partial > 0)
+    return paint(
+      'red',
+      `Completed with ${pluralize(errors, 'error')}, ${partial} partial success${partial === 1 ? '' : 'es'}, and ${pluralize(warnings, 'warning')}:`,
+    );
   return warnings > 0 ? paint('yellow', `Completed with ${pluralize(warnings, 'warning')}:`) : paint('green', 'Completed successfully');
 }
 

@@ -18,8 +18,13 @@ export interface PreviousState {
 /** run_results.json as far as later runs read it. */
 export interface RecordedRun {
   readonly args: Readonly<Record<string, unknown>>;
-  readonly results: readonly { readonly unique_id: UniqueId; readonly status: string; readonly batch_results?: unknown }[];
+  readonly results: readonly { readonly unique_id: UniqueId; readonly status: string; readonly batch_results?: RecordedBatches | null }[];
   readonly metadata: { readonly invocation_started_at?: string | null; readonly generated_at: string };
+}
+
+interface RecordedBatches {
+  readonly successful: readonly (readonly [start: string, end: string])[];
+  readonly failed: readonly (readonly [start: string, end: string])[];
 }
 
 /** sources.json as far as later runs read it. A result without `max_loaded_at` is one of an error. */

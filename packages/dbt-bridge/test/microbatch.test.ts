@@ -1,0 +1,69 @@
+import { expect } from 'vitest';
+import { makeProject, ok, test } from './dbt.fixture.js';
+
+const files = {
+  'models/sources.yml': 'sources: [{name: raw, schema: shop, tables: [{name: events, config: {event_time: at}}]}]',
+  'models/daily.sql': `{{ config(materialized='incremental', incremental_strategy='microbatch', unique_key='id', event_time='at', batch_size='day', begin='2026-01-01') }}
+select id, at, 10 / amount as share from {{ source('raw', 'events') }}`,
+  'models/reader.sql': "select * from {{ ref('daily') }}",
+};
+
+test.beforeEach(async ({ db }) => {
+  await db.query(`drop schema if exists shop cascade; create schema shop; create table shop.events (id int, at timestamptz, amount int);
+    insert into shop.events values (1, '2026-01-01 12:00Z', 1), (2, '2026-01-02 00:00Z', 2), (3, '2026-01-03 23:59Z', 5)`);
+});
+
+test('a batch is a day; a later run builds the days that it is asked for', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  const window = '--event-time-start 2026-01-01 --event-time-end 2026-01-04';
+  const first = await ok(project.dbt(`run --select daily ${window}`));
+  expect(first).toMatch(/Batch 3 of 3 OK created batch 2026-01-03 of shop\.daily \.+ \[MERGE 1 in/);
+  expect(await project.read('target/compiled/shop/models/daily/daily_2026-01-02.sql')).toContain(
+    `(select * from "${database.name}"."shop"."events" where at >= '2026-01-02 00:00:00+00:00' and at < '2026-01-03 00:00:00+00:00')`,
+  );
+  await db.query('update shop.events set amount = 10');
+  await ok(project.dbt('run --select daily --event-time-start 2026-01-02 --event-time-end 2026-01-03'));
+  expect((await db.query('select id, share from shop.daily order by id')).rows).toEqual([
+    { id: 1, share: 10 },
+    { id: 2, share: 1 },
+    { id: 3, share: 2 },
+  ]);
+});
+
+test('a failed batch leaves the others, and retry builds only that one', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  await db.query('update shop.events set amount = 0 where id = 2');
+  const { exit, stdout } = await project.dbt('run --event-time-start 2026-01-01 --event-time-end 2026-01-04');
+  expect(exit).toBe(1);
+  expect(stdout).toContain('[PARTIAL SUCCESS (2/3)');
+  expect(stdout).toContain('SKIP relation shop.reader');
+  const { results } = await project.json('target/run_results.json');
+  expect(results[0]).toMatchObject({
+    status: 'partial success',
+    batch_results: { failed: [['2026-01-02T00:00:00+00:00', '2026-01-03T00:00:00+00:00']], successful: [{}, {}] },
+  });
+  await db.query('update shop.events set amount = 2');
+  const retried = await ok(project.dbt('retry'));
+  expect(retried).toContain('Batch 1 of 1 OK created batch 2026-01-02');
+  expect(retried).not.toContain('batch 2026-01-01');
+  expect((await db.query('select count(*)::int as count from shop.reader')).rows).toEqual([{ count: 3 }]);
+});
+
+test('when the first batch fails, the others are not tried', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  await db.query('update shop.events set amount = 0 where id = 1');
+  const { exit, stdout } = await project.dbt('run --select daily --event-time-start 2026-01-01 --event-time-end 2026-01-04');
+  expect(exit).toBe(1);
+  expect(stdout).toContain('Batch 3 of 3 SKIP batch 2026-01-03');
+  expect(stdout).toContain('division by zero');
+  expect((await db.query("select to_regclass('shop.daily') as daily")).rows).toEqual([{ daily: null }]);
+});
+
+test('--sample shows every model the rows of a time', async ({ database, db }) => {
+  await using project = await makeProject(database.url, {
+    ...files,
+    'models/all.sql': "{{ config(materialized='table') }}\nselect * from {{ source('raw', 'events') }}",
+  });
+  await ok(project.dbt(['run', '--select', 'all', '--sample', '{start: 2026-01-02, end: 2026-01-03}']));
+  expect((await db.query('select id from shop.all')).rows).toEqual([{ id: 2 }]);
+});
