@@ -14,7 +14,8 @@ const usage = `Usage: pgt-fixture run -- node packages/dbt-bridge/parity/run.mjs
   --core              run dbt-core instead of pgt-dbt, to have something to compare with
   --output <file>     what came of each test, as JSON
 
-PostgreSQL is the one of PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE; the role has to be a superuser, because roles are made for tests of grants.`;
+PostgreSQL is the one of PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE: one to throw away. The role has to be a superuser: the databases dbt and
+dbtMixedCase are made anew, and three roles.`;
 
 const { values, positionals } = parseArgs({
   options: {
@@ -52,17 +53,22 @@ const env = {
   POSTGRES_TEST_PORT: PGPORT ?? '5432',
   POSTGRES_TEST_USER: PGUSER ?? 'postgres',
   POSTGRES_TEST_PASS: PGPASSWORD ?? '',
-  POSTGRES_TEST_DATABASE: PGDATABASE,
+  POSTGRES_TEST_DATABASE: 'dbt',
   ...Object.fromEntries(grantees.map((name, index) => [`DBT_TEST_USER_${index + 1}`, name])),
   ...(values.core ? {} : { PARITY_COMMAND: `${process.execPath} ${join(here, '../bin/pgt-dbt.js')}` }),
 };
-const roles = `
+// The tests know the database by name, and one of them wants a name with capitals.
+const preparation = `
 import os, psycopg2
-with psycopg2.connect(host=os.environ["PGHOST"], port=os.environ["POSTGRES_TEST_PORT"], user=os.environ["POSTGRES_TEST_USER"], password=os.environ["POSTGRES_TEST_PASS"], dbname=os.environ["PGDATABASE"]) as db:
-    for name in ${JSON.stringify(grantees)}:
-        db.cursor().execute(f"do $$ begin create role {name}; exception when duplicate_object then null; end $$")
+db = psycopg2.connect(host=os.environ["PGHOST"], port=os.environ["POSTGRES_TEST_PORT"], user=os.environ["POSTGRES_TEST_USER"], password=os.environ["POSTGRES_TEST_PASS"], dbname=os.environ["PGDATABASE"])
+db.autocommit = True
+for name in ${JSON.stringify(grantees)}:
+    db.cursor().execute(f"do $$ begin create role {name}; exception when duplicate_object then null; end $$")
+for name in ("dbt", "dbtMixedCase"):
+    db.cursor().execute(f'drop database if exists "{name}"')
+    db.cursor().execute(f'create database "{name}"')
 `;
-spawnSync(values.python, ['-c', roles], { env, stdio: 'inherit' });
+spawnSync(values.python, ['-c', preparation], { env, stdio: 'inherit' });
 
 const args = positionals.length > 0 ? positionals : ['tests/functional/adapter'];
 const pytest = [

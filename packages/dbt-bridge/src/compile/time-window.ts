@@ -61,7 +61,7 @@ export function parseSample(text: string, now: Date): TimeWindow {
 }
 
 /** As Python prints a time with its zone. */
-export function pythonTime(time: Date): string {
+function pythonTime(time: Date): string {
   const [day = '', clock = ''] = time.toISOString().split('T');
   return `${day} ${clock.replace('.000Z', '').replace('Z', '000')}+00:00`;
 }
