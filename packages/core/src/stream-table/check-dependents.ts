@@ -40,6 +40,7 @@ export async function checkDependents(
     planned.set(name, selectOfColumns([...columns, ...relation.hiddenColumns]));
     after.set(relation.oid, columns);
     kept.push(withColumns(relation, columns));
+    if (!keepsTable) lost.push(...lostTrimmings(relation, columns));
   }
   const keptObjects: DependentObject[] = [];
   const lostObjects: DependentObject[] = [];
@@ -90,10 +91,30 @@ async function problemOfObject(
   return described instanceof PgTrickleError ? described.message : undefined;
 }
 
+/** What a relation would have no more although its columns stay: settings that a new type may not take, and who gave a privilege. */
+function lostTrimmings(relation: DependentRelation, columns: readonly OutputColumn[]): string[] {
+  const name = `${relation.kind} ${relation.schema}.${relation.name}`;
+  const retyped = isRetypedIn(relation, columns);
+  const settings = relation.alterations.filter(
+    ({ column, needsType }) => needsType && columns.some((each) => each.name === column) && retyped(column),
+  );
+  const grants = relation.grants.filter(({ grantor }) => grantor !== null);
+  return [
+    ...settings.map(({ action }) => `"${action}" of ${name} (the column gets another type)`),
+    ...grants.map(
+      ({ privileges, role, grantor }) => `who granted ${privileges.join(', ')} on ${name} to ${role ?? 'public'} (${grantor} did, not the owner)`,
+    ),
+  ];
+}
+
+function isRetypedIn(relation: DependentRelation, columns: readonly OutputColumn[]): (column: string | null) => boolean {
+  const typeOf = (list: readonly OutputColumn[], column: string | null) => list.find(({ name }) => name === column)?.typeOid;
+  return (column) => typeOf(columns, column) !== typeOf(relation.columns, column);
+}
+
 /** Comments, grants and settings of a column go with it. */
 function withColumns(relation: DependentRelation, columns: readonly OutputColumn[]): DependentRelation {
-  const typeOf = (list: readonly OutputColumn[], column: string | null) => list.find(({ name }) => name === column)?.typeOid;
-  const isRetyped = (column: string | null) => typeOf(columns, column) !== typeOf(relation.columns, column);
+  const isRetyped = isRetypedIn(relation, columns);
   const stays = (column: string | null) => column === null || columns.some(({ name }) => name === column);
   return {
     ...relation,

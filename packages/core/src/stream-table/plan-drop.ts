@@ -45,7 +45,7 @@ export async function planDropOf(
   const others = [
     ...downstream.map((each) => `stream table ${each}`),
     ...dependents.relations.flatMap((relation) => (relation.kind === 'stream table' ? [] : [`${relation.kind} ${relation.schema}.${relation.name}`])),
-    ...dependents.objects.flatMap((object) => (isRestorable(object) ? [] : [object.description])),
+    ...dependents.objects.flatMap((object) => (isRestorable(object) || object.kind === 'trait' ? [] : [object.description])),
   ];
   if (others.length > 0 && !cascade) {
     throw new PgTrickleError('STREAM_TABLE_HAS_DEPENDENTS', {

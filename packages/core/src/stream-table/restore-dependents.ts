@@ -1,4 +1,4 @@
-import { type QualifiedName, quoteIdentifier, quoteLiteral } from '../sql/identifier.js';
+import { type QualifiedName, quoteBody, quoteIdentifier, quoteLiteral } from '../sql/identifier.js';
 import { type DependentObject, type DependentRelation, type Dependents, type Grant, isRestorable } from './dependents.js';
 import type { Step } from './plan.js';
 
@@ -31,9 +31,31 @@ export function restoreView(view: DependentRelation, dependents: Dependents): St
   return [createView(view), ...restoreRelation(view, dependents)];
 }
 
-/** The steps that give views back to their owners: last of all, because that may take the right to do the rest. Pure. */
+/**
+ * The steps that give views back to their owners, and take from owners what they had taken from themselves: last of all, because that may take
+ * the right to do the rest. Pure.
+ */
 export function restoreOwners({ relations }: Dependents): Step[] {
-  return relations.filter(({ kind }) => kind !== 'stream table').flatMap(ownership);
+  return [
+    ...relations.filter(({ kind }) => kind !== 'stream table').flatMap(ownership),
+    ...relations.flatMap((relation) => {
+      if (relation.ownerLacks.length === 0) return [];
+      const privileges = relation.ownerLacks.join(', ');
+      const sql = `revoke ${privileges} on table ${qualified(relation)} from ${quoteIdentifier(relation.owner)}`;
+      return [step(sql, `restore that ${relation.owner} has no ${privileges} on ${plain(relation)}`)];
+    }),
+  ];
+}
+
+/** What the default privileges of whoever makes a relation give to others: known only once it is made. */
+function revokeDefaults(relation: DependentRelation): Step {
+  const body = ` declare other text; begin
+  for other in select distinct case e.grantee when 0 then 'public' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(e.grantee)) end
+    from pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) e where c.oid = ${quoteLiteral(qualified(relation))}::pg_catalog.regclass and e.grantee <> c.relowner
+  loop
+    execute pg_catalog.format(${quoteLiteral(`revoke all on table ${qualified(relation).replaceAll('%', '%%')} from %s`)}, other);
+  end loop; end `;
+  return step(`do ${quoteBody(body)}`, `take back default privileges on ${plain(relation)}`);
 }
 
 function restoreRelation(relation: DependentRelation, { objects }: Dependents): Step[] {
@@ -44,6 +66,7 @@ function restoreRelation(relation: DependentRelation, { objects }: Dependents): 
     ),
     ...rowSecurity(relation),
     ...comments(relation),
+    ...(relation.hasDefaultPrivileges ? [revokeDefaults(relation)] : []),
     ...relation.grants.flatMap((grant) => grantStep(grant, relation)),
   ];
 }
@@ -71,6 +94,11 @@ function createView(view: DependentRelation): Step {
 }
 
 function restoreObject(object: DependentObject, relation: DependentRelation): Step[] {
+  const settings = object.afterwards.map((sql) => step(sql, `restore settings of ${object.description}`));
+  return [...makeObject(object, relation), ...settings];
+}
+
+function makeObject(object: DependentObject, relation: DependentRelation): Step[] {
   const on = `on ${qualified(relation)}`;
   const name = quoteIdentifier(object.name);
   const inSchema = object.schema === null ? name : `${quoteIdentifier(object.schema)}.${name}`;
@@ -92,6 +120,7 @@ function restoreObject(object: DependentObject, relation: DependentRelation): St
     case 'policy':
       return [restored(createPolicy(object, relation)), ...comment(`policy ${name} ${on}`)];
     case 'referrer':
+    case 'trait':
     case 'other':
       return [];
   }

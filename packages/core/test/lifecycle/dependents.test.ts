@@ -66,6 +66,19 @@ async function addDependents(pool: Pool): Promise<void> {
     alter table order_totals alter column n set (n_distinct = -0.5);
     alter view spenders alter column total set default length('abc');
     alter materialized view "Re-ports".summary alter column most set statistics 77;
+    comment on index "a Customer" is 'behind a constraint';
+    alter index "n once" set (fillfactor = 70);
+    alter index "Total Lower" alter column 1 set statistics 300;
+    alter statistics customer_total set statistics 50;
+    alter table order_totals alter column n set default 7;
+    create rule "not there" as on delete to everything do instead nothing;
+    comment on rule "not there" on everything is 'read only';
+    create rule "never on" as on update to order_totals do also nothing;
+    alter table order_totals disable rule "never on";
+    create trigger pgt_by_hand after update on order_totals for each statement execute function note();
+    revoke truncate, trigger on order_totals from current_user;
+    revoke maintain on spenders from ${roles[1]};
+    alter default privileges grant insert, update on tables to ${roles[1]}, public;
   `);
 }
 
@@ -78,7 +91,7 @@ with objects as (
 select jsonb_build_object(
   'relations', (select jsonb_agg(jsonb_build_array(name, relkind, reloptions, relispopulated, relrowsecurity, relforcerowsecurity, obj_description(oid), pg_get_userbyid(relowner)) order by name) from objects),
   'grants', (select jsonb_agg(jsonb_build_array(name, e.grantee::regrole, e.privilege_type, e.is_grantable) order by name, e.grantee::regrole::text, e.privilege_type)
-    from objects, aclexplode(relacl) e where e.grantee <> relowner),
+    from objects, aclexplode(coalesce(relacl, acldefault('r', relowner))) e),
   'columns', (select jsonb_agg(jsonb_build_array(name, attname, col_description(o.oid, attnum), attacl) order by name, attname)
     from objects o join pg_attribute a on a.attrelid = o.oid where attnum > 0 and attname !~ '^__' and (attacl is not null or col_description(o.oid, attnum) is not null)),
   'views', (select jsonb_agg(jsonb_build_array(name, pg_get_viewdef(oid)) order by name) from objects where relkind in ('v', 'm')),
@@ -90,10 +103,13 @@ select jsonb_build_object(
     from objects o join pg_attribute a on a.attrelid = o.oid left join pg_attrdef d on d.adrelid = o.oid and d.adnum = attnum where attnum > 0 and attname !~ '^__'),
   'constraints', (select jsonb_agg(jsonb_build_array(name, conname, pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint')) order by conname)
     from pg_constraint k join objects o on o.oid = k.conrelid where pg_get_constraintdef(k.oid) !~ '__pg[ts]_'),
-  'statistics', (select jsonb_agg(pg_get_statisticsobjdef(s.oid)) from pg_statistic_ext s),
+  'statistics', (select jsonb_agg(jsonb_build_array(pg_get_statisticsobjdef(s.oid), stxstattarget)) from pg_statistic_ext s),
+  'index settings', (select jsonb_agg(jsonb_build_array(x.relname, x.reloptions, obj_description(x.oid, 'pg_class'), (select jsonb_agg(attstattarget order by attnum) from pg_attribute a where a.attrelid = x.oid)) order by x.relname)
+    from pg_index i join objects o on o.oid = i.indrelid join pg_class x on x.oid = i.indexrelid where pg_get_indexdef(i.indexrelid) !~ '__pg[ts]_'),
+  'rules', (select jsonb_agg(jsonb_build_array(pg_get_ruledef(w.oid), ev_enabled, obj_description(w.oid, 'pg_rewrite')) order by rulename) from pg_rewrite w join objects o on o.oid = w.ev_class where rulename <> '_RETURN'),
   'policies', (select jsonb_agg(to_jsonb(p)) from pg_policies p),
   'triggers', (select jsonb_agg(jsonb_build_array(pg_get_triggerdef(t.oid), tgenabled, obj_description(t.oid, 'pg_trigger')) order by tgname) from pg_trigger t join objects o on o.oid = t.tgrelid
-    where not tgisinternal and tgname !~ '^pg')
+    where not tgisinternal and (tgname !~ '^pg' or tgname = 'pgt_by_hand'))
 ) as snapshot`;
 
 const snapshot = async (pool: Pool) => (await row(pool, snapshotQuery)).snapshot;
@@ -161,6 +177,106 @@ describe.each(faces)('$name $version', (face) => {
         spenders: null,
         comment: "what they've spent \\ so far",
       });
+    });
+  });
+
+  test('what no statement makes again stops a rebuild, whatever it is', async () => {
+    await onFace(face, async (pool) => {
+      const notes: StreamTableDefinition = { name: 'public.notes', query: "select id, 'n' || id as note, customer from orders", schedule: '12h' };
+      await ensureStreamTables(pool, [notes]);
+      const rebuild = () => planStreamTable(catalogReader(pool), { ...notes, query: notes.query.replace("'n' || id", 'id * 1.5') });
+      const other = `(select id from notes)`;
+      const cases: readonly (readonly [make: string, lost: string, undo: string])[] = [
+        [
+          'alter table notes alter note set storage external',
+          '"alter column note set storage external" of stream table public.notes (the column gets another type)',
+          'alter table notes alter note set storage default',
+        ],
+        [
+          'alter table notes alter note set compression pglz',
+          '"alter column note set compression pglz" of stream table public.notes (the column gets another type)',
+          'alter table notes alter note set compression default',
+        ],
+        [
+          `grant select on notes to ${roles[0]} with grant option; set role ${roles[0]}; grant select on notes to public; reset role`,
+          `who granted select on stream table public.notes to public (${roles[0]} did, not the owner)`,
+          `revoke all on notes from ${roles[0]} cascade`,
+        ],
+        [
+          `create table secret (id int); alter table secret enable row level security; create policy seen on secret using (id in ${other})`,
+          'policy seen on table public.secret (cannot be restored)',
+          'drop table secret',
+        ],
+        [
+          'create table log (id int); create rule logged as on insert to log do also select count(*) from notes',
+          'rule logged on table public.log (cannot be restored)',
+          'drop table log',
+        ],
+        ['create view shape as select null::notes as it', 'view public.shape (cannot be restored)', 'drop view shape'],
+        ['create sequence counted owned by notes.id', 'sequence public.counted (cannot be restored)', 'drop sequence counted'],
+        [
+          'create table parent (); alter table notes inherit parent',
+          'inheritance from table public.parent (cannot be restored)',
+          'alter table notes no inherit parent; drop table parent',
+        ],
+        [
+          'create index noted on notes (id); alter index noted depends on extension plpgsql',
+          'dependence on an extension of index public.noted (cannot be restored)',
+          'drop index noted',
+        ],
+        ["comment on type notes is 'a row'", 'privileges or comment of type public.notes (cannot be restored)', 'comment on type notes is null'],
+        [
+          "set allow_system_table_mods = on; insert into pg_seclabel select 'notes'::regclass, 'pg_class'::regclass, 0, 'dummy', 'secret'; reset allow_system_table_mods",
+          'security label of dummy on table public.notes (cannot be restored)',
+          "set allow_system_table_mods = on; delete from pg_seclabel where provider = 'dummy'; reset allow_system_table_mods",
+        ],
+        [
+          'create publication notes_out for table notes',
+          'publication of table public.notes in publication notes_out (cannot be restored)',
+          'drop publication notes_out',
+        ],
+      ];
+      await rebuild();
+      for (const [make, lost, undo] of cases) {
+        await pool.query(make);
+        await expect(rebuild()).rejects.toMatchObject({
+          code: 'PLAN_DEPENDENTS_LOST',
+          message: `the change of public.notes would lose ${lost}`,
+          details: { lost: [lost] },
+        });
+        await pool.query(undo);
+      }
+      expect((await rebuild()).warnings).toEqual(['public.notes is dropped and created again, and filled from its query']);
+    });
+  });
+
+  test('tablespaces, and that a table is not logged, survive a rebuild', async () => {
+    await onFace(face, async (pool) => {
+      const space = `pgt_space_${process.pid}_${Date.now()}`;
+      await ensureStreamTables(pool, [totals]);
+      const client = await pool.connect();
+      try {
+        await client.query('set allow_in_place_tablespaces = on');
+        await client.query(`create tablespace ${space} location ''`);
+        await client.query(`
+          alter table order_totals set unlogged; alter table order_totals set tablespace ${space};
+          alter table order_totals add constraint once unique (customer) using index tablespace ${space};
+          create index spaced on order_totals (total) tablespace ${space};
+          create materialized view kept tablespace ${space} as select * from order_totals`);
+        const places = () =>
+          row(
+            pool,
+            `select jsonb_object_agg(relname, jsonb_build_array(spcname, relpersistence)) as places from pg_class c join pg_tablespace t on t.oid = c.reltablespace where spcname = '${space}' and relname !~ '^pg_toast'`,
+          );
+        const before = await places();
+        expect(Object.keys(before.places as object).sort()).toEqual(['kept', 'once', 'order_totals', 'spaced']);
+        await ensureStreamTables(pool, [totals], { fullRefresh: true });
+        expect(await places()).toEqual(before);
+      } finally {
+        await pool.query('drop table if exists order_totals cascade');
+        await client.query(`drop tablespace if exists ${space}`).catch(() => undefined);
+        client.release();
+      }
     });
   });
 
