@@ -155,8 +155,11 @@ export function capabilitiesFromFacts(facts: ServerFacts): Capabilities {
     changesSchema: old ? 'pgstream_changes' : 'pgtrickle_changes',
     prefix: old ? 'pgs' : 'pgt',
     hiddenPrefix: old ? '__pgs_' : '__pgt_',
-    knowsImmediate: facts.checks.some((check) => check.includes('refresh_mode') && check.includes("'IMMEDIATE'")),
     choicesOf: (column) => choicesIn(facts.checks, column),
+    // The catalog of 0.1.3 allows the mode already; what maintains it came with 0.2.0.
+    knowsImmediate:
+      functionOf('pgt_ivm_apply_delta') !== undefined &&
+      facts.checks.some((check) => check.includes('refresh_mode') && check.includes("'IMMEDIATE'")),
     minScheduleSeconds: facts.minScheduleSeconds ?? fallbackMinimum,
     has: (fn) => functionOf(fn) !== undefined,
     accepts: (fn, argument) => own(functionOf(fn) ?? {})(argument) !== undefined,

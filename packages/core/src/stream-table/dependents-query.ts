@@ -31,7 +31,7 @@ with recursive found(oid, depth) as (
   union all
   select 'trigger', 'pg_trigger'::regclass, t.oid, 0, t.tgrelid, null from pg_catalog.pg_trigger t join members m on m.oid = t.tgrelid
   join pg_catalog.pg_proc f on f.oid = t.tgfoid join pg_catalog.pg_namespace n on n.oid = f.pronamespace
-  where not t.tgisinternal and n.nspname !~ '^pg(trickle|stream)(_changes)?$'
+  where not t.tgisinternal and f.proname !~ '^_pg[ts]_guard_' and n.nspname !~ '^pg(trickle|stream)(_changes)?$'
     and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = f.oid and d.deptype = 'e')
   union all
   select 'rule', 'pg_rewrite'::regclass, w.oid, 0, w.ev_class, null from pg_catalog.pg_rewrite w join members m on m.oid = w.ev_class where w.rulename <> '_RETURN'
