@@ -41,7 +41,7 @@ export function findVersion(directory: string, name: string, version: number): D
 }
 
 /** `order_totals_v02.sql` */
-const fileName = (name: string, version: number): string => `${name}_v${String(version).padStart(2, '0')}.sql`;
+export const fileName = (name: string, version: number): string => `${name}_v${String(version).padStart(2, '0')}.sql`;
 
 /** Reads a definition: a query in SQL, and above it comments with its settings: `-- schedule: 5m`, `-- tier: cold`. */
 export function readDefinitionFile({ path }: DefinitionFile): StreamTableSpec {

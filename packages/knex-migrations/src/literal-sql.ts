@@ -15,10 +15,14 @@ type Compilable = Knex.QueryBuilder | Knex.Raw;
  */
 export function literalSql(query: Compilable): string {
   const { sql, bindings } = compile(query);
-  const prepare = prepareValueOf(query);
+  return fillIn(sql, bindings, prepareValueOf((query as unknown as { readonly client: object }).client));
+}
+
+/** A statement with `$n` placeholders and its values as one text. @throws {PgTrickleError} `KNEX_BINDING_INVALID`, `QUERY_INVALID` */
+export function fillIn(sql: string, values: readonly unknown[], prepare: PrepareValue): string {
   return replacePlaceholders(sql, (index) => {
-    if (index > bindings.length) throw invalidQuery(`it has a placeholder $${index} and ${bindings.length} bindings`);
-    return renderLiteral(bindings[index - 1], prepare, `binding ${index}`);
+    if (index > values.length) throw invalidQuery(`it has a placeholder $${index} and ${values.length} bindings`);
+    return renderLiteral(values[index - 1], prepare, `binding ${index}`);
   });
 }
 
@@ -43,10 +47,11 @@ function invalidQuery(problem: string, cause?: unknown): PgTrickleError {
 }
 
 /** The driver's own conversion of a value to what it sends. */
-type PrepareValue = (value: unknown) => unknown;
+export type PrepareValue = (value: unknown) => unknown;
 
-function prepareValueOf(query: Compilable): PrepareValue {
-  const { driver } = (query as unknown as { client: { driver?: { utils?: { prepareValue?: PrepareValue } } } }).client;
+/** @throws {PgTrickleError} `KNEX_CONFIG_INVALID` for a client without the driver */
+export function prepareValueOf(client: object): PrepareValue {
+  const { driver } = client as { driver?: { utils?: { prepareValue?: PrepareValue } } };
   const prepare = driver?.utils?.prepareValue;
   if (prepare !== undefined) return prepare;
   throw new PgTrickleError('KNEX_CONFIG_INVALID', {

@@ -1,0 +1,48 @@
+import { renderError } from '@pgtrickle-js/core';
+import type { Knex } from 'knex';
+import { type DryMigration, inDryRun } from '../dry-run.js';
+import type { Report } from './command.js';
+
+/** What pending migrations do, as SQL: they run in a transaction that is rolled back. */
+export async function plan(knex: Knex): Promise<Report> {
+  const { migrations, untried, problems } = await inDryRun(knex, async (run) => {
+    const done: DryMigration[] = [];
+    for (const name of run.pending) {
+      done.push(await run.run(name, 'up'));
+      if (done.at(-1)?.failure !== undefined)
+        return { migrations: done, untried: run.pending.slice(done.length), problems: new Map<string, string>() };
+    }
+    return { migrations: done, untried: [], problems: await run.problems() };
+  });
+  const broken = [...problems].map(([name, problem]) => ({ name, problem }));
+  const isFailed = migrations.some(({ failure }) => failure !== undefined);
+  return {
+    data: {
+      migrations: migrations.map(({ failure, ...rest }) => ({
+        ...rest,
+        ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message, hint: failure.hint } }),
+      })),
+      untried,
+      broken,
+    },
+    text: [
+      ...migrations.map(renderMigration),
+      ...untried.map((name) => `-- ${name}: not tried`),
+      ...broken.map(({ name, problem }) => `-- breaks ${name}: ${problem}`),
+      ...(migrations.length === 0 ? ['-- no pending migrations'] : []),
+    ].join('\n\n'),
+    ok: !isFailed && broken.length === 0,
+  };
+}
+
+function renderMigration({ name, statements, failure }: DryMigration): string {
+  const lines = statements.map(({ sql, comment }) => `${comment === undefined ? '' : `-- ${comment}\n`}${sql.replace(/;?\s*$/, ';')}`);
+  const end = failure === undefined ? [] : [commented(renderError(failure))];
+  return [`-- ${name}`, ...lines, ...end].join('\n');
+}
+
+const commented = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => `-- ${line}`.trimEnd())
+    .join('\n');

@@ -1,0 +1,64 @@
+import { splitName } from '@pgtrickle-js/core';
+import { docComment, driverType, header, interfaceNames, propertyName } from './driver-type.js';
+import type { TypedColumn, TypedTable } from './typed-table.js';
+
+/** Drizzle's function for a type, and how it is called. */
+const builders: Readonly<Record<string, string>> = {
+  int2: 'smallint',
+  int4: 'integer',
+  int8: "bigint|{ mode: 'bigint' }",
+  float4: 'real',
+  float8: 'doublePrecision',
+  numeric: 'numeric',
+  bool: 'boolean',
+  text: 'text',
+  varchar: 'varchar',
+  bpchar: 'char',
+  uuid: 'uuid',
+  json: 'json',
+  jsonb: 'jsonb',
+  date: "date|{ mode: 'date' }",
+  timestamp: 'timestamp',
+  timestamptz: 'timestamp|{ withTimezone: true }',
+  time: 'time',
+  interval: 'interval',
+  inet: 'inet',
+  cidr: 'cidr',
+  macaddr: 'macaddr',
+};
+
+/** Views that exist already: Drizzle reads them and writes to none. Types that it has no function for are custom ones. */
+export function drizzleViews(tables: readonly TypedTable[]): string {
+  const names = interfaceNames(tables);
+  const used = new Set<string>(['pgView']);
+  const schemas = new Map<string, string>();
+  const views = tables.map((table) => {
+    const { schema, name } = splitName(table.name);
+    const variable = (names.get(table.key) as string).replace(/^./, (letter) => letter.toLowerCase());
+    if (schema !== 'public') schemas.set(schema, `${schema.replace(/[^\w$]/g, '_')}Schema`);
+    const view = schema === 'public' ? 'pgView' : `${schemas.get(schema)}.view`;
+    const columns = table.columns.map((column) => `${docComment(column, '  ')}  ${propertyName(column.name)}: ${columnOf(column, used)},\n`);
+    return `export const ${variable} = ${view}(${JSON.stringify(name)}, {\n${columns.join('')}}).existing();\n`;
+  });
+  if (schemas.size > 0) used.add('pgSchema');
+  const declared = [...schemas].map(([schema, variable]) => `const ${variable} = pgSchema(${JSON.stringify(schema)});\n`);
+  return `${header}import { ${[...used].sort().join(', ')} } from 'drizzle-orm/pg-core';\n\n${[...declared, ...views].join('\n')}`;
+}
+
+function columnOf(column: TypedColumn, used: Set<string>): string {
+  const { name, baseType, dimensions, labels, type } = column;
+  const key = JSON.stringify(name);
+  const array = dimensions === 1 ? '.array()' : '';
+  if (labels !== null) {
+    used.add('text');
+    return dimensions === 1 ? `text(${key})` : `text(${key}, { enum: ${JSON.stringify(labels)} })`;
+  }
+  const [builder, options] = Object.hasOwn(builders, baseType) ? (builders[baseType] as string).split('|') : [];
+  if (builder !== undefined) {
+    used.add(builder);
+    return `${builder}(${key}${options === undefined ? '' : `, ${options}`})${array}`;
+  }
+  used.add('customType');
+  const data = driverType({ ...column, dimensions: 0 }).replace(' | null', '');
+  return `customType<{ data: ${data} }>({ dataType: () => ${JSON.stringify(dimensions === 1 ? type.replace(/\[\]$/, '') : type)} })(${key})${array}`;
+}
