@@ -6,7 +6,7 @@ import { observe, type StreamTableEvent, withSession } from './session.js';
 import { applySettings } from './settings.js';
 
 /** A statement that a migration runs. */
-export interface PlannedStatement {
+interface PlannedStatement {
   readonly sql: string;
   /** What it does to a stream table. */
   readonly comment?: string | undefined;
