@@ -37,7 +37,8 @@ async function benchMigration(): Promise<number> {
 function benchLiterals(): number {
   const knex = knexFactory({ client: 'pg', connection: 'postgres://nobody@localhost/none' });
   const query = knex('orders').select('id');
-  for (let index = 0; index < 50; index++) query.orWhere(`column_${index}`, [index, `it's ${index}`, new Date(index), true, { a: index }][index % 5] as never);
+  for (let index = 0; index < 50; index++)
+    query.orWhere(`column_${index}`, [index, `it's ${index}`, new Date(index), true, { a: index }][index % 5] as never);
   const compiled = query.toSQL().toNative();
   const fixed = Object.assign(knex.raw('select 1'), { toSQL: () => ({ toNative: () => compiled }) });
   for (let index = 0; index < 2_000; index++) literalSql(fixed as unknown as Knex.Raw);
