@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest/manifest.js';
+import { type DisabledNode, type Manifest, resourceOf } from '../manifest/manifest.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
 import { isRecord } from '../project/render-yaml.js';
@@ -26,7 +26,7 @@ export async function listSelected(project: Project, options: CommandOptions): P
 /** One line per resource: what `--select` would call it, its name, its file, or its JSON. */
 function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector', outputKeys = [] }: ListOptions): string[] {
   return ids.toSorted().map((id) => {
-    const node = manifest.nodes[id] ?? manifest.sources[id] ?? manifest.exposures[id] ?? manifest.unit_tests[id];
+    const node = resourceOf(id, manifest);
     if (node === undefined) return id;
     switch (output) {
       case 'name':
@@ -51,7 +51,7 @@ function pick(fields: Readonly<Record<string, unknown>>, keys: readonly string[]
   return Object.fromEntries(found);
 }
 
-type Listed = NonNullable<Manifest['nodes'][string] | Manifest['sources'][string] | Manifest['exposures'][string] | Manifest['unit_tests'][string]>;
+type Listed = DisabledNode;
 
 function searchName(node: Listed): string {
   if (node.resource_type === 'source') return `${node.source_name}.${node.name}`;
@@ -63,7 +63,10 @@ function selectorOf(node: Listed): string {
     case 'source':
       return `source:${node.package_name}.${node.source_name}.${node.name}`;
     case 'exposure':
-      return `exposure:${node.package_name}.${node.name}`;
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+      return `${node.resource_type}:${node.package_name}.${node.name}`;
     case 'unit_test':
       return `unit_test:${node.package_name}.${node.fqn.at(-1)}`;
     default:

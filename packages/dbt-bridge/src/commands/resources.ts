@@ -1,6 +1,6 @@
 import { isEphemeral } from '../compile/node-context.js';
 import { unitTestRun } from '../execute/unit-test-node.js';
-import type { Manifest } from '../manifest/manifest.js';
+import { type Manifest, resourceOf } from '../manifest/manifest.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { ResourceType, UniqueId } from '../manifest/resource.js';
 import type { CommandName } from './command.js';
@@ -18,7 +18,7 @@ const worksOn: Readonly<Partial<Record<CommandName, readonly ResourceType[]>>> =
   freshness: ['model'],
   'docs generate': ['model', 'seed', 'snapshot', 'test', 'analysis', 'source'],
   show: ['model', 'seed', 'snapshot', 'test', 'analysis'],
-  ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test'],
+  ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test', 'metric', 'semantic_model', 'saved_query'],
 };
 
 export interface ResourceFilter {
@@ -48,6 +48,6 @@ function runOfUnitTest(id: UniqueId, { nodes, unit_tests: unitTests }: Manifest)
   return test === undefined || tested?.resource_type !== 'model' ? [] : [unitTestRun(test, tested)];
 }
 
-function typeOf(id: UniqueId, { nodes, sources, exposures }: Manifest): ResourceType {
-  return nodes[id]?.resource_type ?? (sources[id] ? 'source' : exposures[id] ? 'exposure' : 'unit_test');
+function typeOf(id: UniqueId, manifest: Manifest): ResourceType {
+  return resourceOf(id, manifest)?.resource_type ?? 'unit_test';
 }

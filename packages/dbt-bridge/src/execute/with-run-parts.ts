@@ -78,7 +78,13 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
     flags: Object.fromEntries(Object.entries(options.args).map(([name, value]) => [name.toUpperCase(), value])),
     shared: {
       graph: () => {
-        graph ??= toPython({ nodes: manifest.nodes, sources: manifest.sources, exposures: manifest.exposures, groups: manifest.groups, metrics: {} });
+        graph ??= toPython({
+          nodes: manifest.nodes,
+          sources: manifest.sources,
+          exposures: manifest.exposures,
+          groups: manifest.groups,
+          metrics: manifest.metrics,
+        });
         return graph;
       },
       selectedResources: options.selected,

@@ -7,6 +7,7 @@ import type { Origin, Parsed, Unlinked } from '../parse/unlinked.js';
 import type { LoadedProject, Warning } from '../project/types.js';
 import { checkAccess } from './check-access.js';
 import { checkUnique } from './check-unique.js';
+import { linkSemantic } from './link-semantic.js';
 import { linkUnitTest } from './link-unit-test.js';
 import type { DisabledNode, Manifest } from './manifest.js';
 import type { ManifestNode } from './node.js';
@@ -40,7 +41,13 @@ interface Linked {
  * @throws {PgTrickleError} `DBT_REF_NOT_FOUND`, `DBT_SOURCE_NOT_FOUND`, `DBT_DOC_NOT_FOUND`, `DBT_DUPLICATE_*`, `DBT_AMBIGUOUS_ALIAS`, `DBT_REF_PRIVATE`
  */
 export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
-  const all: readonly Parsed<DisabledNode>[] = [...unlinked.nodes, ...unlinked.sources, ...unlinked.exposures, ...unlinked.unitTests];
+  const all: readonly Parsed<DisabledNode>[] = [
+    ...unlinked.nodes,
+    ...unlinked.sources,
+    ...unlinked.exposures,
+    ...unlinked.unitTests,
+    ...unlinked.semantic,
+  ];
   const warnings = [
     ...unlinked.warnings,
     ...checkUnusedPaths(
@@ -62,6 +69,10 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
   manifest.sources = byId(enabled(unlinked.sources));
   manifest.exposures = byId(enabled(unlinked.exposures));
   manifest.unit_tests = byId(enabled(unlinked.unitTests));
+  const semantic = enabled(unlinked.semantic);
+  manifest.semantic_models = byId(semantic.filter((node) => node.resource_type === 'semantic_model'));
+  manifest.metrics = byId(semantic.filter((node) => node.resource_type === 'metric'));
+  manifest.saved_queries = byId(semantic.filter((node) => node.resource_type === 'saved_query'));
   manifest.groups = byId(unlinked.groups.map(({ node }) => node));
   manifest.docs = { ...unlinked.docs };
   manifest.macros = Object.fromEntries([...unlinked.scope.definitions()].map(({ node }) => [node.unique_id, node]));
@@ -86,6 +97,7 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
     }
     if (!test.config.enabled) manifest.disabled[test.unique_id] = [test];
   }
+  linkSemantic(manifest, linker.refs, linker.rootName, origins);
   attachTests(linker);
   checkAccess(manifest, origins);
   inferPrimaryKeys(manifest);
@@ -180,6 +192,9 @@ function fillMaps(manifest: Manifest): void {
     ...Object.values(manifest.exposures),
     ...Object.values(manifest.unit_tests),
     ...Object.values(manifest.sources),
+    ...Object.values(manifest.semantic_models),
+    ...Object.values(manifest.metrics),
+    ...Object.values(manifest.saved_queries),
   ];
   for (const member of members) {
     manifest.child_map[member.unique_id] ??= [];

@@ -1,6 +1,7 @@
 import type { ManifestNode } from './node.js';
 import type { DocNode, ExposureNode, GroupNode, MacroNode, UnitTestNode } from './other-resources.js';
 import type { UniqueId } from './resource.js';
+import type { MetricNode, SavedQueryNode, SemanticModelNode, SemanticNode } from './semantic.js';
 import type { SourceNode } from './source-node.js';
 
 interface ManifestMetadata {
@@ -19,7 +20,7 @@ interface ManifestMetadata {
   run_started_at: string;
 }
 
-export type DisabledNode = ManifestNode | SourceNode | ExposureNode | UnitTestNode;
+export type DisabledNode = ManifestNode | SourceNode | ExposureNode | UnitTestNode | SemanticNode;
 
 /**
  * dbt's manifest, version 12, as the artifact spells it (hence snake_case): templates read these objects as `model` and `graph`,
@@ -32,15 +33,21 @@ export interface Manifest {
   macros: Record<UniqueId, MacroNode>;
   docs: Record<UniqueId, DocNode>;
   exposures: Record<UniqueId, ExposureNode>;
-  metrics: Record<UniqueId, never>;
+  metrics: Record<UniqueId, MetricNode>;
   groups: Record<UniqueId, GroupNode>;
   selectors: Record<string, unknown>;
   disabled: Record<UniqueId, DisabledNode[]>;
   parent_map: Record<UniqueId, UniqueId[]>;
   child_map: Record<UniqueId, UniqueId[]>;
   group_map: Record<string, UniqueId[]>;
-  saved_queries: Record<UniqueId, never>;
-  semantic_models: Record<UniqueId, never>;
+  saved_queries: Record<UniqueId, SavedQueryNode>;
+  semantic_models: Record<UniqueId, SemanticModelNode>;
   unit_tests: Record<UniqueId, UnitTestNode>;
   functions: Record<UniqueId, never>;
+}
+
+/** The resource of an id, of whatever kind that can be selected. */
+export function resourceOf(id: UniqueId, manifest: Manifest): DisabledNode | undefined {
+  const { nodes, sources, exposures, unit_tests: tests, metrics, semantic_models: models, saved_queries: queries } = manifest;
+  return nodes[id] ?? sources[id] ?? exposures[id] ?? tests[id] ?? metrics[id] ?? models[id] ?? queries[id];
 }

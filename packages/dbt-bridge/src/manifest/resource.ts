@@ -2,7 +2,7 @@ export type UniqueId = string;
 
 export type NodeType = 'model' | 'seed' | 'snapshot' | 'analysis' | 'test' | 'operation' | 'sql_operation';
 
-export type ResourceType = NodeType | 'source' | 'exposure' | 'unit_test' | 'group' | 'macro' | 'doc';
+export type ResourceType = NodeType | 'source' | 'exposure' | 'unit_test' | 'metric' | 'semantic_model' | 'saved_query' | 'group' | 'macro' | 'doc';
 
 export interface Checksum {
   name: 'sha256' | 'path' | 'none';

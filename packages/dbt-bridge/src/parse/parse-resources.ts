@@ -4,6 +4,7 @@ import type { LoadedProject, Warning } from '../project/types.js';
 import { attachPatches } from './attach-patches.js';
 import { buildExposure, buildGroup } from './build-exposures.js';
 import { buildNode, type NodeBuilder } from './build-node.js';
+import { buildMetric, buildSavedQuery, buildSemanticModel } from './build-semantic.js';
 import { buildSources } from './build-sources.js';
 import { buildTests } from './build-tests.js';
 import { buildUnitTest } from './build-unit-test.js';
@@ -57,6 +58,14 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
       buildSources(parser, builder, entry).map((node, i) => ({ node, origin: inEntry(entry, [...entry.path, 'tables', i]) })),
     ),
     exposures: of('exposures').map((entry) => ({ node: buildExposure(parser, builder, entry), origin: inEntry(entry) })),
+    semantic: [
+      ...of('semantic_models').flatMap((entry) => buildSemanticModel(entry, createdAt).map((node) => ({ node, origin: inEntry(entry) }))),
+      ...of('metrics').map((entry) => ({ node: buildMetric(entry, createdAt), origin: inEntry(entry) })),
+      ...of('saved_queries').map((entry) => ({
+        node: buildSavedQuery(entry, createdAt, loaded.profile.credentials.database),
+        origin: inEntry(entry),
+      })),
+    ],
     unitTests: of('unit_tests').map((entry) => ({ node: buildUnitTest(parser, builder, entry), origin: inEntry(entry) })),
     groups: of('groups').map((entry) => ({ node: buildGroup(builder, entry), origin: inEntry(entry) })),
     docs: parseDocs(loaded),

@@ -1,6 +1,7 @@
 import type { MacroScope } from '../context/macro-scope.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { DocNode, ExposureNode, GroupNode, UnitTestNode } from '../manifest/other-resources.js';
+import type { SemanticNode } from '../manifest/semantic.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { SourceFile, Warning } from '../project/types.js';
 import type { YamlPath } from '../project/yaml-position.js';
@@ -22,6 +23,7 @@ export interface Unlinked {
   readonly nodes: readonly Parsed<ManifestNode>[];
   readonly sources: readonly Parsed<SourceNode>[];
   readonly exposures: readonly Parsed<ExposureNode>[];
+  readonly semantic: readonly Parsed<SemanticNode>[];
   readonly unitTests: readonly Parsed<UnitTestNode>[];
   readonly groups: readonly Parsed<GroupNode>[];
   readonly docs: Readonly<Record<string, DocNode>>;

@@ -1,6 +1,7 @@
 import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { ExposureNode, UnitTestNode } from '../manifest/other-resources.js';
+import type { SemanticNode } from '../manifest/semantic.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import { isRecord } from '../project/render-yaml.js';
 import type { Warning } from '../project/types.js';
@@ -11,7 +12,7 @@ import { matchesFqn } from './match-fqn.js';
 import { matchesWildcard, pathMatcher } from './wildcard.js';
 
 /** What can be selected. */
-export type Selectable = ManifestNode | SourceNode | ExposureNode | UnitTestNode;
+export type Selectable = ManifestNode | SourceNode | ExposureNode | UnitTestNode | SemanticNode;
 type Matcher = (node: Selectable) => boolean;
 
 /** What criteria look at besides the resource. */
@@ -93,9 +94,9 @@ const matchers: Readonly<Record<SelectorMethod, (criterion: Criterion, context: 
     ({ value }) =>
     (node) =>
       node.resource_type === 'model' && matchesVersion(node.version, node.latest_version, value),
-  metric: () => () => false,
-  semantic_model: () => () => false,
-  saved_query: () => () => false,
+  metric: ({ value }) => byName('metric', value),
+  semantic_model: ({ value }) => byName('semantic_model', value),
+  saved_query: ({ value }) => byName('saved_query', value),
   selector: ({ value }) => {
     throw invalid(`"selector:${value}" can be used in selectors.yml only`, `Use --selector ${value}.`);
   },
@@ -140,18 +141,19 @@ function isGenericTest(node: Selectable): node is Selectable & { test_metadata: 
 }
 
 function isNode(node: Selectable): node is ManifestNode {
-  return node.resource_type !== 'source' && node.resource_type !== 'exposure' && node.resource_type !== 'unit_test';
+  return 'checksum' in node && 'alias' in node;
 }
 
 function tagsOf(node: Selectable): readonly string[] {
-  return node.resource_type === 'unit_test' ? node.config.tags : node.tags;
+  if (node.resource_type === 'semantic_model') return [];
+  return node.resource_type === 'unit_test' && 'overrides' in node ? node.config.tags : 'tags' in node ? node.tags : [];
 }
 
 function fits(text: string, pattern: string | undefined): boolean {
   return matchesWildcard(text, pattern ?? '*');
 }
 
-function byName(type: 'exposure' | 'unit_test', value: string): Matcher {
+function byName(type: 'exposure' | 'unit_test' | 'metric' | 'semantic_model' | 'saved_query', value: string): Matcher {
   const parts = value.split('.');
   if (parts.length > 2) throw invalid(`"${type}:${value}" has too many parts`, `Write ${type}:name or ${type}:package.name.`);
   const [packageName, name] = parts.length === 2 ? parts : ['*', parts[0]];

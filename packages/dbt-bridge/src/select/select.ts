@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.js';
-import type { Manifest } from '../manifest/manifest.js';
+import { type Manifest, resourceOf } from '../manifest/manifest.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { SelectorDefinition, Warning } from '../project/types.js';
 import type { PreviousState } from '../state/read-state.js';
@@ -82,7 +82,7 @@ class Selector {
     this.#indirect = indirect;
     this.#nodes = new Map(
       graph.order.flatMap((id) => {
-        const node = manifest.nodes[id] ?? manifest.sources[id] ?? manifest.exposures[id] ?? manifest.unit_tests[id];
+        const node = resourceOf(id, manifest);
         return node === undefined || node.resource_type === 'operation' ? [] : [[id, node] as const];
       }),
     );

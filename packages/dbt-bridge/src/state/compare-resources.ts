@@ -23,6 +23,10 @@ export function isModified(now: Selectable, before: Selectable | undefined): boo
       return before !== undefined && !isSameExposure(now, before as ExposureNode);
     case 'unit_test':
       return before === undefined || now.checksum !== (before as typeof now).checksum;
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+      return before === undefined || !equal({ ...now, created_at: 0 }, { ...before, created_at: 0 });
     default:
       return before === undefined || !isSameNode(now, before as ManifestNode);
   }
@@ -33,7 +37,7 @@ type Comparers = Partial<Record<ModifiedPart, (now: never, before: never) => boo
 function comparersOf({ resource_type: type }: Selectable): Comparers {
   if (type === 'source') return { configs: hasSameConfig, relation: isSameSourceRelation };
   if (type === 'exposure') return { configs: hasSameConfig };
-  if (type === 'unit_test') return {};
+  if (type === 'unit_test' || type === 'metric' || type === 'semantic_model' || type === 'saved_query') return {};
   return {
     body: hasSameBody,
     configs: hasSameConfig,
