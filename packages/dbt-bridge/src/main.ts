@@ -32,7 +32,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     const { run } = await import('./invocation.js');
     const result = await run({ ...given, env, cwd, signal, invocationId: reporter.invocationId, onEvent: reporter.onEvent });
     for (const text of result.lines) reporter.print(text);
-    return result.interrupted ? 2 : result.success ? 0 : 1;
+    return result.interrupted ? 2 : (result.exitCode ?? (result.success ? 0 : 1));
   } catch (thrown) {
     const error = fromUnknown(thrown);
     io.err(redactSecrets(`${renderError(error)}\n`, io.env));

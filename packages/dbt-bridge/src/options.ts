@@ -21,6 +21,10 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly inlineDirect?: string | undefined;
   /** For `show`: how many rows, all when negative. Default 5. */
   readonly limit?: number | undefined;
+  /** For `plan`: also print the statements. */
+  readonly sql?: boolean | undefined;
+  /** For `plan`: exit with 2 when something would change. */
+  readonly exitCode?: boolean | undefined;
   /** For `docs generate`: compile first. Default true. */
   readonly compile?: boolean | undefined;
   /** For `docs generate`: ask the database nothing. */
@@ -93,6 +97,8 @@ export interface Result {
   /** Of a command that parses the project. */
   readonly manifest: Manifest | undefined;
   readonly interrupted: boolean;
+  /** In place of the one that `success` means. */
+  readonly exitCode?: number | undefined;
   /** What a command such as `ls` prints. */
   readonly lines: readonly string[];
   readonly error?: PgTrickleError | undefined;

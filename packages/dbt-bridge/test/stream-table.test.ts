@@ -166,3 +166,14 @@ test('a stream table whose source was replaced is made again, and the replacing 
   expect((await db.query('select sum(total)::int as total from shop.totals')).rows).toEqual([{ total: 35 }]);
   expect(await ok(project.dbt('run'))).toContain('Nothing has changed');
 });
+
+test('a table that took the columns of the extension with a select * stays a table', async ({ database, db }) => {
+  await using project = await makeProject(database.url, {
+    ...orders,
+    ...totals(''),
+    'models/copy.sql': "{{ config(materialized='table') }}\nselect * from {{ ref('totals') }}",
+  });
+  await ok(project.dbt('run'));
+  await ok(project.dbt('run'));
+  expect((await db.query('select count(*)::int as n from shop.copy')).rows).toEqual([{ n: 3 }]);
+});

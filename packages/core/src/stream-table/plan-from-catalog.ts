@@ -17,7 +17,9 @@ export interface PlannedRelation {
   readonly query: string;
 }
 
-export interface CatalogPlanOptions extends PlanOptions {
+export interface CatalogPlanOptions extends Omit<PlanOptions, 'fullRefresh'> {
+  /** Which stream tables are made anew even when nothing changed. Default: none. */
+  readonly isFullRefresh?: ((name: QualifiedName) => boolean) | undefined;
   /** What could not be planned. Left out, the first problem is thrown. */
   readonly onProblem?: ((name: QualifiedName, problem: PgTrickleError) => void) | undefined;
 }
@@ -35,7 +37,7 @@ export async function planFromCatalog(
   reader: CatalogReader,
   catalog: Catalog,
   wanted: readonly (StreamTableDefinition | PlannedRelation)[],
-  { onProblem, ...options }: CatalogPlanOptions = {},
+  { onProblem, isFullRefresh = () => false, ...options }: CatalogPlanOptions = {},
 ): Promise<Plan[]> {
   const { capabilities, streamTables, dependencies } = catalog;
   const definitions = new Map<QualifiedName, StreamTableDefinition>();
@@ -69,7 +71,7 @@ export async function planFromCatalog(
   for (const item of ready) {
     try {
       if ('relation' in item) await foresee(item, run);
-      else plans.push(freezePlan(await planOne(item, run)));
+      else plans.push(freezePlan(await planOne(item, { ...run, options: { ...options, fullRefresh: isFullRefresh(item.name) } })));
     } catch (error) {
       handle('relation' in item ? item.relation : item.name, error);
     }

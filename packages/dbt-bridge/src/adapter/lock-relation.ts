@@ -1,4 +1,5 @@
-import { lockNames, quoteLiteral } from '@pgtrickle-js/core';
+import { catalogReader, lockNames, quoteLiteral, readStreamTables } from '@pgtrickle-js/core';
+import { whereInstalled } from './read-relations.js';
 import { maxNameLength, Relation, type RelationType } from './relation.js';
 import type { RelationCache } from './relation-cache.js';
 import type { Session } from './session.js';
@@ -13,12 +14,19 @@ export async function lockRelation(session: Session, cache: RelationCache, relat
   // As the macros for names beside it cut them.
   const names = ['', '__dbt_tmp', '__dbt_backup'].map((suffix) => `${(identifier ?? '').slice(0, maxNameLength - suffix.length)}${suffix}`);
   const { rows } = await session.run(
-    `select c.relname, case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' when 'f' then 'external' else
-       case when exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attname in ('__pgt_row_id', '__pgs_row_id') and not a.attisdropped)
-         then 'stream_table' else 'table' end end
+    `select c.relname, case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' when 'f' then 'external' else 'table' end,
+       exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attname in ('__pgt_row_id', '__pgs_row_id') and not a.attisdropped)
      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = ${quoteLiteral(schema ?? '')} and c.relname in (${names.map(quoteLiteral).join(', ')})`,
   );
   for (const name of names) cache.drop(schema, name);
-  for (const [name, type] of rows) cache.add(new Relation({ database, schema, identifier: String(name), type: type as RelationType }));
+  for (const [name, kind, mayBeStreamTable] of rows) {
+    const isStreamTable = mayBeStreamTable === true && kind === 'table' && (await isInCatalog(session, `${schema}.${name}`));
+    cache.add(new Relation({ database, schema, identifier: String(name), type: isStreamTable ? 'stream_table' : (kind as RelationType) }));
+  }
+}
+
+/** The columns of the extension may also have come with a `select *`. */
+async function isInCatalog(session: Session, name: string): Promise<boolean> {
+  return (await whereInstalled(() => readStreamTables(catalogReader(session.client), name))).length > 0;
 }

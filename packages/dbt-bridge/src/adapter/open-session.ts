@@ -8,12 +8,18 @@ import { sslOf } from './ssl.js';
 
 const retryable = new Set(['CONNECT_REFUSED', 'CONNECT_TIMEOUT', 'CONNECT_LOST', 'CONNECT_FAILED']);
 
+/** Where to connect, and as whom. */
+export interface SessionSettings extends PostgresCredentials {
+  /** Every transaction of the session is read-only, unless it says otherwise itself. */
+  readonly readOnly?: boolean | undefined;
+}
+
 /**
  * Connects as the profile says, and tries again, after 1, 4, 9, … seconds, as often as its `retries` beyond the first say.
  *
  * @throws {PgTrickleError} `CONNECT_*`; no message holds the password.
  */
-export async function openSession(credentials: PostgresCredentials, signal?: AbortSignal): Promise<Session> {
+export async function openSession(credentials: SessionSettings, signal?: AbortSignal): Promise<Session> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await connectOnce(credentials);
@@ -25,7 +31,7 @@ export async function openSession(credentials: PostgresCredentials, signal?: Abo
   }
 }
 
-async function connectOnce(credentials: PostgresCredentials): Promise<Session> {
+async function connectOnce(credentials: SessionSettings): Promise<Session> {
   const { default: pg } = await import('pg');
   const client = new pg.Client({ ...clientConfig(credentials), ssl: await sslOf(credentials) });
   try {
@@ -38,8 +44,12 @@ async function connectOnce(credentials: PostgresCredentials): Promise<Session> {
   return new Session(client, sqlTypes, credentials.role);
 }
 
-function clientConfig(credentials: PostgresCredentials): ClientConfig {
-  const { host, port, user, password, database, searchPath, keepalivesIdle, connectTimeoutSeconds, applicationName } = credentials;
+function clientConfig(credentials: SessionSettings): ClientConfig {
+  const { host, port, user, password, database, searchPath, keepalivesIdle, connectTimeoutSeconds, applicationName, readOnly } = credentials;
+  const settings = [
+    ...(searchPath ? [`-c search_path=${searchPath.replaceAll(' ', '\\ ')}`] : []),
+    ...(readOnly ? ['-c default_transaction_read_only=on'] : []),
+  ];
   return {
     host,
     port,
@@ -49,6 +59,6 @@ function clientConfig(credentials: PostgresCredentials): ClientConfig {
     application_name: applicationName,
     connectionTimeoutMillis: connectTimeoutSeconds * 1000,
     ...(keepalivesIdle > 0 ? { keepAlive: true, keepAliveInitialDelayMillis: keepalivesIdle * 1000 } : {}),
-    ...(searchPath ? { options: `-c search_path=${searchPath.replaceAll(' ', '\\ ')}` } : {}),
+    ...(settings.length > 0 ? { options: settings.join(' ') } : {}),
   };
 }

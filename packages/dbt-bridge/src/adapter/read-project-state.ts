@@ -1,4 +1,5 @@
 import { type Catalog, catalogReader, type PgTrickleError, quoteLiteral, readCatalog } from '@pgtrickle-js/core';
+import { isHiddenColumn } from './hidden-column.js';
 import { Relation, type RelationType } from './relation.js';
 import type { Session } from './session.js';
 import { markOf, parseViewMark, seenOf, type ViewMark } from './view-mark.js';
@@ -100,11 +101,11 @@ function stateOf(row: RelationRow, database: string, streamTables: ReadonlySet<s
   return {
     relation: new Relation({ database, schema, identifier, type: isStreamTable ? 'stream_table' : row.kind }),
     comment: row.comment,
-    columns: (row.columns ?? []).map(([name, type, comment]) => ({ name, type, comment })).filter(({ name }) => !isStreamTable || !isHidden(name)),
+    columns: (row.columns ?? [])
+      .map(([name, type, comment]) => ({ name, type, comment }))
+      .filter(({ name }) => !isStreamTable || !isHiddenColumn(name)),
     grants: (row.grants ?? []).map(([privilege, grantee]) => ({ privilege, grantee })),
     indexes: decodeIndexes(row.indexes),
     ...(mark !== undefined && mark.seen === row.seen ? { mark } : {}),
   };
 }
-
-const isHidden = (column: string) => column.startsWith('__pgt_') || column.startsWith('__pgs_');

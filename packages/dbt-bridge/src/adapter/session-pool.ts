@@ -1,16 +1,15 @@
-import type { PostgresCredentials } from '../project/types.js';
-import { openSession } from './open-session.js';
+import { openSession, type SessionSettings } from './open-session.js';
 import type { Session } from './session.js';
 
 /** One session per thread, opened when the thread first needs it and kept for its next node. */
 export class SessionPool {
-  readonly #credentials: PostgresCredentials;
+  readonly #credentials: SessionSettings;
   readonly #signal: AbortSignal | undefined;
   readonly #sessions = new Map<string, Promise<Session>>();
   /** Since they were last as good as new. */
   readonly #used = new Set<string>();
 
-  constructor(credentials: PostgresCredentials, signal?: AbortSignal) {
+  constructor(credentials: SessionSettings, signal?: AbortSignal) {
     this.#credentials = credentials;
     this.#signal = signal;
   }

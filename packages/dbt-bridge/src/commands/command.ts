@@ -1,7 +1,7 @@
 import { type OperationName, operationCommands } from './operation-commands.js';
 
 export type CommandName =
-  | ('build' | 'clean' | 'clone' | 'compile' | 'debug' | 'deps' | 'init' | 'ls' | 'parse' | 'retry' | 'run' | 'seed' | 'snapshot' | 'test')
+  | ('build' | 'clean' | 'clone' | 'compile' | 'debug' | 'deps' | 'init' | 'ls' | 'parse' | 'plan' | 'retry' | 'run' | 'seed' | 'snapshot' | 'test')
   | ('docs generate' | 'freshness' | 'run-operation' | 'show' | 'source freshness')
   | OperationName;
 
@@ -21,6 +21,11 @@ export const commands: readonly CommandDeclaration[] = [
     name: 'build',
     summary: 'Load seeds, build models and run tests, each after what it needs; what needs a failed test is skipped.',
     example: 'pgt-dbt build --exclude resource_type:seed',
+  },
+  {
+    name: 'plan',
+    summary: 'Tell what run would do, node by node, and run nothing.',
+    example: 'pgt-dbt plan --sql --exit-code',
   },
   { name: 'seed', summary: 'Load CSV files into tables.', example: 'pgt-dbt seed --full-refresh' },
   {

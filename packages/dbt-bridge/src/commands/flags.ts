@@ -4,7 +4,7 @@ import { globalFlags } from './global-flags.js';
 import { taskFlags } from './task-flags.js';
 
 const running: readonly CommandName[] = ['run', 'build', 'seed', 'snapshot', 'test', 'compile', 'clone'];
-const selecting: readonly CommandName[] = [...running, 'ls', 'source freshness', 'freshness', 'docs generate', 'show'];
+const selecting: readonly CommandName[] = [...running, 'ls', 'source freshness', 'freshness', 'docs generate', 'show', 'plan'];
 const resourceTypes = [
   ...['metric', 'semantic_model', 'saved_query', 'source', 'analysis', 'function', 'model', 'test', 'unit_test', 'exposure', 'snapshot', 'seed'],
   ...['default', 'all'],
@@ -47,7 +47,7 @@ export const flags: readonly Flag[] = [
     negatable: true,
     help: 'build from nothing: seeds, incremental models and stream tables are made again',
     inEnvironment: true,
-    commands: ['run', 'build', 'seed', 'compile', 'clone', 'retry'],
+    commands: ['run', 'build', 'seed', 'compile', 'clone', 'retry', 'plan'],
   },
   { name: 'empty', negatable: true, help: 'build without rows', inEnvironment: true, commands: ['run', 'build', 'compile', 'snapshot'] },
   {

@@ -40,6 +40,7 @@ export const handlers: Readonly<Record<CommandName, Handler>> = {
   ls: { needs: 'project', load: async () => (await import('./list.js')).listSelected },
   'operational-status': operation,
   parse: { needs: 'project', load: async () => async () => ({}) },
+  plan: { needs: 'project', load: async () => (await import('./plan.js')).plan },
   refresh: operation,
   'refresh-history': operation,
   retry: { needs: 'folder', load: async () => (await import('./retry.js')).retry },

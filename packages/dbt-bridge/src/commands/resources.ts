@@ -8,6 +8,7 @@ import type { CommandName } from './command.js';
 /** Which resources a command works on, before `--resource-type` narrows it. */
 const worksOn: Readonly<Partial<Record<CommandName, readonly ResourceType[]>>> = {
   run: ['model'],
+  plan: ['model', 'seed', 'snapshot'],
   build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
   seed: ['seed'],
   snapshot: ['snapshot'],

@@ -29,6 +29,8 @@ export const taskFlags: readonly Flag[] = [
   { name: 'empty-catalog', negatable: true, help: 'ask the database nothing and write an empty catalog', commands: ['docs generate'] },
   { name: 'inline-direct', value: '<sql>', help: 'a query to run as it is', commands: ['show'] },
   { name: 'limit', value: '<rows>', help: 'how many rows to print; -1 for all (default: 5)', parse: wholeNumber, commands: ['show'] },
+  { name: 'sql', help: 'also print the statements', commands: ['plan'] },
+  { name: 'exit-code', help: 'exit with 2 when something would change', commands: ['plan'] },
   { name: 'args', value: '<yaml>', help: "arguments of the macro, as YAML: '{model_name: orders}'", commands: ['run-operation'] },
   { name: 'schema', value: '<name>', help: 'schema of the stream tables', commands: ['refresh', 'explain'] },
   { name: 'force', help: 'also those that no model of the project defines', commands: ['drop'] },
@@ -48,6 +50,6 @@ export const taskFlags: readonly Flag[] = [
     value: '<format>',
     help: 'text or json',
     choices: formats,
-    commands: ['show', 'freshness', ...operationCommands.map(({ name }) => name)],
+    commands: ['show', 'freshness', 'plan', ...operationCommands.map(({ name }) => name)],
   },
 ];

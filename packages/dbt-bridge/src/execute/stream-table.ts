@@ -21,7 +21,7 @@ import {
 import { readIndexes } from '../adapter/read-project-state.js';
 import type { Relation } from '../adapter/relation.js';
 import type { Session } from '../adapter/session.js';
-import { sqlLiteral } from '../adapter/sql-literal.js';
+import { inlineValues } from '../adapter/sql-literal.js';
 import { Dict } from '../jinja/values/dict.js';
 import { type PyFunction, pyFunction } from '../jinja/values/function.js';
 import { toPython } from '../jinja/values/to-python.js';
@@ -64,7 +64,7 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh, declared
   const { client } = session;
   if (!session.inTransaction) await session.begin();
   const statements: string[] = [];
-  const onStep = (step: Statement) => statements.push(inline(step));
+  const onStep = (step: Statement) => statements.push(inlineValues(step));
   const definition = streamTableDefinition(node, relation, sql);
   const options = { fullRefresh, onStep, declaredBy, transaction: 'join' } as const;
   const done =
@@ -162,9 +162,5 @@ const codes: Partial<Record<EnsureResult['action'], string>> = {
 /** The extension cascades to views by itself; other stream tables go only when they are named in the model's place. */
 async function dropSql(relation: Relation, { client }: Session): Promise<string> {
   const plan = await planDrop(catalogReader(client), parseName(`${relation.schema}.${relation.identifier}`), { cascade: true });
-  return plan.steps.map(inline).join(';\n');
-}
-
-function inline({ sql, values }: Statement): string {
-  return sql.replace(/\$(\d+)/g, (_, position: string) => sqlLiteral(values[Number(position) - 1]));
+  return plan.steps.map(inlineValues).join(';\n');
 }

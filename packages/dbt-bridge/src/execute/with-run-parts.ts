@@ -23,6 +23,8 @@ export interface ExecuteOptions {
   readonly singleThreaded?: boolean | undefined;
   readonly storeFailures?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The server refuses every write. */
+  readonly readOnly?: boolean | undefined;
   /** Where what is not built here is found: `--defer`, `clone`. */
   readonly deferred?: Deferred | undefined;
   /** Look only into the schemas of what is selected. */
@@ -40,8 +42,9 @@ export interface ExecuteOptions {
 
 /** Does something that needs the database, and closes every connection after it. The signal cancels the statements that are running. */
 export async function withRunParts<T>(project: Project, options: ExecuteOptions, work: (parts: RunParts) => Promise<T>): Promise<T> {
-  const { signal } = options;
-  const pool = new SessionPool(project.loaded.profile.credentials, signal);
+  const { signal, readOnly = false } = options;
+  const { credentials } = project.loaded.profile;
+  const pool = new SessionPool({ ...credentials, readOnly }, signal);
   const cancel = () => void pool.cancelAll().catch(() => {});
   signal?.addEventListener('abort', cancel, { once: true });
   try {

@@ -1,0 +1,53 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
+import { isEphemeral } from '../compile/node-context.js';
+import { locateError } from '../execute/locate-error.js';
+import { type NodeRuntime, nodeRuntime } from '../execute/node-runtime.js';
+import { compileInto } from '../execute/run-node.js';
+import type { RunParts } from '../execute/run-parts.js';
+import type { ManifestNode } from '../manifest/node.js';
+import type { UniqueId } from '../manifest/resource.js';
+import type { NodePlan } from './node-plan.js';
+import { planRelation } from './plan-relation.js';
+import { planStreamTableNodes, type StreamTableNode } from './plan-stream-table-nodes.js';
+
+/** A node with its SQL and what made it. */
+export interface CompiledModel {
+  readonly node: ManifestNode;
+  readonly runtime: NodeRuntime;
+  readonly sql: string;
+}
+
+/** Its session is opened by a template that asks something. */
+const thread = 'templates';
+
+/** Plans nodes in the order in which a run would build them, from what the run would look at. */
+export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts): Promise<NodePlan[]> {
+  const plans = new Map<UniqueId, NodePlan>();
+  const wanted: StreamTableNode[] = [];
+  for (const node of nodes) {
+    try {
+      const runtime = nodeRuntime(node, thread, parts);
+      const sql = node.resource_type === 'seed' ? '' : await compileInto(node, runtime, thread, parts);
+      if (isEphemeral(node)) continue;
+      const model = { node, runtime, sql };
+      if (node.config.materialized === 'stream_table') {
+        wanted.push({ kind: 'stream table', model });
+        continue;
+      }
+      const { plan, query } = await planRelation(model, parts);
+      plans.set(node.unique_id, plan);
+      if (query !== undefined) wanted.push({ kind: 'relation', model, query });
+    } catch (error) {
+      if (!(error instanceof PgTrickleError)) throw error;
+      plans.set(node.unique_id, failed(node, error));
+    } finally {
+      await parts.pool.release(thread);
+    }
+  }
+  for (const plan of await planStreamTableNodes(wanted, plans, parts)) plans.set(plan.node.unique_id, plan);
+  return nodes.flatMap((node) => plans.get(node.unique_id) ?? []);
+}
+
+export function failed(node: ManifestNode, error: PgTrickleError): NodePlan {
+  return { node, action: 'error', changes: [], warnings: [], statements: [], error: locateError(error, node) };
+}

@@ -1,0 +1,102 @@
+import { expect } from 'vitest';
+import { makeProject, ok, test } from './dbt.fixture.js';
+import { watchStatements } from './server-log.fixture.js';
+
+const files = {
+  'seeds/raw.csv': 'id,customer,amount\n1,1,10\n2,1,20\n3,2,5\n',
+  'models/stg.sql': "select id, customer, amount from {{ ref('raw') }}",
+  'models/totals.sql':
+    "{{ config(materialized='stream_table', schedule='1h') }}\nselect customer, sum(amount) as total from {{ ref('stg') }} group by customer",
+  'models/grand.sql': "{{ config(materialized='stream_table', schedule='1h') }}\nselect sum(total) as total from {{ ref('totals') }}",
+  'models/copy.sql': "{{ config(materialized='table') }}\nselect * from {{ ref('totals') }}",
+};
+
+interface Planned {
+  readonly has_changes: boolean;
+  readonly nodes: {
+    readonly unique_id: string;
+    readonly action: string;
+    readonly changes: string[];
+    readonly statements?: string[];
+    readonly error: unknown;
+  }[];
+}
+
+const actions = ({ nodes }: Planned) => Object.fromEntries(nodes.map(({ unique_id: id, action }) => [id.split('.').at(-1), action]));
+
+test.beforeEach(async ({ db }) => {
+  await db.query('drop schema if exists shop cascade; drop table if exists public.hook_ran');
+});
+
+test('a project on an empty database: everything is created, in relations that are not there yet', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  const output = await ok(project.dbt('plan'));
+  expect(output).toContain('+ shop.totals (stream table model): create');
+  expect(output).toContain('Plan of 5 nodes: 5 to create. Nothing was run.');
+  const plan: Planned = JSON.parse(await ok(project.dbt('plan --output json --sql')));
+  expect(actions(plan)).toEqual({ raw: 'create', stg: 'create', totals: 'create', grand: 'create', copy: 'create' });
+  expect(plan.nodes.find(({ unique_id: id }) => id.endsWith('.totals'))?.statements?.[0]).toMatch(
+    /create_stream_table\(name => 'shop\.totals', query => '/,
+  );
+  expect((await project.dbt('plan --exit-code')).exit).toBe(2);
+  expect((await db.query("select from pg_namespace where nspname = 'shop'")).rows).toEqual([]);
+});
+
+test('after a run there is nothing to do, and one statement tells', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  await ok(project.dbt('build'));
+  const read = await watchStatements(db);
+  const { exit, stdout } = await project.dbt('plan --exit-code');
+  expect(stdout).toContain('Plan of 5 nodes: 2 to write rows to, 3 unchanged. The database is as the project says. Nothing was run.');
+  expect(exit).toBe(0);
+  if (read !== undefined) expect(await read()).toHaveLength(1);
+});
+
+test('changes are told as the run then makes them', async ({ database }) => {
+  await using project = await makeProject(database.url, files);
+  await ok(project.dbt('build'));
+  await project.write({
+    'models/totals.sql': files['models/totals.sql'].replace("'1h'", "'2h'"),
+    'models/grand.sql': files['models/grand.sql'].replace('sum(total) as total', 'sum(total) as total, count(*) as customers'),
+    'models/stg.sql': "select id, customer, amount * 2 as amount from {{ ref('raw') }}",
+  });
+  const plan: Planned = JSON.parse(await ok(project.dbt('plan --output json')));
+  expect(actions(plan)).toEqual({ raw: 'load', stg: 'replace', totals: 'alter', grand: expect.stringMatching(/alter|rebuild/), copy: 'refill' });
+  expect(plan.nodes.find(({ unique_id: id }) => id.endsWith('.totals'))?.changes).toEqual(['schedule 1h -> 2h']);
+  const output = await ok(project.dbt('run'));
+  expect(output).toMatch(/shop\.totals \.+ \[ALTER STREAM TABLE, schedule 1h -> 2h/);
+  expect(output).toMatch(/shop\.grand \.+ \[(ALTER|REBUILD) STREAM TABLE, query changed/);
+  expect((await project.dbt('plan --exit-code')).exit).toBe(0);
+});
+
+test('a template that writes is refused by the server, and hooks are not run', async ({ database, db }) => {
+  await using project = await makeProject(database.url, {
+    'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\non-run-start: ["create table public.hook_ran ()"]\n',
+    'models/sly.sql': "{% if execute %}{% do run_query('create table public.hook_ran ()') %}{% endif %}select 1 as id",
+    'models/fine.sql': "{{ config(pre_hook='create table public.hook_ran ()') }}select 1 as id",
+  });
+  const { exit, stdout } = await project.dbt('plan');
+  expect(exit).toBe(1);
+  expect(stdout).toMatch(/x shop\.sly \(view model\): fail\n.*cannot execute CREATE TABLE in a read-only transaction \(in models\/sly\.sql/);
+  expect(stdout).toContain('+ shop.fine (view model): create');
+  expect((await db.query("select to_regclass('public.hook_ran') as there")).rows).toEqual([{ there: null }]);
+});
+
+test('what stands in the way, and what on_configuration_change makes of a change', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  await ok(project.dbt('build'));
+  const changed = (policy: string) => ({
+    'models/totals.sql': files['models/totals.sql'].replace("schedule='1h'", `schedule='3h', on_configuration_change='${policy}'`),
+  });
+  await project.write(changed('continue'));
+  expect(actions(JSON.parse(await ok(project.dbt('plan --output json')))).totals).toBe('keep');
+  expect(await ok(project.dbt('run --select totals'))).toMatch(/LEFT AS IT IS, schedule 1h -> 3h/);
+  await project.write(changed('fail'));
+  expect((await project.dbt('plan --select totals')).stdout).toContain('x shop.totals (stream table model): refuse');
+  const refused = await project.dbt('run --select totals');
+  expect(refused.exit).toBe(1);
+  expect(refused.stdout).toContain('error DBT_CHANGE_REFUSED: the stream table shop.totals is not as its model says');
+  expect((await db.query("select schedule from pgtrickle.pgt_stream_tables where pgt_name = 'totals'")).rows).toEqual([{ schedule: '1h' }]);
+  await ok(project.dbt('run --select totals --full-refresh'));
+  expect((await db.query("select schedule from pgtrickle.pgt_stream_tables where pgt_name = 'totals'")).rows).toEqual([{ schedule: '3h' }]);
+});
