@@ -78,7 +78,7 @@ test('a date is no timestamp', async ({ database, db }) => {
 });
 
 test('a source that is a stream table is read from the catalog, without a field', async ({ database, db }) => {
-  await db.query("select pgtrickle.create_stream_table('raw.totals', 'select kind, count(*) as n from raw.orders group by kind', '1h')");
+  await db.query("select pgtrickle.create_stream_table('raw.totals', 'select kind, count(*) as n from raw.orders group by kind', '200h')");
   await using project = await makeProject(database.url, {
     'models/sources.yml': raw('      - name: totals\n        config: {freshness: {filter: "kind = \'a\'"}}'),
   });

@@ -21,6 +21,18 @@ test.runIf(server.backend === 'stand-in').for<ExtensionChoice>([
     expect(await ok(project.dbt('run'))).toContain('Nothing has changed: 1 stream table model left as they are.');
     await project.write(totals('5m'));
     expect(await ok(project.dbt('run'))).toContain('ALTER STREAM TABLE, schedule 2m -> 5m');
+    const prefix = extension.name === 'pg_stream' ? 'pgstream' : 'pgtrickle';
+    expect(await ok(project.dbt(['run-operation', `${prefix}_refresh`, '--args', '{model_name: totals}']))).toContain('refreshed shop.totals');
+    expect(await ok(project.dbt(`run-operation ${prefix}_check_freshness`))).toContain('PASS shop.totals');
+    expect(await ok(project.dbt('cdc-health'))).toContain('OK    ');
+    expect(await ok(project.dbt('status totals'))).toContain('shop.totals: healthy');
+    expect(await ok(project.dbt('freshness'))).toContain('PASS freshness of totals');
+    await ok(project.dbt('docs generate'));
+    const { columns, stats } = (await project.json('target/catalog.json')).nodes['model.shop.totals'];
+    expect(Object.keys(columns)).toEqual(['id', 'n']);
+    expect(stats.schedule.value).toBe('5m');
+    expect(await ok(project.dbt('refresh'))).toContain('refreshed shop.totals');
+    expect(await ok(project.dbt('drop'))).toContain('dropped shop.totals');
   } finally {
     await database.drop();
   }
