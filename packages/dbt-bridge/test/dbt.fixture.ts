@@ -52,16 +52,21 @@ const standard = {
 `,
 };
 
-export async function makeProject(url: string, files: Readonly<Record<string, string>> = {}): Promise<DbtProject & AsyncDisposable> {
-  const dir = await mkdtemp(join(tmpdir(), 'pgt-dbt-'));
+/** The variables by which profiles find the server of a URL. */
+export function serverEnv(url: string): Record<string, string> {
   const { hostname, port, username, password, pathname } = new URL(url);
-  const server = {
+  return {
     PGHOST: hostname,
     PGPORT: port,
     PGUSER: decodeURIComponent(username),
     PGPASSWORD: decodeURIComponent(password),
     PGDATABASE: pathname.slice(1),
   };
+}
+
+export async function makeProject(url: string, files: Readonly<Record<string, string>> = {}): Promise<DbtProject & AsyncDisposable> {
+  const dir = await mkdtemp(join(tmpdir(), 'pgt-dbt-'));
+  const server = serverEnv(url);
   const write = async (more: Readonly<Record<string, string>>) => {
     for (const [path, text] of Object.entries(more)) {
       await mkdir(dirname(join(dir, path)), { recursive: true });

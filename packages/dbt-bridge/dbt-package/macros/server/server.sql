@@ -36,7 +36,7 @@
   {% endif %}
   {% set given = [] %}
   {% for argument, value in arguments.items() if value is not none %}
-    {% do given.append(argument ~ ' => ' ~ dbt_pgtrickle.pgtrickle_literal(value)) %}
+    {% do given.append(argument ~ ' => ' ~ (value['sql'] if value is mapping else dbt_pgtrickle.pgtrickle_literal(value))) %}
   {% endfor %}
   {% do return(server.schema ~ '.' ~ name ~ '(' ~ given | join(', ') ~ ')') %}
 {% endmacro %}
