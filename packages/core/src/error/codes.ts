@@ -97,6 +97,7 @@ export const errorCodes = {
   PRISMA_FILE_UNWRITABLE: 'A file cannot be written.',
   PRISMA_FILE_EDITED: 'A generated file was edited, or was not generated.',
   PRISMA_DECLARATION_INVALID: 'The declaration of a stream table in the schema has problems.',
+  PRISMA_MIGRATION_PENDING: 'A migration in the folder has not been applied to the database yet.',
   PRISMA_READ_ONLY: 'A stream table cannot be written to.',
   USAGE_INVALID: 'The command line is not understood.',
   CONFIG_INVALID: 'The configuration file has problems.',

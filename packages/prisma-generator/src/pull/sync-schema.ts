@@ -102,7 +102,7 @@ export function syncSchema({ files, manifest, models, enums, viewsFile, defaultS
         old,
         text,
         files,
-        restored: target !== undefined || remembered !== undefined,
+        restored: remembered !== undefined || present.some(({ kind }) => kind === 'model'),
         strays: present.length - (view ? 1 : 0),
       }),
     );

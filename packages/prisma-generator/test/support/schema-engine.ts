@@ -55,12 +55,13 @@ export async function schemaEngine(url: string, schema: string, shadowUrl: () =>
     connect: async () => readingChars(await adapter.connect()),
     connectToShadowDb: async () => readingChars(await new PrismaPg({ connectionString: await shadowUrl() }).connect()),
   };
-  // An engine for each command, as the command line has it: it keeps its shadow database.
+  // An engine keeps its shadow database and its lock: one for the database, a new one for every plan.
   const open = () => bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, bindMigrationAwareSqlAdapterFactory(factory));
+  const engine = await open();
   const files = (content: string) => ({ files: [{ path: 'schema.prisma', content }] });
   return {
     async introspect(content) {
-      const result = await (await open()).introspect({
+      const result = await engine.introspect({
         schema: files(content),
         baseDirectoryPath: '/',
         force: false,
@@ -80,10 +81,10 @@ export async function schemaEngine(url: string, schema: string, shadowUrl: () =>
       return result.stdout ?? '';
     },
     devDiagnostic: async (migrations, external = []) =>
-      (await (await open()).devDiagnostic({ migrationsList: migrationList(migrations), filters: filterOf(external) })).action,
+      (await engine.devDiagnostic({ migrationsList: migrationList(migrations), filters: filterOf(external) })).action,
     deploy: async (migrations) =>
-      (await (await open()).applyMigrations({ migrationsList: migrationList(migrations), filters: filterOf([]) })).appliedMigrationNames,
-    reset: async (external = []) => (await open()).reset({ filter: filterOf(external) }),
+      (await engine.applyMigrations({ migrationsList: migrationList(migrations), filters: filterOf([]) })).appliedMigrationNames,
+    reset: (external = []) => engine.reset({ filter: filterOf(external) }),
   };
 }
 
@@ -108,7 +109,11 @@ interface Rows {
 
 /** The engine reads "char" columns of the catalog, which the adapter refuses: they are handed over as text and marked as characters. */
 function readingChars(adapter: Adapter): Adapter {
-  const inner = adapter as unknown as { performIO(query: unknown): Promise<Rows> };
+  const inner = adapter as unknown as { performIO(query: unknown): Promise<Rows>; client: { query(text: string): Promise<unknown> } };
+  // The engine of the command line sends a script as it is; the adapter cuts it at every semicolon, inside of quotes too.
+  adapter.executeScript = async (script) => {
+    await inner.client.query(script);
+  };
   const [charOid, textOid, character] = [18, 25, 6];
   const performIO = inner.performIO.bind(inner);
   const queryRaw = adapter.queryRaw.bind(adapter);
