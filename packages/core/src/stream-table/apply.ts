@@ -1,3 +1,4 @@
+import { cancelOnAbort } from '../db/cancel-on-abort.js';
 import { type Capabilities, detectCapabilities, shareCapabilities } from '../db/capabilities.js';
 import { catalogReader } from '../db/catalog-reader.js';
 import type { CatalogReader, Queryable, SessionPool } from '../db/queryable.js';
@@ -12,7 +13,7 @@ import type { Plan, PlanAction, Step } from './plan.js';
 export interface ApplyOptions {
   /** `own`: a transaction per plan. `join`: the caller's, behind a savepoint. Default: `join` inside a transaction, else `own`. */
   readonly transaction?: TransactionMode | undefined;
-  /** Looked at before every step: what the plan has done so far is then rolled back. */
+  /** Looked at before every step, and on a pool it cancels the running one as well: what the plan has done so far is then rolled back. */
   readonly signal?: AbortSignal | undefined;
   /** Called before each step. */
   readonly onStep?: ((step: Step, progress: { readonly name: QualifiedName; readonly index: number; readonly count: number }) => void) | undefined;
@@ -55,7 +56,7 @@ async function applyOne(db: Queryable | SessionPool, plan: Plan, options: ApplyO
   const capabilities = await detectCapabilities(db);
   const steps = await inLockedTransaction(db, { locks: plan.basis.locks, capabilities, mode: options.transaction }, async (session, reader) => {
     await assertCurrent(reader, [plan]);
-    return runSteps(session, plan, { ...options, plansDone, capabilities });
+    return cancelOnAbort(db, { session, signal: options.signal }, () => runSteps(session, plan, { ...options, plansDone, capabilities }));
   });
   return { name: plan.name, action: plan.action, steps, durationMs: performance.now() - start };
 }
@@ -93,17 +94,18 @@ export async function runSteps(
   const outcomes: StepOutcome[] = [];
   for (const [index, step] of steps.entries()) {
     const progress = { name, step: index + 1, steps: steps.length, stepsDone: index, plansDone };
-    if (signal?.aborted) {
-      throw new PgTrickleError('APPLY_ABORTED', {
-        message: `${action} of ${name} was cancelled before step ${index + 1} of ${steps.length}`,
+    const aborted = (when: 'before' | 'during') =>
+      new PgTrickleError('APPLY_ABORTED', {
+        message: `${action} of ${name} was cancelled ${when} step ${index + 1} of ${steps.length}`,
         details: progress,
-        cause: signal.reason,
+        cause: signal?.reason,
       });
-    }
+    if (signal?.aborted) throw aborted('before');
     onStep?.(step, { name, index, count: steps.length });
     const start = performance.now();
     const { rows } = await session.query(step.sql, [...step.values]).catch((error: unknown) => {
-      throw stepError(error, { action, step, progress, capabilities });
+      const problem = stepError(error, { action, step, progress, capabilities });
+      throw problem.code === 'SERVER_CANCELLED' && signal?.aborted ? aborted('during') : problem;
     });
     outcomes.push({ comment: step.comment, durationMs: performance.now() - start, rows });
   }

@@ -1,3 +1,4 @@
+import { cancelOnAbort } from '../db/cancel-on-abort.js';
 import { catalogReader } from '../db/catalog-reader.js';
 import type { Queryable, SessionPool } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
@@ -44,7 +45,9 @@ export async function ensureStreamTables(
         ? plan
         : await inLockedTransaction(db, { locks: plan.basis.locks, capabilities, mode: options.transaction }, async (session, reader) => {
             const [current] = await planWithState(await readPlanState(reader), [definition], options, ordered);
-            await runSteps(session, current as Plan, { ...options, plansDone: index, capabilities });
+            await cancelOnAbort(db, { session, signal: options.signal }, () =>
+              runSteps(session, current as Plan, { ...options, plansDone: index, capabilities }),
+            );
             return current as Plan;
           });
     const { name, action, changes, warnings } = done;

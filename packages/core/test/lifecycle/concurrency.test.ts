@@ -166,8 +166,30 @@ describe.skipIf(newest.length === 0).each(newest)('transactions on $name $versio
       const controller = new AbortController();
       const before = await readStreamTable(catalogReader(pool), totals.name);
       const run = applyPlan(pool, plan, { signal: controller.signal, onStep: (_, { index }) => index === 0 && controller.abort() });
-      await expect(run).rejects.toMatchObject({ code: 'APPLY_ABORTED', details: { stepsDone: 1 } });
+      await expect(run).rejects.toMatchObject({ code: 'APPLY_ABORTED' });
       expect((await readStreamTable(catalogReader(pool), totals.name)).relationOid).toBe(before.relationOid);
+    });
+  });
+
+  test('an abort ends a statement that is running, and no other', async () => {
+    await onFace(face, async (pool) => {
+      const plan = await planStreamTable(catalogReader(pool), totals);
+      const blocker = await pool.connect();
+      await blocker.query('begin; lock table orders in access exclusive mode');
+      const controller = new AbortController();
+      const run = applyPlan(pool, plan, { signal: controller.signal });
+      const bystander = pool.query('select pg_sleep(0.5)::text');
+      setTimeout(() => controller.abort(new Error('enough')), 200);
+      await expect(run).rejects.toMatchObject({
+        code: 'APPLY_ABORTED',
+        message: expect.stringMatching(/ was cancelled during step 1 of /),
+        cause: { message: 'enough' },
+      });
+      await bystander;
+      await blocker.query('rollback');
+      blocker.release();
+      expect(await readStreamTables(catalogReader(pool))).toEqual([]);
+      expect(await applyPlan(pool, plan, { signal: new AbortController().signal })).toMatchObject({ action: 'create' });
     });
   });
 
