@@ -121,14 +121,17 @@ describe.skipIf(newest.length === 0).each(newest)('transactions on $name $versio
   test('a failed step leaves nothing, says how far it came, and the caller’s transaction goes on', async () => {
     await onFace(face, async (pool) => {
       await ensureStreamTables(pool, [totals]);
-      const plan = await planAlter(catalogReader(pool), totals.name, { schedule: '3h', options: { tier: 'lukewarm' } });
+      const planned = await planAlter(catalogReader(pool), totals.name, { schedule: '3h', options: { tier: 'cold' } });
+      // Planning refuses what the server would; here the server has to.
+      const steps = planned.steps.map((step) => ({ ...step, values: step.values.map((value) => (value === 'cold' ? 'lukewarm' : value)) }));
+      const plan = { ...planned, steps };
       const client = await pool.connect();
       await client.query('begin');
       await client.query('create table kept (id int)');
       const error: PgTrickleError = await applyPlan(client, plan).then(Promise.reject, (reason) => reason);
       expect(error).toBeInstanceOf(PgTrickleError);
       expect(error.message).toContain('alter of public.totals failed: ');
-      expect(error.message).toContain('(step 2 of 2, public.totals: tier hot -> lukewarm; nothing of it was kept)');
+      expect(error.message).toContain('(step 2 of 2, public.totals: tier hot -> cold; nothing of it was kept)');
       expect(error.details).toMatchObject({ name: 'public.totals', step: 2, steps: 2, stepsDone: 1, plansDone: 0 });
       await client.query('commit');
       client.release();
