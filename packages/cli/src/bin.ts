@@ -2,9 +2,10 @@
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
-// Whoever reads our output may stop reading, as `head` does: then there is nothing left to do.
+// Whoever reads our output may stop reading, as `head` does, or close the terminal: then there is nothing left to do.
+const exitCodeOfStream: Readonly<Record<string, number>> = { EPIPE: 0, EIO: 129 };
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  stream.on('error', ({ code = '' }: NodeJS.ErrnoException) => process.exit(exitCodeOfStream[code] ?? 1));
 }
 
 const interrupted = new AbortController();

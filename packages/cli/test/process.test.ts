@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import { expect } from 'vitest';
+import { main } from '../src/main.js';
+import type { Terminal } from '../src/terminal/terminal.js';
 import { pgtrickle, runPgtrickle } from './support/run-pgtrickle.js';
 
 test.beforeAll(async ({ db }) => {
@@ -42,4 +44,31 @@ test('a connection that breaks at work ends in one message', async ({ database, 
     stdout: '',
     stderr: 'error CONNECT_LOST: terminating connection due to administrator command\n',
   });
+});
+
+test('a thousand lists at once each give all of it or one clear error', { timeout: 120_000 }, async ({ database }) => {
+  const list = async () => {
+    let [stdout, stderr] = ['', ''];
+    const terminal: Terminal = {
+      out: (text) => {
+        stdout += text;
+      },
+      err: (text) => {
+        stderr += text;
+      },
+      isInteractive: false,
+      screen: undefined,
+      confirm: async () => false,
+    };
+    const exit = await main(['list', '-o', 'name'], {
+      env: { PGTRICKLE_URL: database.url },
+      terminal,
+      signal: new AbortController().signal,
+      cwd: '/',
+    });
+    return exit === 0 ? `0 ${stdout}` : `${exit} ${/^error (\w+): /.exec(stderr)?.[1]} ${stderr.includes('    at ')}`;
+  };
+  const seen = new Set(await Promise.all(Array.from({ length: 1_000 }, list)));
+  expect(seen).toContain('0 public.st\n');
+  for (const each of seen) expect(['0 public.st\n', '3 CONNECT_FAILED false', '3 CONNECT_TIMEOUT false']).toContain(each);
 });

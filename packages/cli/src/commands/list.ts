@@ -1,6 +1,8 @@
 import {
   catalogReader,
   checkFreshness,
+  type DeclaredBy,
+  describeDeclarer,
   formatDuration,
   type Queryable,
   quoteName,
@@ -24,6 +26,8 @@ export interface ListedStreamTable
   readonly rows: bigint | null;
   /** False: by the server's statistics, which follow the commits but are not exact. */
   readonly rowsAreExact: boolean;
+  /** The tool and project whose apply was the last one; null when nobody declared it. */
+  readonly declaredBy: DeclaredBy | null;
 }
 
 export interface ListReport {
@@ -56,6 +60,7 @@ export async function listStreamTables(db: Queryable, { exact = false }: { reado
       rows: counts ? (counts.get(table.name) ?? null) : table.estimatedRows,
       rowsAreExact: exact,
       consecutiveErrors: table.consecutiveErrors,
+      declaredBy: table.declaration === null ? null : { tool: table.declaration.tool, project: table.declaration.project },
     })),
   };
 }
@@ -109,4 +114,5 @@ const columns: readonly Column<ListedStreamTable>[] = [
 const wideColumns: readonly Column<ListedStreamTable>[] = [
   { title: 'POPULATED', cell: ({ isPopulated }) => yesOrNo(isPopulated) },
   { title: 'LAST REFRESH', cell: ({ lastRefreshAt }) => lastRefreshAt?.toISOString() ?? '-' },
+  { title: 'DECLARED BY', cell: ({ declaredBy }) => (declaredBy === null ? '-' : describeDeclarer(declaredBy)) },
 ];
