@@ -1,3 +1,4 @@
+import { semanticManifest } from './artifacts/semantic-manifest.js';
 import { writeJson } from './artifacts/write-json.js';
 import { handlers } from './commands/handlers.js';
 import { withProjectFlags } from './commands/project-flags.js';
@@ -32,6 +33,9 @@ export async function run(given: RunOptions): Promise<Result> {
   });
   const { loaded, manifest, warnings } = project;
   for (const { message, name } of warnings) emit({ kind: 'message', level: 'warn', text: message, name });
-  if (options.writeJson !== false) await writeJson(loaded.targetDir, 'manifest.json', manifest);
+  if (options.writeJson !== false) {
+    await writeJson(loaded.targetDir, 'manifest.json', manifest);
+    await writeJson(loaded.targetDir, 'semantic_manifest.json', semanticManifest(manifest));
+  }
   return done({ manifest, ...(await (await handler.load())(project, { ...options, emit })) });
 }

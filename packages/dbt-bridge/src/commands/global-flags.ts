@@ -4,7 +4,8 @@ const all = { commands: 'all' } as const;
 const env = { ...all, inEnvironment: true } as const;
 const wholeNumber = (text: string): number => Number(text);
 const levels = ['debug', 'info', 'warn', 'error', 'none'];
-const formats = ['text', 'debug', 'json', 'default'];
+// otel: what dbt-core >= 1.12 asks of a parser that it runs.
+const formats = ['text', 'debug', 'json', 'default', 'otel'];
 const ignored = { ...env, ignored: true, help: 'accepted for dbt, without effect' } as const;
 
 /** The flags that every command has, before or after its name. */

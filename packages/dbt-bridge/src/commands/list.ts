@@ -1,3 +1,5 @@
+import { toJson } from '../jinja/values/json.js';
+import { toPython } from '../jinja/values/to-python.js';
 import { type DisabledNode, type Manifest, resourceOf } from '../manifest/manifest.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
@@ -12,9 +14,9 @@ export interface ListOptions {
   readonly outputKeys?: readonly string[] | undefined;
 }
 
-const defaultKeys = [
+const defaultKeys = new Set([
   ...['alias', 'name', 'package_name', 'depends_on', 'tags', 'config', 'resource_type', 'source_name', 'original_file_path', 'unique_id'],
-];
+]);
 
 /** Says what is selected, one line each, in the order of their ids. */
 export async function listSelected(project: Project, options: CommandOptions): Promise<CommandResult> {
@@ -34,7 +36,7 @@ function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector
       case 'path':
         return node.original_file_path;
       case 'json':
-        return JSON.stringify(pick(node as unknown as Readonly<Record<string, unknown>>, outputKeys));
+        return toJson(toPython(pick(node as unknown as Readonly<Record<string, unknown>>, outputKeys)));
       default:
         return selectorOf(node);
     }
@@ -43,7 +45,8 @@ function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector
 
 /** `--output-keys config.materialized` looks into a mapping; what is not there is left out. */
 function pick(fields: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
-  const found = (keys.length === 0 ? defaultKeys : keys).flatMap((key): [string, unknown][] => {
+  if (keys.length === 0) return Object.fromEntries(Object.entries(fields).filter(([key]) => defaultKeys.has(key)));
+  const found = keys.flatMap((key): [string, unknown][] => {
     if (!key.includes('.')) return key in fields ? [[key, fields[key]]] : [];
     const value = key.split('.').reduce<unknown>((from, part) => (isRecord(from) ? from[part] : undefined), fields);
     return value === undefined || value === null ? [] : [[key, value]];

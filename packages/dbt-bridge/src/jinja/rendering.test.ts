@@ -182,3 +182,10 @@ describe('the sandbox', () => {
     expect(performance.now() - start).toBeLessThan(6000);
   });
 });
+
+test('the condition of a for block is asked turn by turn, and one ahead where loop.last is', () => {
+  const counting = '{% set ns = namespace(n=0) %}{% for x in [1, 2, 3, 4] if ns.n < 2 %}{% set ns.n = ns.n + 1 %}{{ x }}{% endfor %}';
+  expect(render(counting)).toBe('12');
+  expect(render(counting.replace('{{ x }}', '{{ x }}{{ "." if loop.last }}'))).toBe('12.');
+  expect(render('{% for x in range(5) if x is odd %}{{ loop.index }}/{{ loop.length }}{{ "," if not loop.last }}{% endfor %}')).toBe('1/2,2/2');
+});

@@ -115,15 +115,15 @@ type Referring = Exclude<ManifestNode, { resource_type: 'seed' }> | ExposureNode
 
 function linkNode(linker: Linker, node: Referring, origin: Origin): void {
   const found = new Set(node.depends_on.nodes);
-  for (const ref of node.refs) {
-    const target = linker.refs.find(ref, linker.rootName, node.package_name);
-    if (target !== undefined) found.add(target.unique_id);
-    else refMissing(linker, node, ref, origin);
-  }
   for (const [source = '', table = ''] of node.sources) {
     const target = linker.sources.find(source, table, linker.rootName, node.package_name);
     if (target !== undefined) found.add(target.unique_id);
     else sourceMissing(linker, node, [source, table], origin);
+  }
+  for (const ref of node.refs) {
+    const target = linker.refs.find(ref, linker.rootName, node.package_name);
+    if (target !== undefined) found.add(target.unique_id);
+    else refMissing(linker, node, ref, origin);
   }
   node.depends_on.nodes = [...found];
 }

@@ -4,6 +4,7 @@ import type { RunEvent } from '../execute/result.js';
 import { levelOf } from './event-level.js';
 import { jsonLine } from './json-report.js';
 import { colours, plain } from './line.js';
+import { otelLine } from './otel-line.js';
 import { renderEvent } from './text-report.js';
 
 export interface ReporterOptions {
@@ -45,7 +46,9 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
     invocationId,
     onEvent: (event) => {
       if (!isShown(event)) return;
-      if (json) out(jsonLine(event, invocationId));
+      if (logFormat === 'otel') {
+        if (event.kind === 'message') out(otelLine(event));
+      } else if (json) out(jsonLine(event, invocationId));
       else if (event.kind === 'message' && event.name === 'PrintEvent') out(event.text);
       else if (event.kind === 'compiled' && quiet === true && event.format === 'text') out(event.code);
       else for (const text of renderEvent(event, paint, width)) say(text);

@@ -9,7 +9,8 @@ import { isTrue } from '../values/truth.js';
 import { Undefined } from '../values/undefined.js';
 import type { Evaluate } from './expression.js';
 import { countStep, type Frame, Scope } from './frame.js';
-import { chain, type Maybe, untilResult } from './maybe.js';
+import { LoopItems } from './loop-items.js';
+import { chain, type Maybe } from './maybe.js';
 import { TextOutput } from './output.js';
 import type { Execute, Jump } from './statement.js';
 import { assign } from './target.js';
@@ -26,44 +27,55 @@ export interface CompiledLoop {
 
 /** Runs a `for` block over the items of a value. */
 export function runLoop(loop: CompiledLoop, value: unknown, frame: Frame, depth: number): Maybe<undefined> {
-  const all = placed(loop, frame, () => toArray(value));
-  return chain(matching(loop, all, frame), (items) => {
-    const info = new LoopInfo(loop, items, frame, depth);
-    let completed = false;
-    const turns = untilResult<unknown, Jump>(items, (item, index) => {
-      placed(loop, frame, () => countStep(frame.trace));
-      info.index = index;
-      const inner = { ...frame, scope: new Scope(frame.scope) };
-      assign(loop.target, item, inner, loop.source);
-      inner.scope.set('loop', info);
-      return chain(loop.body(inner), (jump) => {
-        completed ||= jump === undefined;
-        return jump === 'break' ? jump : undefined;
-      });
+  const items = new LoopItems(
+    placed(loop, frame, () => toArray(value)),
+    conditionOf(loop, frame),
+  );
+  const info = new LoopInfo(loop, items, frame, depth);
+  let completed = false;
+  const turns = forEachItem<Jump>(items, (item, index) => {
+    placed(loop, frame, () => countStep(frame.trace));
+    info.index = index;
+    const inner = { ...frame, scope: new Scope(frame.scope) };
+    assign(loop.target, item, inner, loop.source);
+    inner.scope.set('loop', info);
+    return chain(loop.body(inner), (jump) => {
+      completed ||= jump === undefined;
+      return jump === 'break' ? jump : undefined;
     });
-    // as in Jinja2, a turn that ends in `break` or `continue` does not count
-    return chain(turns, () => (completed ? undefined : otherwise(loop, frame)));
   });
+  // as in Jinja2, a turn that ends in `break` or `continue` does not count
+  return chain(turns, () => (completed ? undefined : otherwise(loop, frame)));
 }
+
+/** Takes the items one after the other until one gives a result; at once for as long as nothing gives a promise. */
+function forEachItem<R>(items: LoopItems, turn: (item: unknown, index: number) => Maybe<R | undefined>, from = 0): Maybe<R | undefined> {
+  for (let index = from; ; index += 1) {
+    const result = chain(items.has(index), (isThere) => (isThere ? turn(items.at(index), index) : end));
+    if (result instanceof Promise) {
+      return result.then((value) => (value === end ? undefined : ((value as R | undefined) ?? forEachItem(items, turn, index + 1))));
+    }
+    if (result === end) return undefined;
+    if (result !== undefined) return result as R;
+  }
+}
+
+const end = Symbol('no more items');
 
 function otherwise(loop: CompiledLoop, frame: Frame): Maybe<undefined> {
   return chain(loop.otherwise({ ...frame, scope: new Scope(frame.scope) }), () => undefined);
 }
 
-/** The items for which the loop's condition holds. */
-function matching(loop: CompiledLoop, items: readonly unknown[], frame: Frame): Maybe<readonly unknown[]> {
+/** The loop's condition as a question about an item. */
+function conditionOf(loop: CompiledLoop, frame: Frame): ((item: unknown) => Maybe<boolean>) | undefined {
   const { condition } = loop;
-  if (condition === undefined) return items;
-  const kept: unknown[] = [];
-  const filtered = untilResult<unknown, never>(items, (item) => {
+  if (condition === undefined) return undefined;
+  return (item) => {
+    placed(loop, frame, () => countStep(frame.trace));
     const inner = { ...frame, scope: new Scope(frame.scope) };
     assign(loop.target, item, inner, loop.source);
-    return chain(condition(inner), (value) => {
-      if (isTrue(value)) kept.push(item);
-      return undefined;
-    });
-  });
-  return chain(filtered, () => kept);
+    return chain(condition(inner), isTrue);
+  };
 }
 
 function placed<T>(loop: CompiledLoop, frame: Frame, run: () => T): T {
@@ -78,12 +90,12 @@ function placed<T>(loop: CompiledLoop, frame: Frame, run: () => T): T {
 class LoopInfo extends PyObject {
   index = 0;
   private readonly loop: CompiledLoop;
-  private readonly items: readonly unknown[];
+  private readonly items: LoopItems;
   private readonly frame: Frame;
   private readonly depth: number;
   private lastChanged: readonly unknown[] | undefined;
 
-  constructor(loop: CompiledLoop, items: readonly unknown[], frame: Frame, depth: number) {
+  constructor(loop: CompiledLoop, items: LoopItems, frame: Frame, depth: number) {
     super();
     this.loop = loop;
     this.items = items;
@@ -107,23 +119,23 @@ class LoopInfo extends PyObject {
       case 'index0':
         return index;
       case 'revindex':
-        return items.length - index;
+        return chain(items.count(), (count) => count - index);
       case 'revindex0':
-        return items.length - index - 1;
+        return chain(items.count(), (count) => count - index - 1);
       case 'first':
         return index === 0;
       case 'last':
-        return index === items.length - 1;
+        return chain(items.has(index + 1), (more) => !more);
       case 'length':
-        return items.length;
+        return items.count();
       case 'depth':
         return depth + 1;
       case 'depth0':
         return depth;
       case 'previtem':
-        return index === 0 ? new Undefined('there is no previous item', this.frame.mode) : items[index - 1];
+        return index === 0 ? new Undefined('there is no previous item', this.frame.mode) : items.at(index - 1);
       case 'nextitem':
-        return index === items.length - 1 ? new Undefined('there is no next item', this.frame.mode) : items[index + 1];
+        return chain(items.has(index + 1), (more) => (more ? items.at(index + 1) : new Undefined('there is no next item', this.frame.mode)));
       case 'cycle':
         return new PyFunction(name, (args) => this.cycle(args));
       case 'changed':
@@ -145,11 +157,11 @@ class LoopInfo extends PyObject {
   }
 
   override length(): number {
-    return this.items.length;
+    return this.items.countNow();
   }
 
   override repr(): string {
-    return `<LoopContext ${this.index + 1}/${this.items.length}>`;
+    return `<LoopContext ${this.index + 1}/${this.items.countNow()}>`;
   }
 
   /** `loop(items)` in a recursive loop: the text of the same block over other items. */
