@@ -70,7 +70,7 @@ export const configDefaults: Readonly<Record<ConfiguredType, Defaults>> = {
     warn_if: '!= 0',
     error_if: '!= 0',
   }),
-  unit_test: () => ({ enabled: true, tags: [], meta: {}, static_analysis: null }),
+  unit_test: () => ({ tags: [], meta: {}, enabled: true, static_analysis: null }),
   source: () => ({
     enabled: true,
     event_time: null,

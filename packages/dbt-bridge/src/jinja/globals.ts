@@ -1,4 +1,4 @@
-import { parse as parseYaml, stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { returnFunction } from './compile/macro.js';
 import { PythonError } from './errors.js';
 import { datetime } from './modules/datetime/module.js';
@@ -55,12 +55,20 @@ const functions = [
   pyFunction('tojson(value, default=None, sort_keys=False)', toJsonOr),
   pyFunction(
     'fromyaml(value, default=None)',
-    read((text) => toPython(parseYaml(text, { version: '1.1' }))),
+    read((text) => toPython(parseYaml(text))),
   ),
   pyFunction('toyaml(value, default=None, sort_keys=False)', (value: unknown, _default: unknown, sortKeys: unknown) =>
     stringify(toPlain(value), { sortMapEntries: isTrue(sortKeys) }),
   ),
 ];
+
+/** A tag that nobody knows is an error, as it is to PyYAML's safe loader. */
+function parseYaml(text: string): unknown {
+  const document = parseDocument(text, { version: '1.1', logLevel: 'silent' });
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) throw problem;
+  return document.toJS();
+}
 
 const modules = new PyModule(
   'modules',

@@ -150,7 +150,8 @@ function buildTest(
     alias: namer.generate('alias', typed.alias, named),
   };
   return {
-    ...place,
+    database: place.database,
+    schema: place.schema,
     name: test.fullName,
     resource_type: 'test',
     package_name: packageName,
@@ -158,6 +159,7 @@ function buildTest(
     original_file_path: file.path,
     unique_id: `test.${packageName}.${test.fullName}.${testHash(test.fullName, metadata)}`,
     fqn,
+    alias: place.alias,
     checksum: { name: 'none', checksum: '' },
     config: typed,
     tags: [...new Set([...[...tags, ...asTags(test.config.tags)].sort(), ...typed.tags])],

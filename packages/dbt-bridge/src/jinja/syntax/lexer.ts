@@ -138,7 +138,7 @@ class Lexer {
   }
 
   private unexpected(start: number): unknown {
-    return this.fail(`unexpected char ${reprString(this.text[start] ?? '')} at ${start}`, start);
+    return this.fail(`unexpected char ${reprString(String.fromCodePoint(this.text.codePointAt(start) ?? 0))} at ${start}`, start);
   }
 
   private balance(operator: Operator, open: string[]): void {
