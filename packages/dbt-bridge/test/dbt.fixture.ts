@@ -64,9 +64,30 @@ export function serverEnv(url: string): Record<string, string> {
   };
 }
 
+/** Runs command lines in a folder, on the server of a URL. */
+export function commandIn(dir: string, url: string): DbtProject['dbt'] {
+  const server = serverEnv(url);
+  return async (args, { env = {}, signal = new AbortController().signal } = {}) => {
+    let stdout = '';
+    let stderr = '';
+    const exit = await main(typeof args === 'string' ? args.split(' ') : args, {
+      env: { ...server, ...env },
+      cwd: dir,
+      signal,
+      out: (text) => {
+        stdout += text;
+      },
+      err: (text) => {
+        stderr += text;
+      },
+      isTerminal: false,
+    });
+    return { exit, stdout, stderr };
+  };
+}
+
 export async function makeProject(url: string, files: Readonly<Record<string, string>> = {}): Promise<DbtProject & AsyncDisposable> {
   const dir = await mkdtemp(join(tmpdir(), 'pgt-dbt-'));
-  const server = serverEnv(url);
   const write = async (more: Readonly<Record<string, string>>) => {
     for (const [path, text] of Object.entries(more)) {
       await mkdir(dirname(join(dir, path)), { recursive: true });
@@ -80,23 +101,7 @@ export async function makeProject(url: string, files: Readonly<Record<string, st
     remove: (path) => rm(join(dir, path)),
     read: (path) => readFile(join(dir, path), 'utf8'),
     json: async (path) => JSON.parse(await readFile(join(dir, path), 'utf8')),
-    dbt: async (args, { env = {}, signal = new AbortController().signal } = {}) => {
-      let stdout = '';
-      let stderr = '';
-      const exit = await main(typeof args === 'string' ? args.split(' ') : args, {
-        env: { ...server, ...env },
-        cwd: dir,
-        signal,
-        out: (text) => {
-          stdout += text;
-        },
-        err: (text) => {
-          stderr += text;
-        },
-        isTerminal: false,
-      });
-      return { exit, stdout, stderr };
-    },
+    dbt: commandIn(dir, url),
     [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
   };
 }

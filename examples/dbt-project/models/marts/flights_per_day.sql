@@ -1,9 +1,10 @@
+-- Reads the table itself: pg_trickle 0.67 loses the DISTINCT of an aggregate over a view that it takes in.
 {{ config(schedule='5m', refresh_mode='FULL') }}
 
 select
-    flight_date,
+    departed_at::date as flight_date,
     count(flight_id) as flights,
     count(distinct origin) as airports,
     max(delay_minutes) as longest_delay_minutes
-from {{ ref('stg_flights') }}
-group by flight_date
+from {{ source('raw', 'flights') }}
+group by departed_at::date

@@ -15,7 +15,7 @@ const none: FreshnessPeriod = { count: null, period: null };
 
 /**
  * From when the stream table of a model is late: `freshness: {warn_after: {count: 5, period: minute}, error_after: …}` in its configuration,
- * or `freshness: {warn_seconds: 300, error_seconds: 900}`; else what the command line says.
+ * or `freshness: {warn_seconds: 300, error_seconds: 900}`; the same below `meta`, where dbt-core leaves it alone; else what the command line says.
  *
  * @throws {PgTrickleError} `DBT_CONFIG_INVALID`
  */
@@ -23,8 +23,8 @@ export function freshnessLimits(
   model: ManifestNode,
   { warnSeconds, errorSeconds }: { warnSeconds?: number | undefined; errorSeconds?: number | undefined },
 ): Limits {
-  const { freshness } = model.config;
-  const written = isRecord(freshness) ? freshness : {};
+  const { freshness, meta } = model.config;
+  const written = [freshness, meta?.freshness].find(isRecord) ?? {};
   const warn = limitOf(written.warn_after, written.warn_seconds, 'warn', model);
   const error = limitOf(written.error_after, written.error_seconds, 'error', model);
   const asPeriod = (value: number | undefined): FreshnessPeriod => (value === undefined ? none : { count: Math.ceil(value / 60), period: 'minute' });
