@@ -13,7 +13,10 @@ export function locateError(error: PgTrickleError, node: ManifestNode): PgTrickl
   const [found, line, column] = placeInQuery.exec(error.message) ?? [];
   if (found === undefined) return isInBuiltIn(error) || error.details.file === undefined ? withoutExcerpt(error, node) : withPlace(error);
   const sql = typeof error.details.sql === 'string' ? error.details.sql : compiledCode(node);
-  const place = placeInFile({ line: Number(line), column: Number(column) }, sql, node);
+  // The query that core speaks of begins where the SELECT does; the line that it shows is the same in the file.
+  const shown = new RegExp(`^ *${line} \\| (.*)$`, 'm').exec(String(error.details.excerpt ?? ''))?.[1];
+  const wanted = shown ?? sql.split('\n')[Number(line) - 1];
+  const place = placeInFile({ line: Number(line), column: Number(column) }, wanted, node);
   if (place === undefined) return withoutExcerpt(error, node);
   return new PgTrickleError(error.code, {
     message: error.message.replace(found, ` (in ${place.file}:${place.line}:${place.column})`),
@@ -36,8 +39,7 @@ interface FilePlace extends Place {
   readonly text: string;
 }
 
-function placeInFile({ line, column }: Place, sql: string, node: ManifestNode): FilePlace | undefined {
-  const wanted = sql.split('\n')[line - 1];
+function placeInFile({ column }: Place, wanted: string | undefined, node: ManifestNode): FilePlace | undefined {
   if (wanted === undefined || wanted.trim() === '') return undefined;
   const compiledPath = ('compiled_path' in node ? node.compiled_path : null) ?? '';
   for (const [file, text] of [
