@@ -190,7 +190,8 @@ function withFields(entries: readonly RenderEntry[], { model, byColumn, fresh, c
     const field = column === undefined ? undefined : fresh.get(column);
     if (column !== undefined && field === undefined) {
       // The column is gone, and what was said about it.
-    } else if (column !== undefined && field !== undefined) body.push(...withDocs(docs, commentOf.get(column) ?? null, comments[column]), field);
+    } else if (column !== undefined && field !== undefined)
+      body.push(...withDocs(docs, commentOf.get(column) ?? null, Object.hasOwn(comments, column) ? comments[column] : undefined), field);
     else body.push(...docs, entry);
     docs = [];
   }

@@ -59,9 +59,11 @@ export function syncSchema({ files, manifest, models, enums, viewsFile, defaultS
     if (names.has(qualified) || (Object.hasOwn(manifest.streamTables, qualified) && block.kind === 'view'))
       standIns.set(qualified, [...(standIns.get(qualified) ?? []), block]);
   }
-  const used = new Set(
-    blocks.filter((block) => ![...standIns.values()].flat().includes(block) || block.kind === 'view').map(({ name }) => clientName(name)),
-  );
+  const discarded = new Set([...standIns.values()].flat().filter((block) => isImported(block) && withoutHidden(block) === undefined));
+  const used = new Set(blocks.filter((block) => !discarded.has(block)).map(({ name }) => clientName(name)));
+  for (const [qualified, { block }] of Object.entries(manifest.streamTables)) {
+    if (names.has(qualified)) for (const { name } of parseSchema(qualified, block).blocks) used.add(clientName(name));
+  }
   const syncedEnums = syncEnums(
     enums.filter(({ schema }) => isListed(schema)),
     { blocks, manifest, taken: used, multiSchema, defaultSchema },
@@ -83,12 +85,11 @@ export function syncSchema({ files, manifest, models, enums, viewsFile, defaultS
     const remembered = Object.hasOwn(manifest.streamTables, model.name) ? manifest.streamTables[model.name] : undefined;
     const present = standIns.get(model.name) ?? [];
     const view = present.find((block) => block.kind === 'view' && block.entries.some(({ kind }) => kind === 'field'));
-    const old = view ?? (remembered && parseSchema(model.name, remembered.block).blocks[0]) ?? present[0];
+    const old = view ?? (remembered && parseSchema(model.name, remembered.block).blocks[0]) ?? present.find((block) => !discarded.has(block));
     const name = old?.name ?? unique(freeModelName(model.name, used), used);
     used.add(clientName(name));
     viewNames.set(model.name, name);
-    const block = old && isImported(old) ? withoutHidden(old) : old;
-    const merged = mergeView(model, { block, remembered, name, multiSchema, enumName, isModel: (type) => modelTypes.has(type) });
+    const merged = mergeView(model, { block: old, remembered, name, multiSchema, enumName, isModel: (type) => modelTypes.has(type) });
     const text = renderBlock({ kind: 'view', name, ...merged });
     const target = view ?? present.find(({ kind }) => kind === 'view') ?? present[0];
     for (const other of present) if (other !== target) edits.push({ block: other, text: undefined });

@@ -41,7 +41,7 @@ export function createProject(files: Readonly<Record<string, string>>, type: 'mo
     writeFileSync(path(name), text);
   };
   symlinkSync(join(repository, 'node_modules'), path('node_modules'));
-  write('package.json', JSON.stringify({ type }));
+  write('package.json', JSON.stringify({ name: 'shop', type }));
   for (const [name, text] of Object.entries(files)) write(name, text);
   const tool: TestProject['tool'] = (program, args, env = {}) =>
     new Promise((resolve) => {

@@ -1,0 +1,72 @@
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from '@pgtrickle-js/core/connect';
+import { createDatabase } from '@pgtrickle-js/test-fixtures';
+import '@pgtrickle-js/test-fixtures/global-setup';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { config, createProject, preamble } from './support/project.js';
+
+// One file per case: what is in the database, the schema, what is run, what a user sees, and the schema then. UPDATE_GOLDEN=1 writes what is seen now.
+const folder = new URL('./golden/', import.meta.url);
+
+describe('golden cases', () => {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.golden'))) {
+    const path = new URL(file, folder);
+    const { title, sections } = parseCase(readFileSync(path, 'utf8'));
+    test.skipIf(sections.has('read-only') && process.getuid?.() === 0)(title, { timeout: 60_000 }, async () => {
+      const seen = await runCase(sections);
+      if (process.env.UPDATE_GOLDEN) {
+        const all = new Map([...sections].filter(([name]) => !/^(exit|stdout|stderr|after)$/.test(name)));
+        writeFileSync(path, `# ${title}\n${[...all, ...Object.entries(seen)].map(([name, text]) => `--- ${name}\n${text}`).join('')}`);
+      } else expect(seen).toEqual(Object.fromEntries(Object.keys(seen).map((name) => [name, sections.get(name)])));
+    });
+  }
+});
+
+async function runCase(sections: ReadonlyMap<string, string>): Promise<Record<string, string>> {
+  const kind = sections.get('database')?.trim();
+  const database = await createDatabase(inject('pgtrickleServer'), { extension: kind !== 'without extension' });
+  onTestFinished(() => database.drop());
+  const client = await connect(database.url);
+  await client.query(sections.get('setup') ?? '').finally(() => client.end());
+  const own = sections.get('schema') ?? '';
+  const schema = own.includes('generator ') ? own : preamble({ datasource: sections.get('datasource') ?? '' }) + own;
+  const project = createProject({ 'prisma/schema.prisma': schema, 'prisma.config.ts': sections.get('config') ?? config });
+  onTestFinished(project.remove);
+  for (const [name, text] of sections) if (name.startsWith('file ')) project.write(name.slice(5), text);
+  if (sections.has('read-only')) chmodSync(project.path('prisma'), 0o555);
+  const { port, pathname, password } = new URL(database.url);
+  const fill = (text: string) => text.replaceAll('{url}', database.url);
+  const mask = (text: string) =>
+    text
+      .replaceAll(pathname.slice(1), '{database}')
+      .replaceAll(`:${port}`, ':{port}')
+      .replace(/\d{14}_/g, '{time}_')
+      // What core's steps hold is told by core's tests.
+      .replace(/do \$pgtrickle\$[\s\S]*?end \$pgtrickle\$/g, 'do {block}')
+      .replaceAll(project.folder, '{folder}');
+  let result = { exit: 0, stdout: '', stderr: '' };
+  for (const line of (sections.get('run') ?? '').trim().split('\n')) {
+    const words = fill(line).split(' ');
+    result = words[0] === 'generate' ? await project.generate() : await project.run(words.slice(1), { DATABASE_URL: database.url });
+  }
+  if (sections.has('read-only')) chmodSync(project.path('prisma'), 0o755);
+  if (password.length > 3 && `${result.stdout}${result.stderr}`.includes(password)) throw new Error('a password is printed');
+  const after = project.read('prisma/schema.prisma');
+  const start = schema === own ? 0 : schema.length - own.length;
+  const changed = after === schema ? 'unchanged\n' : after.slice(after.startsWith(schema.slice(0, start)) ? start : 0);
+  return {
+    exit: `${result.exit}\n`,
+    stdout: mask(result.stdout),
+    stderr: mask(result.stderr.replace(/^.*Prisma (config|schema) loaded.*\n\n?/gm, '')),
+    after: changed,
+  };
+}
+
+function parseCase(text: string): { title: string; sections: ReadonlyMap<string, string> } {
+  const [head = '', ...parts] = text.split(/^--- /m);
+  const sections = parts.map((part): [string, string] => {
+    const end = part.indexOf('\n');
+    return [part.slice(0, end).trim(), part.slice(end + 1)];
+  });
+  return { title: head.replace(/^# ?/gm, '').trim(), sections: new Map(sections) };
+}
