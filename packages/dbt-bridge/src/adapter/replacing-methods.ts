@@ -30,7 +30,9 @@ export const replacingMethods: Record<string, FunctionBody> = {
   'repoint_views(views, relation)': async (self: Self, views: readonly ReadingView[], relation: Relation) => {
     const misfits = await repointViews(await self.parts.session(), views);
     if (misfits.length > 0)
-      self.parts.onWarning(`${misfits.join(', ')} cannot read the new ${relation.render()}, whose columns differ, and is dropped with the old one`);
+      self.parts.onWarning(
+        `the new ${relation.render()} has other columns, and what reads the old one goes with it: ${misfits.join(', ')}. Those of the project are made again when their models run`,
+      );
     return '';
   },
 };

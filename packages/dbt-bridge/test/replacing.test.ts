@@ -1,0 +1,92 @@
+import { expect } from 'vitest';
+import { type DbtProject, makeProject, ok, test } from './dbt.fixture.js';
+
+async function messageOf(project: DbtProject, name: string): Promise<string> {
+  const { results } = await project.json('target/run_results.json');
+  return results.find(({ unique_id: id }: { unique_id: string }) => id === `model.shop.${name}`).message;
+}
+
+const files = {
+  'models/base.sql': "{{ config(materialized='table') }}\nselect g as id, g % 3 as customer from generate_series(1, 9) g",
+  'models/recent.sql': "select * from {{ ref('base') }} where id > 3",
+};
+
+test.beforeEach(async ({ db }) => {
+  await db.query('drop schema if exists shop cascade; drop view if exists public.dashboard');
+});
+
+test('views on a table that is swapped keep their identity, their grants, and what others have built on them', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  await ok(project.dbt('run'));
+  await db.query(
+    'create view public.dashboard with (security_barrier = true) as select customer from shop.base; grant select on public.dashboard to public',
+  );
+  const oids = async () => (await db.query("select 'public.dashboard'::regclass::oid as a, 'shop.recent'::regclass::oid as b")).rows;
+  const before = await oids();
+  await project.write({ 'models/base.sql': files['models/base.sql'].replace('(1, 9)', '(1, 12)') });
+  await ok(project.dbt('run'));
+  expect(await oids()).toEqual(before);
+  expect(await messageOf(project, 'recent')).toBe('UNCHANGED');
+  const { rows } = await db.query(
+    "select count(*)::int as n, (select reloptions::text || relacl::text from pg_class where oid = 'public.dashboard'::regclass) as kept from public.dashboard",
+  );
+  expect(rows).toEqual([{ n: 12, kept: expect.stringMatching(/^\{security_barrier=true\}.*=r\//) }]);
+});
+
+test('a view that the new columns do not fit is named before it goes', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  await ok(project.dbt('run'));
+  await db.query('create view public.dashboard as select customer from shop.base');
+  await project.write({ 'models/base.sql': "{{ config(materialized='table') }}\nselect g as id from generate_series(1, 9) g" });
+  const output = await ok(project.dbt('run'));
+  expect(output).toMatch(
+    /\[WARNING\]: the new .*"base" has other columns, and what reads the old one goes with it: "public"."dashboard", "shop"."recent"/,
+  );
+  expect((await db.query("select to_regclass('public.dashboard') as there")).rows).toEqual([{ there: null }]);
+});
+
+test('a view is made again when somebody changed it, or when its select * would give more', async ({ database, db }) => {
+  await db.query('drop table if exists public.orders; create table public.orders (id int)');
+  await using project = await makeProject(database.url, {
+    'models/sources.yml': 'sources:\n  - name: raw\n    schema: public\n    tables: [{ name: orders }]\n',
+    'models/all_orders.sql': "select * from {{ source('raw', 'orders') }}",
+  });
+  await ok(project.dbt('run'));
+  expect(await ok(project.dbt('run'))).toContain('Nothing has changed');
+  await db.query('create or replace view shop.all_orders as select 0 as id');
+  await ok(project.dbt('run'));
+  expect(await messageOf(project, 'all_orders')).toBe('CREATE VIEW');
+  expect(await ok(project.dbt('run'))).toContain('Nothing has changed');
+  await db.query('alter table public.orders add column note text');
+  await ok(project.dbt('run'));
+  expect(await messageOf(project, 'all_orders')).toBe('CREATE VIEW');
+  expect((await db.query('select note from shop.all_orders')).rows).toEqual([]);
+});
+
+test('grants, comments and indexes of stream tables: what is missing is put right, what is there is left', async ({ database, db }) => {
+  const model = (config: string) => ({
+    'models/base.sql': files['models/base.sql'],
+    'models/totals.sql': `{{ config(materialized='stream_table', schedule='1h'${config}) }}\nselect customer, count(*) as orders from {{ ref('base') }} group by customer`,
+    'models/schema.yml': 'models:\n  - name: totals\n    description: "it\'s per customer"\n    columns: [{ name: customer, description: who }]\n',
+  });
+  await using project = await makeProject(database.url, model(''));
+  await ok(project.dbt('run'));
+  const config =
+    ", grants={'select': ['public']}, persist_docs={'relation': true, 'columns': true}, indexes=[{'columns': ['customer'], 'unique': true}]";
+  await project.write(model(config));
+  await ok(project.dbt('run --select totals'));
+  const held = async () =>
+    (
+      await db.query(
+        `select obj_description(oid) as comment, col_description(oid, (select attnum from pg_attribute where attrelid = c.oid and attname = 'customer')) as col,
+           relacl::text like '%=r/%' as granted,
+           (select count(*)::int from pg_index where indrelid = c.oid and indisunique and indkey::text = (select attnum::text from pg_attribute where attrelid = c.oid and attname = 'customer')) as indexes
+         from pg_class c where oid = 'shop.totals'::regclass`,
+      )
+    ).rows[0];
+  expect(await held()).toEqual({ comment: "it's per customer", col: 'who', granted: true, indexes: 1 });
+  expect(await ok(project.dbt('run --select totals'))).toContain('Nothing has changed');
+  await db.query("revoke select on shop.totals from public; comment on table shop.totals is 'mine'");
+  await ok(project.dbt('run --select totals'));
+  expect(await held()).toEqual({ comment: "it's per customer", col: 'who', granted: true, indexes: 1 });
+});
