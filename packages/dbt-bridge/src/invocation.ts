@@ -33,7 +33,8 @@ export async function run(given: RunOptions): Promise<Result> {
   });
   const { loaded, manifest, warnings } = project;
   for (const { message, name } of warnings) emit({ kind: 'message', level: 'warn', text: message, name });
-  if (options.writeJson !== false) {
+  // `docs generate` writes it when it has compiled: --no-compile leaves the one that is there.
+  if (options.writeJson !== false && options.command !== 'docs generate') {
     await writeJson(loaded.targetDir, 'manifest.json', manifest);
     await writeJson(loaded.targetDir, 'semantic_manifest.json', semanticManifest(manifest));
   }

@@ -34,6 +34,8 @@ export interface AdapterParts {
   readonly callMacro: (name: string, kwargs: Kwargs) => Promise<unknown>;
   readonly dispatch: (name: string, namespace: string | null) => unknown;
   readonly onWarning: (text: string) => void;
+  /** Hears of each statement before it is run. */
+  readonly onStatement: (sql: string) => void;
   /** More methods, of the rooms above. */
   readonly extensions?: ReadonlyMap<string, unknown>;
 }
@@ -67,7 +69,9 @@ export class AdapterObject extends PyObject {
     const { comment, session: open } = this.parts;
     const session = await open();
     if (autoBegin && !session.inTransaction) await session.begin();
-    const { response, columns, rows } = await session.run(addQueryComment(sql, comment.text, comment.append));
+    const commented = addQueryComment(sql, comment.text, comment.append);
+    this.parts.onStatement(commented);
+    const { response, columns, rows } = await session.run(commented);
     const table = fetch ? new ResultTable(columns, limit === null ? rows : rows.slice(0, limit)) : new ResultTable([], []);
     return new Tuple([new ResponseObject(response), table]);
   }

@@ -2,6 +2,7 @@ import { PgTrickleError, quoteIdentifier } from '@pgtrickle-js/core';
 import type { Client, CustomTypesConfig, QueryArrayResult } from 'pg';
 import { databaseError } from './database-error.js';
 import type { SqlValue } from './sql-value.js';
+import { contractTypeName } from './type-name.js';
 
 /** What the server said about a statement, in the words that dbt keeps in run_results.json. */
 export interface AdapterResponse {
@@ -78,13 +79,15 @@ export class Session {
     }
   }
 
-  /** The columns that a query would give, with their types as DDL writes them. The query is run, so it should give no rows. */
+  /** The columns that a query would give, with their types by the names that contracts compare. The query is run, so it should give no rows. */
   async describe(sql: string): Promise<{ name: string; type: string }[]> {
-    const { fields } = (await this.client.query({ text: sql, rowMode: 'array' })) as QueryArrayResult;
-    const types = fields.map(({ dataTypeID, dataTypeModifier }) => `format_type(${dataTypeID}, ${dataTypeModifier < 0 ? 'null' : dataTypeModifier})`);
-    if (types.length === 0) return [];
-    const { rows } = await this.run(`select ${types.join(', ')}`);
-    return fields.map(({ name }, index) => ({ name, type: String(rows[0]?.[index]) }));
+    const answer = (await this.client.query({ text: sql, rowMode: 'array' })) as QueryArrayResult | QueryArrayResult[];
+    // A sql_header comes before the query.
+    const { fields } = (Array.isArray(answer) ? answer.at(-1) : answer) as QueryArrayResult;
+    const unknown = [...new Set(fields.map(({ dataTypeID }) => dataTypeID))].filter((oid) => contractTypeName(oid) === undefined);
+    const { rows } = unknown.length === 0 ? { rows: [] } : await this.run(`select ${unknown.map((oid) => `format_type(${oid}, null)`).join(', ')}`);
+    const typeOf = (oid: number) => contractTypeName(oid) ?? String(rows[0]?.[unknown.indexOf(oid)]);
+    return fields.map(({ name, dataTypeID }) => ({ name, type: typeOf(dataTypeID) }));
   }
 
   async begin(): Promise<void> {

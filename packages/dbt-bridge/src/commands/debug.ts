@@ -30,8 +30,8 @@ export async function debug(options: CommandOptions): Promise<CommandResult> {
       ? ['Skipping steps before connection verification']
       : [
           'Configuration:',
-          `  profiles.yml file [${profile.error === undefined ? 'OK found and valid' : 'ERROR'}]`,
-          `  dbt_project.yml file [${project.error === undefined ? 'OK found and valid' : 'ERROR'}]`,
+          `  profiles.yml file [${profile.error === undefined ? 'OK found and valid' : file.error === undefined ? 'ERROR invalid' : 'ERROR not found'}]`,
+          `  dbt_project.yml file [${project.error === undefined ? 'OK found and valid' : project.error.code === 'DBT_PROJECT_MISSING' ? 'ERROR not found' : 'ERROR invalid'}]`,
           'Required dependencies:',
           ` - git [${git.error === undefined ? 'OK found' : 'not found, and needed by deps for git packages only'}]`,
         ]),

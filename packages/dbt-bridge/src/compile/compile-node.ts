@@ -3,6 +3,7 @@ import { parseTemplate } from '../jinja/environment.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
 import { type Cte, cteOf, injectCtes } from './inject-ctes.js';
+import { renderForeignKeys } from './render-foreign-keys.js';
 import { testArguments } from './test-arguments.js';
 
 /** A node with the SQL that its template gave. */
@@ -49,6 +50,7 @@ async function compile(node: ManifestNode, compiler: Compiler): Promise<Compiled
   if (node.resource_type === 'test' && node.test_metadata !== undefined)
     set('_dbt_generic_test_kwargs', await testArguments(node.test_metadata, context));
   const ownSql = await parseTemplate(node.raw_code, { path: node.original_file_path }).render(context);
+  if (node.resource_type === 'model' && node.contract.enforced) await renderForeignKeys(node, context);
   const ctes = new Map<UniqueId, Cte>();
   for (const id of ephemeral) {
     const needed = nodes[id] as ManifestNode;

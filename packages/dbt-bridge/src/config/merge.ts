@@ -31,8 +31,20 @@ export function mergeConfig(below: Config, layer: ConfigLayer): Config {
 /** The rules for `config()` called more than once in one file, and for several layers of it. */
 export function mergeCalls(calls: readonly ConfigLayer[]): Config {
   const [first = {}, ...others] = calls;
+  for (const layer of calls) checkHooks(layer);
   const names = (layer: ConfigLayer) => Object.fromEntries(Object.entries(layer).map(([key, value]) => [renamed.get(key) ?? key, value]));
   return others.reduce<Config>((below, layer) => mergeConfig(below, layer), names(first));
+}
+
+/** One of two spellings would be lost without a word. */
+function checkHooks(layer: ConfigLayer): void {
+  for (const [written, name] of renamed) {
+    if (!(written in layer && name in layer) || written === 'dbname') continue;
+    throw new PgTrickleError('DBT_CONFIG_INVALID', {
+      message: `config() sets both "${written}" and "${name}", which are one setting`,
+      hint: 'Put both hooks into one list.',
+    });
+  }
 }
 
 function mergeGrants(below: Config, layer: Config): Config {

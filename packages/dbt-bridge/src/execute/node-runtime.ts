@@ -36,6 +36,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       comment: commentFor(node, parts, context),
       callMacro: async (name, kwargs) => (context.get(name) as PyFunction).call([], kwargs),
       dispatch: (name, namespace) => context.dispatch(name, namespace),
+      onStatement: (sql) => emit({ kind: 'message', level: 'debug', name: 'SQLQuery', text: `On ${node.unique_id}: ${sql}` }),
       onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
       extensions: new Map([...streamTableMethods(node, root.name, () => pool.get(thread)), ...viewMethods(node, () => pool.get(thread))]),
     });

@@ -10,7 +10,9 @@ import { captureHooks } from './capture-hooks.js';
 import { parseColumns, parseModelConstraints } from './columns.js';
 import { contractChecksum } from './contract-checksum.js';
 import { type Draft, uniqueIdOf } from './draft.js';
+import { captureForeignKeys } from './foreign-keys.js';
 import { configOf } from './node-properties.js';
+import type { Captured } from './parse-context.js';
 import type { FileParser } from './parse-files.js';
 import type { RelationNamer } from './relation-namer.js';
 
@@ -75,6 +77,7 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
   }
   if (hasRelation(type, typed)) common.relation_name = namer.relationName(common, typed.quoting);
   if (type === 'seed') {
+    checkSeedHooks(captureHooks(parser, draft, [...(typed['pre-hook'] ?? []), ...(typed['post-hook'] ?? [])]), name);
     return {
       ...common,
       resource_type: 'seed',
@@ -98,6 +101,8 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
     case 'model': {
       const constraints =
         patch === undefined ? [] : parseModelConstraints(version?.data.constraints ?? described.constraints, patch, ['constraints']);
+      if (compilable.contract.enforced)
+        captureForeignKeys([...Object.values(common.columns).flatMap((column) => column.constraints), ...constraints], compilable);
       const checksum = compilable.contract.enforced ? contractChecksum(common.columns, constraints, typed.materialized) : null;
       return {
         ...compilable,
@@ -121,6 +126,16 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
     case 'test':
       return { ...compilable, resource_type: type };
   }
+}
+
+/** A seed is a file: what its hooks read could be built after it. */
+function checkSeedHooks({ refs, sources }: Captured, name: string): void {
+  const [read] = [...refs.map((ref) => ref.name), ...sources.map((source) => source.join('.'))];
+  if (read === undefined) return;
+  throw new PgTrickleError('DBT_CONFIG_INVALID', {
+    message: `Seeds cannot depend on other nodes: a hook of the seed "${name}" refers to "${read}"`,
+    hint: 'Move the hook to the model, or to on-run-end.',
+  });
 }
 
 /** Whether the resource is something in the database. A test is when it stores its failures. */
