@@ -14,7 +14,9 @@ test.beforeAll(async ({ db }) => {
     ['kept', 'source'],
     ['orphan', 'other'],
   ]) {
-    await db.query(`select pgtrickle.create_stream_table(name => 'public.${name}', query => 'select id from public.${source}', schedule => '12h')`);
+    await db.query(
+      `select pgtrickle.create_stream_table(name => 'public.${name}', query => 'select id from public.${source}', schedule => '12h', refresh_mode => 'DIFFERENTIAL')`,
+    );
   }
 });
 
@@ -36,6 +38,15 @@ test('a stream table in ERROR is repaired by the statement that is printed', asy
   expect(found).toMatchObject({ trap: 'in-error', level: 'error' });
   await db.query(found?.repair ?? '');
   expect((await trapsOf(db, 'public.kept')).filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('a source whose capture is off is found', async ({ db }) => {
+  const { rows } = await db.query("select tgname from pg_trigger where tgrelid = 'source'::regclass and not tgisinternal and tgname ~ '_cdc_'");
+  expect(rows).not.toEqual([]);
+  await db.query('alter table source disable trigger user');
+  expect(await trapsOf(db, 'public.source')).toMatchObject([{ trap: 'not-captured', level: 'error' }]);
+  await db.query('alter table source enable trigger user');
+  expect(await trapsOf(db, 'public.source')).toEqual([]);
 });
 
 test('a dropped source is found, and the statement ends it', async ({ db }) => {

@@ -25,7 +25,7 @@ export async function runDoctor(db: Queryable): Promise<DoctorReport> {
 
 export const command: Command = {
   description: 'Find the traps of this server and the statement that repairs each. Exit code 1 when one is an error.',
-  options: [{ flags: '--quiet', help: 'leave out what is only worth knowing (JSON has it always)' }],
+  options: [{ flags: '--quiet', help: 'leave out what is only worth knowing' }],
   examples: ['pgtrickle doctor', "pgtrickle doctor --json | jq -r '.diagnoses[].repair // empty'"],
   prepare:
     (_args, { quiet }) =>
@@ -35,8 +35,8 @@ export const command: Command = {
       const shown = quiet === true ? diagnoses.filter(({ level }) => level !== 'info') : diagnoses;
       const counts = Object.entries(summary).filter(([, count]) => count > 0);
       return {
-        data: { ok: summary.error === 0, ...report },
-        rows: diagnoses.map((diagnosis) => ({ ...diagnosis })),
+        data: { ok: summary.error === 0, summary, diagnoses: shown },
+        rows: shown.map((diagnosis) => ({ ...diagnosis })),
         text: shown.map(renderDiagnosis).join('\n\n'),
         notes: [counts.length === 0 ? 'Nothing was found.' : counts.map(([level, count]) => `${count} ${level}`).join(', ')],
         ok: summary.error === 0,

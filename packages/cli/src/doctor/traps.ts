@@ -317,11 +317,11 @@ const tableTraps: readonly Trap[] = [
         repair: statement(facts, 'refresh_stream_table', { name }),
       })),
   (facts) =>
-    (facts.brokenTriggers ?? []).map(({ source, trigger, present }) => ({
-      trap: 'trigger-broken',
+    facts.server.uncaptured.map((source) => ({
+      trap: 'not-captured',
       subject: source,
       level: 'error',
-      message: `the capture trigger ${trigger} is ${present ? 'disabled' : 'missing'}`,
+      message: 'no trigger that is on captures its changes',
       why: 'Changes of the source are not seen: its stream tables show old data and nothing reports them as stale.',
       repair: statement(facts, 'rebuild_cdc_triggers', {}),
     })),

@@ -51,6 +51,9 @@ export function mask(text: string): string {
   return text
     .replace(/("(?:\w*Seconds|\w*Ms|\w*[oO]id|id|\w*Bytes)": ?)-?[\d.e-]+/g, '$1"<number>"')
     .replace(/^( +(?:- )?\w*Seconds: )-?[\d.e-]+$/gm, '$1<number>')
+    .replace(/do \$pgtrickle\$[\s\S]*?end \$pgtrickle\$/g, 'do <block>')
+    .replace(/\d+ info$/gm, '<n> info')
+    .replace(/("info": )\d+/g, '$1"<number>"')
     .replace(/("columnsUsed": )(null|\[[^\]]*\])/g, '$1"<columns>"')
     .replace(/^(\w+ +server +\w+ +).*$/gm, '$1<detail>')
     .replace(/^\d+ pass(?=$|, 1 warn, 1 error|, 2 error)/gm, '<n> pass')
