@@ -42,7 +42,7 @@ test.skipIf(installed.length > 0)('skipped: there is no dbt-core with dbt-postgr
 
 test.for(installed)(
   'the example runs with dbt-core $version through the package',
-  { timeout: 600_000 },
+  { timeout: 1_800_000 },
   async ({ dbt, version }, { database, db }) => {
     const schema = `core_${version.replaceAll('.', '_')}`;
     const isOld = Number(version.split('.')[1]) < 8;

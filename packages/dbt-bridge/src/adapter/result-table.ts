@@ -204,7 +204,10 @@ function namesOf(value: unknown): string[] {
 export function renderTable(table: ResultTable, maxRows = 20): string {
   const cells = table.rows.slice(0, maxRows).map((row) => row.items.map((item) => (item === null ? '' : str(item))));
   const widths = table.columnNames.map((name, index) => Math.max(name.length, ...cells.map((row) => row[index]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |`;
+  // As agate has it: text on the left, everything else on the right.
+  const isText = table.columnNames.map((_, index) => table.rows.every(({ items }) => typeof (items[index] ?? '') === 'string'));
+  const pad = (cell: string, index: number) => (isText[index] ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0));
+  const line = (row: readonly string[]) => `| ${row.map(pad).join(' | ')} |`;
   return [line(table.columnNames), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...cells.map(line)].join('\n');
 }
 

@@ -5,6 +5,7 @@ import { runResults } from '../artifacts/run-results.js';
 import { writeJson } from '../artifacts/write-json.js';
 import type { MacroDefinition, MacroScope } from '../context/macro-scope.js';
 import { errorMessage } from '../execute/error-message.js';
+import { locateError } from '../execute/locate-error.js';
 import { nodeRuntime } from '../execute/node-runtime.js';
 import { operationNode } from '../execute/operation-node.js';
 import type { NodeResult } from '../execute/result.js';
@@ -74,11 +75,14 @@ async function runMacro(
   const finish = (outcome: Pick<NodeResult, 'status' | 'failures' | 'error'>): NodeResult => {
     const completedAt = new Date();
     const executionTimeSeconds = (completedAt.getTime() - startedAt.getTime()) / 1000;
-    const timing = [{ name: 'execute', startedAt, completedAt } as const];
+    const timing = [
+      { name: 'compile', startedAt, completedAt: startedAt },
+      { name: 'execute', startedAt, completedAt },
+    ] as const;
     return {
       node,
       timing,
-      threadId: 'main',
+      threadId: 'MainThread',
       executionTimeSeconds,
       message: outcome.error ? errorMessage(outcome.error, node) : null,
       adapterResponse: null,
@@ -93,13 +97,13 @@ async function runMacro(
     if (session.inTransaction) await session.commit();
     return { result: finish({ status: 'success', failures: 0 }), value };
   } catch (thrown) {
-    return { result: finish({ status: 'error', failures: 1, error: locatedError(thrown) }), value: null };
+    return { result: finish({ status: 'error', failures: 1, error: locateError(asError(thrown), node) }), value: null };
   } finally {
     await parts.pool.release('main');
   }
 }
 
 /** An argument that the macro does not take fails before any template has a place to tell. */
-function locatedError(thrown: unknown): PgTrickleError {
+function asError(thrown: unknown): PgTrickleError {
   return thrown instanceof PythonError ? new PgTrickleError('JINJA_TYPE', { message: thrown.message, cause: thrown }) : fromUnknown(thrown);
 }

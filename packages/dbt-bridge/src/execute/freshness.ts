@@ -77,7 +77,10 @@ export async function checkSource(source: SourceNode, thread: string, { parts, s
       label: `${source.source_name}.${source.name}`,
       criteria: source.freshness,
       threadId: thread,
-      timing: [{ name: 'execute', startedAt, completedAt }],
+      timing: [
+        { name: 'compile', startedAt, completedAt: startedAt },
+        { name: 'execute', startedAt, completedAt },
+      ],
       executionTimeSeconds: (completedAt.getTime() - startedAt.getTime()) / 1000,
       ...outcome,
     };
