@@ -1,4 +1,5 @@
 import { cancelOnAbort } from '../db/cancel-on-abort.js';
+import { detectCapabilities } from '../db/capabilities.js';
 import { catalogReader } from '../db/catalog-reader.js';
 import type { Queryable, SessionPool } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
@@ -7,6 +8,7 @@ import type { StreamTableDefinition } from './definition.js';
 import type { Change } from './diff.js';
 import { orderDefinitions } from './order-definitions.js';
 import type { Plan, PlanAction, PlanOptions } from './plan.js';
+import { basisOf, sourcesOf } from './plan-basis.js';
 import { planWithState } from './plan-stream-tables.js';
 import { readPlanState, withPlanState } from './read-plan-state.js';
 
@@ -32,6 +34,7 @@ export async function ensureStreamTables(
   options: PlanOptions & ApplyOptions = {},
 ): Promise<EnsureResult[]> {
   const ordered = await orderDefinitions(definitions);
+  if (options.transaction === 'join' && options.onExisting === 'error') return createUnderLock(db, ordered, options);
   const { first, capabilities } = await withPlanState(catalogReader(db), async (state) => ({
     first: await planWithState(state, ordered, options),
     capabilities: state.capabilities,
@@ -54,4 +57,26 @@ export async function ensureStreamTables(
     results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
   }
   return results;
+}
+
+/** What is there to be created changes something in any case: locked first, one look is enough, and the lock is held to the caller's end anyway. */
+async function createUnderLock(
+  db: Queryable | SessionPool,
+  ordered: readonly StreamTableDefinition[],
+  options: PlanOptions & ApplyOptions,
+): Promise<EnsureResult[]> {
+  const capabilities = await detectCapabilities(db);
+  const names = ordered.map(({ name }) => name);
+  const { locks } = basisOf(names, new Map(), { sources: await sourcesOf(ordered) });
+  return inLockedTransaction(db, { locks, capabilities, mode: 'join' }, async (session, reader) => {
+    const plans = await planWithState(await readPlanState(reader), ordered, options);
+    const results: EnsureResult[] = [];
+    for (const plan of plans) {
+      const start = performance.now();
+      await runSteps(session, plan, { ...options, plansDone: results.length, capabilities });
+      const { name, action, changes, warnings } = plan;
+      results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
+    }
+    return results;
+  });
 }

@@ -1,0 +1,3 @@
+import { streamTableMigration } from '@pgtrickle-js/knex-migrations';
+
+export const { up, down } = streamTableMigration('daily_sales', { version: 2, revertToVersion: 1 });
