@@ -73,7 +73,9 @@ async function createUnderLock(
     const results: EnsureResult[] = [];
     for (const plan of plans) {
       const start = performance.now();
-      await runSteps(session, plan, { ...options, plansDone: results.length, capabilities });
+      await cancelOnAbort(db, { session, signal: options.signal }, () =>
+        runSteps(session, plan, { ...options, plansDone: results.length, capabilities }),
+      );
       const { name, action, changes, warnings } = plan;
       results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
     }
