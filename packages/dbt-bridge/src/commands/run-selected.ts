@@ -1,8 +1,11 @@
+import { renderTable } from '../adapter/result-table.js';
 import { invocationFacts } from '../artifacts/metadata.js';
 import { nodeFiles } from '../artifacts/node-files.js';
 import { runResults } from '../artifacts/run-results.js';
 import { writeJson } from '../artifacts/write-json.js';
 import { executeRun } from '../execute/execute-run.js';
+import { loadSeed } from '../execute/load-seed.js';
+import type { NodeResult } from '../execute/result.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { Project } from '../parse-project.js';
 import { deferredOf } from './deferred.js';
@@ -31,6 +34,7 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
   const args = invocationArgs(options);
   const write = nodeFiles(loaded);
   const results = nodes.length === 0 ? [] : await executeRun(project, nodes, { ...options, selected: ids, deferred, write, args });
+  if (options.show) await sayRows(results, project, options);
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   const interrupted = options.signal?.aborted === true;
   if (nodes.length > 0) emit({ kind: 'finished', results, elapsedSeconds, interrupted });
@@ -40,6 +44,18 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
     await writeJson(loaded.targetDir, 'run_results.json', runResults(results, facts));
   }
   return { success: !interrupted && results.every(({ status }) => !['error', 'fail', 'partial success'].includes(status)), results, interrupted };
+}
+
+/** How many rows of a seed `--show` shows, as dbt. */
+const shownRows = 10;
+
+async function sayRows(results: readonly NodeResult[], project: Project, { emit }: CommandOptions): Promise<void> {
+  for (const { node, status } of results) {
+    if (node.resource_type !== 'seed' || status !== 'success') continue;
+    const title = `Random sample of table: ${node.schema}.${node.alias}`;
+    const text = renderTable(await loadSeed(node, project.loaded), shownRows);
+    for (const line of ['', title, '-'.repeat(title.length), ...text.trimEnd().split('\n')]) emit({ kind: 'message', level: 'info', text: line });
+  }
 }
 
 /** `5 models, 1 seed, 12 data tests, 2 sources`: what the project has, whatever was selected. */

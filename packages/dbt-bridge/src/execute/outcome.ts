@@ -40,7 +40,7 @@ export function relationsOf(node: ManifestNode, returned: unknown): readonly Rel
 }
 
 /** What a test's row of counts means for its severity: `error_if`, then `warn_if`. */
-export function testOutcome(node: TestNode, main: Dict | undefined): Outcome {
+export function testOutcome(node: TestNode, main: Dict | undefined, isWarningAnError: boolean): Outcome {
   const table = main?.get('table');
   const response = main?.get('response');
   const row = table instanceof ResultTable && table.rows.length === 1 ? table.values() : undefined;
@@ -59,7 +59,8 @@ export function testOutcome(node: TestNode, main: Dict | undefined): Outcome {
     return { status: 'fail', message: `Got ${results}, configured to fail if ${node.config.error_if ?? '!= 0'}`, adapterResponse, failures };
   }
   if (value('should_warn') === true) {
-    return { status: 'warn', message: `Got ${results}, configured to warn if ${node.config.warn_if ?? '!= 0'}`, adapterResponse, failures };
+    const verdict = isWarningAnError ? 'fail' : 'warn';
+    return { status: verdict, message: `Got ${results}, configured to ${verdict} if ${node.config.warn_if ?? '!= 0'}`, adapterResponse, failures };
   }
   return { status: 'pass', message: null, adapterResponse, failures: 0 };
 }

@@ -109,7 +109,7 @@ export async function compileInto(node: ManifestNode, runtime: NodeRuntime, thre
   return sql;
 }
 
-async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, project }: RunParts): Promise<Outcome> {
+async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, project, flags }: RunParts): Promise<Outcome> {
   const definition = findMaterialization(node, scope.definitions(), project.root.name);
   const returned = await runtime.context.bind(definition).call([], {});
   const session = await runtime.adapter().parts.session();
@@ -117,5 +117,7 @@ async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, projec
   if (session.inTransaction && node.resource_type !== 'test') await session.commit();
   const main = runtime.results.get('main');
   if (node.resource_type === 'unit_test') return unitTestOutcome(node, main?.get('table'), main?.get('response'));
-  return node.resource_type === 'test' ? testOutcome(node, main) : modelOutcome(node, main, returned, runtime.adapter().parts.cache);
+  return node.resource_type === 'test'
+    ? testOutcome(node, main, flags.WARN_ERROR === true)
+    : modelOutcome(node, main, returned, runtime.adapter().parts.cache);
 }

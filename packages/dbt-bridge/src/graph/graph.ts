@@ -20,7 +20,10 @@ export interface Graph {
  */
 export function buildGraph({ parent_map, child_map, nodes }: Pick<Manifest, 'parent_map' | 'child_map' | 'nodes'>): Graph {
   const isEnabled = (id: UniqueId) => nodes[id]?.config.enabled !== false;
-  const [parents, children] = [enabledOnly(parent_map, isEnabled), enabledOnly(child_map, isEnabled)];
+  const keep = Object.values(nodes).every(({ config }) => config.enabled !== false)
+    ? (edges: Edges) => edges
+    : (edges: Edges) => enabledOnly(edges, isEnabled);
+  const [parents, children] = [keep(parent_map), keep(child_map)];
   const order = sorted(parents, children, nodes);
   const reach =
     (next: Edges) =>
