@@ -11,7 +11,7 @@ const files = {
   - name: totals
     description: What each customer has ordered.
     config: {persist_docs: {relation: true, columns: true}}
-    columns: [{name: total, description: The sum of it.}]
+    columns: [{name: total, description: The sum of it., data_tests: [not_null]}]
 sources:
   - name: shop
     schema: shop
@@ -96,6 +96,8 @@ test('docs are made without the extension too', async ({ database, db }) => {
 test('show prints the first rows of a model, of a seed, and of a query', async ({ database }) => {
   await using project = await built(database.url);
   const said = await ok(project.dbt('show --select totals'));
+  // Its tests are selected with it, and not shown.
+  expect(said.match(/Previewing/g)).toHaveLength(1);
   expect(said).toContain("Previewing node 'totals':\n| customer_id | total | orders |");
   expect(JSON.parse(await ok(project.dbt('show --select totals --output json')))).toEqual({
     node: 'totals',

@@ -197,3 +197,15 @@ test('without the extension an operation says what to run', async ({ database, d
     await db.query('create extension pg_trickle');
   }
 });
+
+test('a project that has the package for dbt-core installed uses what pgt-dbt brings', async ({ database }) => {
+  await using dbt = await project(database.url, {
+    'packages.yml': 'packages: [{local: ../dbt-package}]',
+    'dbt_packages/dbt_pgtrickle/dbt_project.yml': 'name: dbt_pgtrickle',
+    'dbt_packages/dbt_pgtrickle/macros/other.sql': "{% macro pgtrickle_refresh(model_name) %}{{ log('another one', info=True) }}{% endmacro %}",
+    'macros/mine.sql': "{% macro mine() %}{% do dbt_pgtrickle.pgtrickle_refresh('totals') %}{% endmacro %}",
+  });
+  await ok(dbt.dbt('run'));
+  expect(await ok(operation(dbt, 'pgtrickle_refresh', { model_name: 'totals' }))).toContain('refreshed shop.totals');
+  expect(await ok(operation(dbt, 'mine'))).toContain('refreshed shop.totals');
+});

@@ -8,7 +8,9 @@ import { compileInto } from '../execute/run-node.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { withRunParts } from '../execute/with-run-parts.js';
 import { Dict } from '../jinja/values/dict.js';
+import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode } from '../manifest/node.js';
+import type { UniqueId } from '../manifest/resource.js';
 import type { ProjectCommand } from './handlers.js';
 import { inlineNode } from './inline-node.js';
 import { invocationArgs } from './invocation-args.js';
@@ -36,15 +38,20 @@ export const show: ProjectCommand = async (project, options) => {
       const node = inlineNode(project, inline);
       return [shown(await preview(node, limit, parts), null, output)];
     }
-    const shownNodes: string[] = [];
-    for (const id of ids) {
-      const node = manifest.nodes[id];
-      if (node !== undefined) shownNodes.push(shown(await preview(node, limit, parts), nameOf(node), output));
-    }
-    return shownNodes;
+    const texts: string[] = [];
+    for (const node of named(ids, manifest, options.select ?? [])) texts.push(shown(await preview(node, limit, parts), nameOf(node), output));
+    return texts;
   });
   return { lines };
 };
+
+/** As in dbt, the nodes that are named, without what comes along, such as tests; where none is named, the selected models, seeds and snapshots. */
+function named(ids: readonly UniqueId[], { nodes }: Manifest, select: readonly string[]): ManifestNode[] {
+  const selected = ids.flatMap((id) => nodes[id] ?? []);
+  const words = select.join(' ');
+  const found = selected.filter(({ name }) => words.includes(name));
+  return found.length > 0 ? found : selected.filter(({ resource_type: type }) => type !== 'test');
+}
 
 function nameOf(node: ManifestNode): string {
   return node.resource_type === 'model' && node.version ? `${node.name}.v${node.version}` : node.name;
