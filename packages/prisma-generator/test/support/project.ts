@@ -9,7 +9,7 @@ const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 const hooks = new URL('../../../test-fixtures/test/support/run-sources.mjs', import.meta.url).href;
 /** Run from its sources, as the published one is run from its build. */
 const fromSources = ['--conditions=source', '--import', hooks];
-const generatorProvider = ['node', ...fromSources, join(repository, 'packages/prisma-generator/src/generator-bin.ts')].join(' ');
+export const generatorProvider = ['node', ...fromSources, join(repository, 'packages/prisma-generator/src/generator-bin.ts')].join(' ');
 
 /** A Prisma project in a folder of its own, with the packages of this repository. */
 export interface TestProject {
