@@ -19,6 +19,8 @@ test('the example, from its first build to its end', { timeout: 600_000 }, async
   );
   await unchanged();
 
+  expect(await dbt('plan --exit-code')).toMatchObject({ exit: 0 });
+
   // Somebody else builds on the project, with rights of their own.
   await db.query(
     'create schema board; create view board.slow as select region, average_delay_minutes from analytics.delays_by_region where departures > 100',
@@ -36,6 +38,7 @@ test('the example, from its first build to its end', { timeout: 600_000 }, async
   // A schedule: altered, the table stays.
   const table = await oid('flights_per_day');
   await example.edit('models/marts/flights_per_day.sql', (text) => text.replace("'5m'", "'10m'"));
+  expect(await dbt('plan --exit-code')).toMatchObject({ exit: 2, stdout: expect.stringContaining('schedule 5m -> 10m') });
   await ok(dbt('run'));
   expect((await example.messages()).flights_per_day).toBe('ALTER STREAM TABLE, schedule 5m -> 10m');
   expect(await catalog('flights_per_day')).toMatchObject({ schedule: '10m' });

@@ -7,13 +7,14 @@ import { planNodes } from '../plan/plan-nodes.js';
 import { planAsJson, renderPlan } from '../report/render-plan.js';
 import type { ProjectCommand } from './handlers.js';
 import { invocationArgs } from './invocation-args.js';
+import { nodesToRun } from './resources.js';
 import { selectResources } from './select-resources.js';
 
 /** Tells what a run would do, on a session that the server keeps from writing. No hook is run, no file written. */
 export const plan: ProjectCommand = async (project, options) => {
   const { manifest } = project;
   const ids = await selectResources(project, options);
-  const nodes = ids.flatMap((id) => manifest.nodes[id] ?? []);
+  const nodes = nodesToRun('run', ids, manifest);
   checkNodes(nodes, project);
   const parts = { ...options, selected: ids, args: invocationArgs(options), write: async () => {}, readOnly: true };
   const plans = await withRunParts(project, parts, async (run) => {
