@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { main } from '../src/main.js';
 import type { Terminal } from '../src/terminal/terminal.js';
 import { pgtrickle, runPgtrickle } from './support/run-pgtrickle.js';
@@ -71,4 +75,61 @@ test('a thousand lists at once each give all of it or one clear error', { timeou
   const seen = new Set(await Promise.all(Array.from({ length: 1_000 }, list)));
   expect(seen).toContain('0 public.st\n');
   for (const each of seen) expect(['0 public.st\n', '3 CONNECT_FAILED false', '3 CONNECT_TIMEOUT false']).toContain(each);
+});
+
+test('a plan of one database is refused by another', async ({ database }) => {
+  const other = await createDatabase(inject('pgtrickleServer'));
+  const folder = await mkdtemp(join(tmpdir(), 'pgtrickle-plan-'));
+  try {
+    await writeFile(
+      join(folder, 'pgtrickle.config.json'),
+      JSON.stringify({ project: 'shop', definitions: [{ name: 'public.one', query: 'select 1 as one', refreshMode: 'FULL' }] }),
+    );
+    expect((await runPgtrickle(['plan', '--out', 'one.plan'], { PGTRICKLE_URL: database.url }, folder)).exit).toBe(0);
+    const { exit, stdout, stderr } = await runPgtrickle(['apply', 'one.plan'], { PGTRICKLE_URL: other.url }, folder);
+    expect({ exit, stdout, code: /^error (\w+)/.exec(stderr)?.[1] }).toEqual({ exit: 1, stdout: '', code: 'PLAN_STALE' });
+  } finally {
+    await rm(folder, { recursive: true });
+    await other.drop();
+  }
+});
+
+test('two applies at once make everything once', { timeout: 60_000 }, async ({ database, db }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pgtrickle-plan-'));
+  try {
+    const definitions = ['a', 'b', 'c'].map((name) => ({ name: `public.twice_${name}`, query: 'select id from public.source', refreshMode: 'FULL' }));
+    await writeFile(join(folder, 'pgtrickle.config.json'), JSON.stringify({ project: 'shop', definitions }));
+    const results = await Promise.all([1, 2, 3].map(() => runPgtrickle(['apply', '-o', 'name'], { PGTRICKLE_URL: database.url }, folder)));
+    expect(results.map(({ exit }) => exit)).toEqual([0, 0, 0]);
+    expect((await db.query("select from pgtrickle.pgt_stream_tables where pgt_name like 'twice%'")).rowCount).toBe(3);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('an interrupted command cancels what the server is doing, and keeps nothing', { timeout: 60_000 }, async ({ database, db, pool }) => {
+  const holder = await pool.connect();
+  try {
+    await holder.query('begin; lock table source in access exclusive mode');
+    const [program = '', ...before] = pgtrickle;
+    const child = spawn(program, [...before, 'create', 'cut', 'select id from public.source'], {
+      env: { PATH: process.env.PATH, PGTRICKLE_URL: database.url, PGAPPNAME: 'interrupted' },
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const waiting = "select from pg_stat_activity where application_name = 'interrupted' and wait_event_type = 'Lock'";
+    await expect.poll(async () => (await db.query(waiting)).rowCount, { timeout: 20_000 }).toBe(1);
+    child.kill('SIGINT');
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(130);
+    expect(stderr).toBe('Interrupted.\n');
+    await expect
+      .poll(async () => (await db.query("select from pg_stat_activity where application_name = 'interrupted'")).rowCount, { timeout: 10_000 })
+      .toBe(0);
+  } finally {
+    await holder.query('rollback');
+    holder.release();
+  }
+  expect((await db.query("select from pgtrickle.pgt_stream_tables where pgt_name = 'cut'")).rowCount).toBe(0);
 });
