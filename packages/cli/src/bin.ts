@@ -24,10 +24,17 @@ for (const [signal, exitCode] of [
   });
 }
 
+const words = process.argv.slice(2);
 try {
+  // Asked by scripts and prompts: answered without reading a command line.
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    const { version } = await import('./version.js');
+    process.stdout.write(`${version()}\n`);
+    process.exit(0);
+  }
   const { main } = await import('./main.js');
   const { processTerminal } = await import('./terminal/process-terminal.js');
-  const exitCode = await main(process.argv.slice(2), {
+  const exitCode = await main(words, {
     env: process.env,
     terminal: processTerminal(process),
     signal: interrupted.signal,

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import { expect, inject } from 'vitest';
-import { main } from '../src/main.js';
-import type { Terminal } from '../src/terminal/terminal.js';
+import { runHere } from './support/run-here.js';
 import { pgtrickle, runPgtrickle } from './support/run-pgtrickle.js';
 
 test.beforeAll(async ({ db }) => {
@@ -52,24 +51,7 @@ test('a connection that breaks at work ends in one message', async ({ database, 
 
 test('a thousand lists at once each give all of it or one clear error', { timeout: 120_000 }, async ({ database }) => {
   const list = async () => {
-    let [stdout, stderr] = ['', ''];
-    const terminal: Terminal = {
-      out: (text) => {
-        stdout += text;
-      },
-      err: (text) => {
-        stderr += text;
-      },
-      isInteractive: false,
-      screen: undefined,
-      confirm: async () => false,
-    };
-    const exit = await main(['list', '-o', 'name'], {
-      env: { PGTRICKLE_URL: database.url },
-      terminal,
-      signal: new AbortController().signal,
-      cwd: '/',
-    });
+    const { exit, stdout, stderr } = await runHere(['list', '-o', 'name'], { PGTRICKLE_URL: database.url });
     return exit === 0 ? `0 ${stdout}` : `${exit} ${/^error (\w+): /.exec(stderr)?.[1]} ${stderr.includes('    at ')}`;
   };
   const seen = new Set(await Promise.all(Array.from({ length: 1_000 }, list)));

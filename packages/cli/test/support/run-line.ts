@@ -1,5 +1,4 @@
-import { main } from '../../src/main.js';
-import type { Terminal } from '../../src/terminal/terminal.js';
+import { runHere } from './run-here.js';
 import type { ProcessResult } from './run-pgtrickle.js';
 import { password, type Shop } from './shop.js';
 
@@ -26,24 +25,6 @@ export async function runLine(line: string, { url, role }: Shop, cwd?: string): 
       .replaceAll(role, '{role}')
       .replaceAll(`:${port}`, ':{port}');
   return { exit, stdout: mask(anonymous(stdout)), stderr: mask(anonymous(stderr)) };
-}
-
-/** The command in this process, as its bin runs it where nobody is at a terminal. */
-async function runHere(words: readonly string[], env: Readonly<Record<string, string>>, cwd = process.cwd()): Promise<ProcessResult> {
-  let [stdout, stderr] = ['', ''];
-  const terminal: Terminal = {
-    out: (text) => {
-      stdout += text;
-    },
-    err: (text) => {
-      stderr += text;
-    },
-    isInteractive: false,
-    screen: undefined,
-    confirm: async () => false,
-  };
-  const exit = await main(words, { env, terminal, signal: new AbortController().signal, cwd });
-  return { exit, stdout, stderr };
 }
 
 /** What differs from one run to the next, or from the stand-in to the extension. */
