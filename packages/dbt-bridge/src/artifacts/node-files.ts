@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, parse, relative } from 'node:path';
 import type { WriteNode } from '../execute/run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
@@ -7,18 +7,19 @@ import type { LoadedProject } from '../project/types.js';
 /** Writes below `target/compiled` and `target/run`, and notes on the node where. */
 export function nodeFiles({ targetDir, root }: Pick<LoadedProject, 'targetDir' | 'root'>): WriteNode {
   const shownTarget = shownFolder(root.root, targetDir);
-  const folders = new Map<string, Promise<unknown>>();
-  const made = (folder: string) => {
-    const known = folders.get(folder) ?? mkdir(folder, { recursive: true });
-    folders.set(folder, known);
-    return known;
+  const made = new Set<string>();
+  const make = (folder: string) => {
+    if (made.has(folder)) return;
+    mkdirSync(folder, { recursive: true });
+    made.add(folder);
   };
   return async (kind, node, text) => {
     const path = join(kind, node.package_name, fileOf(node));
     if (kind === 'compiled' && 'compiled_path' in node) node.compiled_path = join(shownTarget, path);
     if (kind === 'run') node.build_path = join(shownTarget, path);
-    await made(dirname(join(targetDir, path)));
-    await writeFile(join(targetDir, path), text);
+    make(dirname(join(targetDir, path)));
+    // Thousands of small files: at once is several times faster than through a pool of threads.
+    writeFileSync(join(targetDir, path), text);
   };
 }
 

@@ -8,12 +8,12 @@ import type { ManifestNode, NodeConfig } from '../manifest/node.js';
 /** `config` when a node is compiled or run: it answers from the node's merged configuration, and being called changes nothing. */
 export class RunConfig extends PyObject {
   readonly #node: ManifestNode;
-  readonly #values: Map<string, unknown>;
+  /** What templates have set. */
+  readonly #values = new Map<string, unknown>();
 
   constructor(node: ManifestNode) {
     super();
     this.#node = node;
-    this.#values = new Map(Object.entries(node.config));
   }
 
   override get typeName(): string {
@@ -38,7 +38,8 @@ export class RunConfig extends PyObject {
 
   find(name: string): unknown {
     if (name === 'snapshot_table_column_names' && this.#node.resource_type === 'snapshot') return snapshotColumns(this.#node.config);
-    return this.#values.has(name) ? toPython(this.#values.get(name)) : undefined;
+    if (this.#values.has(name)) return toPython(this.#values.get(name));
+    return Object.hasOwn(this.#node.config, name) ? toPython(this.#node.config[name]) : undefined;
   }
 
   require(name: string, value: unknown): unknown {
