@@ -76,6 +76,20 @@ describe('a batch', () => {
     expect([await knex.schema.hasTable('orders'), await knex.schema.hasTable('other')]).toEqual([false, false]);
   });
 
+  test('that rolls back what others read is undone, naming the migration and its line', async ({ migrated }) => {
+    const knex = migrated(orders);
+    await knex.migrate.latest();
+    await createStreamTable(knex, 'reader', { query: 'select sum(total) as grand from order_totals', schedule: '5m' });
+    await expect(knex.migrate.rollback()).rejects.toMatchObject({
+      code: 'STREAM_TABLE_HAS_DEPENDENTS',
+      message: expect.stringMatching(/stream table public\.reader would go with it \(in .*with-stream-tables\.test\.ts:\d+\)$/),
+    });
+    expect(await knex('knex_migrations').pluck('name')).toEqual(['001_orders', '002_totals']);
+    await dropStreamTable(knex, 'reader');
+    await knex.migrate.rollback();
+    expect(await knex.schema.hasTable('orders')).toBe(false);
+  });
+
   test('may break a stream table and put it right', async ({ migrated }) => {
     const knex = migrated({
       ...orders,
