@@ -36,6 +36,8 @@ function startRun(dir: string, url: string) {
   return { child, ended };
 }
 
+const othersAtWork = "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'";
+
 test('killed at a statement of a change, the table is the old one or the new one, with all that others have on it', async ({ database, db }) => {
   await db.query(source);
   await using project = await makeProject(database.url, filesWithQuery(0));
@@ -68,6 +70,8 @@ test('killed at a statement of a change, the table is the old one or the new one
     child.kill('SIGKILL');
     await ended;
     await proxy.stop();
+    // What the server was still doing for the dead is over.
+    await expect.poll(async () => (await db.query(othersAtWork)).rows, { timeout: 20_000 }).toEqual([]);
     const where = `killed at statement ${statement} of ${count}: ${text}`;
     expect([before, after], where).toContainEqual(await look(db));
     expect(await dependentsOf(db), where).toEqual(whole);
