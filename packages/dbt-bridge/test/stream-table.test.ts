@@ -177,3 +177,20 @@ test('a table that took the columns of the extension with a select * stays a tab
   await ok(project.dbt('run'));
   expect((await db.query('select count(*)::int as n from shop.copy')).rows).toEqual([{ n: 3 }]);
 });
+
+test('models as people write them: CTEs, ephemeral models, quoted names, comments and semicolons at the end', async ({ database, db }) => {
+  await using project = await makeProject(database.url, {
+    ...orders,
+    'models/big_orders.sql':
+      "{{ config(materialized='ephemeral') }}\nselect *, amount as \"Amount In Cents\" from {{ ref('orders') }} where amount > 20 -- not the small ones",
+    'models/totals.sql': `{{ config(materialized='stream_table', schedule='1h') }}
+/* per customer */
+with big as (select * from {{ ref('big_orders') }}),
+per_customer as (select customer_id, sum("Amount In Cents") as "Total In Cents" from big group by customer_id)
+select * from per_customer; -- that is all
+-- really`,
+  });
+  await ok(project.dbt('run'));
+  expect((await db.query('select sum("Total In Cents")::int as total from shop.totals')).rows).toEqual([{ total: 420 }]);
+  expect(await ok(project.dbt('run --select totals'))).toContain('Nothing has changed');
+});

@@ -89,3 +89,13 @@ describe('what is not one SELECT is refused', () => {
     expect(error.details.excerpt).toMatch(/^ {2}\d+ \| .*\n +\| +\^$/);
   });
 });
+
+test.each([
+  ['select a from t limit 5', true],
+  ['select a from t order by a offset 2', true],
+  ['select a from t order by a limit 5 offset 2', false],
+  ['select a from (select a from t limit 5) q', false],
+  ['select a from t', false],
+] as const)('%s: which rows it keeps is left to chance: %s', async (query, isArbitrary) => {
+  expect((await parseQuery(query)).isArbitrary).toBe(isArbitrary);
+});

@@ -22,6 +22,8 @@ export interface ParsedQuery {
   readonly groupedBy: readonly string[];
   /** Whether it only picks, joins and filters rows: no grouping, DISTINCT, LIMIT, window, set operation or CTE at its top. */
   readonly isPlain: boolean;
+  /** Whether it keeps some of its rows by LIMIT or OFFSET at its top, and which ones is left to chance: without ORDER BY, or OFFSET without LIMIT. */
+  readonly isArbitrary: boolean;
   /** Where it takes all columns of something with `*`, outside of EXISTS (characters, from 0). */
   readonly stars: readonly number[];
   /** The names of the functions that it calls, aggregates among them. */
@@ -77,6 +79,7 @@ export async function parseQuery(query: string): Promise<ParsedQuery> {
     tables: tablesOf(select, inner.characterAt, innerTokens),
     groupedBy: groupedColumns(select),
     isPlain: !notPlain.some((clause) => clause in select) && select.op === 'SETOP_NONE',
+    isArbitrary: ('limitCount' in select || 'limitOffset' in select) && !('limitCount' in select && 'sortClause' in select),
     stars: starsOf(select).map(inner.characterAt),
     functions: functionsOf(select),
   };

@@ -3,6 +3,7 @@ import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { sameQuery } from '../sql/parse-query.js';
+import { assertHoldable } from './assert-holdable.js';
 import { assertSupported } from './check-settings.js';
 import { classifyQuery, type QueryChange } from './classify-query.js';
 import type { StreamTableDefinition } from './definition.js';
@@ -109,6 +110,7 @@ async function describe(definition: StreamTableDefinition, { state, planned }: P
       cause: error.cause,
     });
   });
+  await assertHoldable(definition);
   planned.set(definition.name, selectOfColumns(columns));
   return columns;
 }
