@@ -26,21 +26,21 @@ for (const [signal, exitCode] of [
 
 const words = process.argv.slice(2);
 try {
-  // Asked by scripts and prompts: answered without reading a command line.
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    // Asked by scripts and prompts: answered without reading a command line.
     const { version } = await import('./version.js');
     process.stdout.write(`${version()}\n`);
-    process.exit(0);
+  } else {
+    const { main } = await import('./main.js');
+    const { processTerminal } = await import('./terminal/process-terminal.js');
+    const exitCode = await main(words, {
+      env: process.env,
+      terminal: processTerminal(process),
+      signal: interrupted.signal,
+      cwd: process.cwd(),
+    });
+    process.exitCode ??= exitCode;
   }
-  const { main } = await import('./main.js');
-  const { processTerminal } = await import('./terminal/process-terminal.js');
-  const exitCode = await main(words, {
-    env: process.env,
-    terminal: processTerminal(process),
-    signal: interrupted.signal,
-    cwd: process.cwd(),
-  });
-  process.exitCode ??= exitCode;
 } catch (error) {
   // Only a broken installation gets here: everything else has been put into words.
   process.stderr.write(`error INTERNAL: ${error instanceof Error ? error.message : error}\n`);

@@ -168,5 +168,8 @@ function cycleIssues(parsed: readonly ParsedSource[]): Issue[] {
 }
 
 function namesRead({ tables }: ParsedQuery, reader: QualifiedName, names: readonly QualifiedName[]): QualifiedName[] {
-  return tables.flatMap(({ schema = splitName(reader).schema, name }) => names.filter((each) => each === `${schema}.${name}`));
+  return tables.flatMap(({ schema = splitName(reader).schema, name }) => {
+    const read: QualifiedName = `${schema}.${name}`;
+    return names.includes(read) ? [read] : [];
+  });
 }
