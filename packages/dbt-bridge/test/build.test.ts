@@ -118,14 +118,8 @@ test('--empty builds everything without rows', async ({ database, db }) => {
   expect((await db.query('select count(*)::int as n from shop.customers')).rows).toEqual([{ n: 0 }]);
 });
 
-test('what cannot run yet says so', async ({ database }) => {
-  await using project = await makeProject(database.url, {
-    ...shop,
-    'models/unit.yml': "unit_tests: [{name: one, model: stg_orders, given: [{input: ref('raw_orders'), rows: []}], expect: {rows: []}}]",
-  });
-  await ok(project.dbt('seed'));
-  const { stdout } = await project.dbt('test --select stg_orders');
-  expect(stdout).toContain('1 unit tests were not run');
+test('a Python model says that it cannot run', async ({ database }) => {
+  await using project = await makeProject(database.url, shop);
   await project.write({ 'models/py.py': 'def model(dbt, session):\n    return dbt.ref("stg_orders")\n' });
   expect(await project.dbt('run')).toMatchObject({ exit: 1, stderr: expect.stringContaining('model "py" is written in Python') });
 });
