@@ -15,7 +15,7 @@ const usage = `Usage: pgt-fixture run -- node packages/dbt-bridge/parity/run.mjs
   --output <file>     what came of each test, as JSON
 
 PostgreSQL is the one of PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE: one to throw away. The role has to be a superuser: the databases dbt and
-dbtMixedCase are made anew, and three roles.`;
+dbtMixedCase are made anew, a superuser root, and three roles.`;
 
 const { values, positionals } = parseArgs({
   options: {
@@ -49,21 +49,24 @@ const report = join(folder, 'report.xml');
 const env = {
   ...process.env,
   PYTHONPATH: here,
-  POSTGRES_TEST_HOST: PGHOST,
+  POSTGRES_TEST_HOST: PGHOST === '127.0.0.1' ? 'localhost' : PGHOST,
   POSTGRES_TEST_PORT: PGPORT ?? '5432',
-  POSTGRES_TEST_USER: PGUSER ?? 'postgres',
+  PGUSER: PGUSER ?? 'postgres',
+  POSTGRES_TEST_USER: 'root',
   POSTGRES_TEST_PASS: PGPASSWORD ?? '',
   POSTGRES_TEST_DATABASE: 'dbt',
   ...Object.fromEntries(grantees.map((name, index) => [`DBT_TEST_USER_${index + 1}`, name])),
   ...(values.core ? {} : { PARITY_COMMAND: `${process.execPath} ${join(here, '../bin/pgt-dbt.js')}` }),
 };
-// The tests know the database by name, and one of them wants a name with capitals.
+// The tests know the database and its user by name, and one of them wants a name with capitals.
 const preparation = `
 import os, psycopg2
-db = psycopg2.connect(host=os.environ["PGHOST"], port=os.environ["POSTGRES_TEST_PORT"], user=os.environ["POSTGRES_TEST_USER"], password=os.environ["POSTGRES_TEST_PASS"], dbname=os.environ["PGDATABASE"])
+db = psycopg2.connect(host=os.environ["PGHOST"], port=os.environ["POSTGRES_TEST_PORT"], user=os.environ["PGUSER"], password=os.environ["POSTGRES_TEST_PASS"], dbname=os.environ["PGDATABASE"])
 db.autocommit = True
 for name in ${JSON.stringify(grantees)}:
     db.cursor().execute(f"do $$ begin create role {name}; exception when duplicate_object then null; end $$")
+db.cursor().execute("do $$ begin create role root; exception when duplicate_object then null; end $$")
+db.cursor().execute("alter role root superuser login password %s", [os.environ["POSTGRES_TEST_PASS"]])
 for name in ("dbt", "dbtMixedCase"):
     db.cursor().execute(f'drop database if exists "{name}"')
     db.cursor().execute(f'create database "{name}"')

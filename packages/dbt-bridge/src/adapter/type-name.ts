@@ -7,7 +7,7 @@ const numbersOf: Readonly<Record<string, readonly number[]>> = {
   LONGINTEGER: [20],
   FLOAT: [700, 701],
   DECIMAL: [1700],
-  STRING: [18, 19, 25, 1042, 1043],
+  TEXT: [18, 19, 25, 1042, 1043],
   BOOLEAN: [16],
   DATE: [1082],
   TIME: [1083, 1266],

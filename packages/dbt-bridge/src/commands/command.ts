@@ -33,7 +33,7 @@ export const commands: readonly CommandDeclaration[] = [
     summary: 'Write down what has changed in sources: a version of a row with the time for which it was valid.',
     example: 'pgt-dbt snapshot --select orders_snapshot',
   },
-  { name: 'test', summary: 'Run data tests.', example: 'pgt-dbt test --select orders --store-failures' },
+  { name: 'test', summary: 'Run data tests and unit tests.', example: 'pgt-dbt test --select orders --store-failures' },
   {
     name: 'compile',
     summary: 'Write the SQL of models and tests to target/compiled, and run none of it.',

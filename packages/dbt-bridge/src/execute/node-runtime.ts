@@ -57,7 +57,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     loadSeed: (): Promise<ResultTable> => loadSeed(node, project),
     flags: parts.flags,
     shared: parts.shared,
-    threadId: thread,
+    threadId: thread === 'main' ? 'MainThread' : thread,
   });
   return { ...runtime, ephemeral, adapter: () => makeAdapter(runtime.context) };
 }

@@ -43,7 +43,6 @@ export function renderEvent(event: RunEvent, paint: Paint = plain, width?: numbe
         return [JSON.stringify(event.isInline ? { compiled: event.code } : { node: event.node.name, compiled: event.code }, null, 2)];
       return [`Compiled ${event.isInline ? 'inline node' : `node '${event.node.name}'`} is:\n${event.code}`];
     case 'message':
-      if (event.level === 'debug') return [];
       if (event.level === 'error') return [paint('red', event.text)];
       return [event.level === 'warn' ? `${paint('yellow', '[WARNING]')}: ${event.text}` : event.text];
     case 'finished':
