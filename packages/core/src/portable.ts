@@ -11,8 +11,11 @@ export { type Capabilities, detectCapabilities, shareCapabilities } from './db/c
 export { catalogReader } from './db/catalog-reader.js';
 export type { CatalogReader, Queryable } from './db/queryable.js';
 export type { ErrorCode } from './error/codes.js';
+export { didYouMean } from './error/did-you-mean.js';
+export { excerptAt } from './error/excerpt.js';
 export { fromUnknown } from './error/from-unknown.js';
 export { type ErrorFields, PgTrickleError } from './error/pg-trickle-error.js';
+export { renderError } from './error/render-error.js';
 export { call } from './sql/call.js';
 export type { QualifiedName } from './sql/identifier.js';
 export { type WaitUntilFreshOptions, waitUntilFresh } from './watch/wait-until-fresh.js';

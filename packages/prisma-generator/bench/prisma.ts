@@ -1,19 +1,24 @@
 // What pull, generate, a read through the extension and the type check cost, each against its yardstick in the same run.
+
+import { fileURLToPath } from 'node:url';
 import { catalogReader, detectCapabilities } from '@pgtrickle-js/core';
 import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase, startServer } from '@pgtrickle-js/test-fixtures';
 import { loadProject } from '../src/project/load-project.js';
 import { planPull } from '../src/pull/pull.js';
-import { config, createProject, preamble } from '../test/support/project.js';
+import { config, createProject, generatorProvider, preamble } from '../test/support/project.js';
 import { compilerOptions, fill, readScript, typedApp } from './support.js';
 
 const tables = 500;
 const limits = { pullMs: 1_000, pullQueries: 3, generateMs: 150, generateShare: 0.1, findMany: 1.1, typeCheck: 1.2 };
 
+/** As published: `npm run build` comes first. */
+const builtGenerator = fileURLToPath(new URL('../bin/prisma-generator-pgtrickle.js', import.meta.url));
+
 const server = await startServer();
 const database = await createDatabase(server);
 const client = await connect(database.url);
-const project = createProject({ 'prisma/schema.prisma': preamble(), 'prisma.config.ts': config });
+const project = createProject({ 'prisma/schema.prisma': preamble().replace(generatorProvider, builtGenerator), 'prisma.config.ts': config });
 try {
   await fill(client, tables, await detectCapabilities(client));
   console.log(`${tables} stream tables, the best of several rounds, on ${server.description}`);

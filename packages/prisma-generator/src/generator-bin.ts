@@ -9,7 +9,7 @@ helper.generatorHandler({
     const { generate } = await import('./generator.js');
     // stderr belongs to Prisma's protocol; what is written to stdout is shown.
     await generate(options, (text) => process.stdout.write(`${text}\n`)).catch(async (error: unknown) => {
-      const { renderError } = await import('@pgtrickle-js/core');
+      const { renderError } = await import('@pgtrickle-js/core/portable');
       throw Object.assign(new Error(renderError(error)), { stack: '' });
     });
   },

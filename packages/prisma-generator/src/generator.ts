@@ -1,5 +1,5 @@
 import { dirname, join, relative } from 'node:path';
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { PgTrickleError } from '@pgtrickle-js/core/portable';
 import type { GeneratorConfig, GeneratorOptions } from '@prisma/generator-helper';
 import { modelMapOf } from './emit/model-map.js';
 import { emitModule, type ModuleFormat } from './emit/module.js';

@@ -1,4 +1,4 @@
-import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
+import { didYouMean, PgTrickleError } from '@pgtrickle-js/core/portable';
 import { unquote } from './schema/parse-entries.js';
 import type { Block, SchemaFile } from './schema/parse-schema.js';
 import { schemaError } from './schema/schema-error.js';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { PgTrickleError } from '@pgtrickle-js/core/portable';
 import type { Manifest } from '../manifest/manifest.js';
 import { manifestPathOf } from '../project/manifest-path.js';
 import { externalOf } from './external.js';

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { PgTrickleError } from '@pgtrickle-js/core/portable';
 
 /** Texts by path. */
 export type FileMap = ReadonlyMap<string, string>;

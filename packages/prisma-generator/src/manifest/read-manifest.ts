@@ -1,4 +1,4 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { PgTrickleError } from '@pgtrickle-js/core/portable';
 import { readText } from '../files/write-files.js';
 import type { Manifest } from './manifest.js';
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { PgTrickleError } from '@pgtrickle-js/core/portable';
 
 /**
  * Refuses a project whose Prisma has another major version. A project without one is let through: the next step will say what it needs.

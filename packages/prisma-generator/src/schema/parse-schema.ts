@@ -1,4 +1,4 @@
-import { didYouMean } from '@pgtrickle-js/core';
+import { didYouMean } from '@pgtrickle-js/core/portable';
 import { type Entry, parseEntries } from './parse-entries.js';
 import { endOfLine, skipOpaque } from './scan.js';
 import { schemaError } from './schema-error.js';

@@ -1,4 +1,4 @@
-import { type ErrorCode, excerptAt, PgTrickleError } from '@pgtrickle-js/core';
+import { type ErrorCode, excerptAt, PgTrickleError } from '@pgtrickle-js/core/portable';
 
 /** Where something stands in a schema file. */
 export interface SchemaPlace {
