@@ -54,7 +54,7 @@ test('withSchema says where a stream table is', async ({ knex }) => {
     { customer_id: 2, total: '7.00' },
   ]);
   await knex.schema.withSchema('reports').dropStreamTable('totals');
-  await knex.schema.dropTable('orders').dropSchema('reports');
+  await knex.schema.dropTable('orders');
 });
 
 test('links compile to something to look at, and run nothing then', async ({ knex }) => {
