@@ -59,7 +59,7 @@ describe('a role that is no superuser', () => {
     expect(refused).toMatchObject({ code: 'SERVER_PRIVILEGE_MISSING', message: expect.stringMatching(/\(in .*lanes\.test\.ts:\d+\)$/) });
     expect(refused.hint).toContain(`to ${role}`);
     expect(`${refused.stack}${refused.message}${refused.hint}`).not.toContain('canary');
-    await lacking.schema.dropTable('orders');
+    await admin.schema.dropTable('orders');
     await lacking.destroy();
     await admin.raw(`do $$ declare s text; begin
       for s in select nspname from pg_namespace where nspname ~ '^pgtrickle' loop
