@@ -11,7 +11,7 @@ export interface Metric {
   readonly help: string;
 }
 
-export interface Label {
+interface Label {
   readonly name: string;
   readonly help: string;
 }

@@ -8,7 +8,7 @@ export interface RefreshSighting {
   readonly refreshes: readonly { readonly id: number; readonly tableId: number; readonly status: string }[];
 }
 
-export interface RefreshTotals {
+interface RefreshTotals {
   readonly total: number;
   readonly successful: number;
   readonly failed: number;
