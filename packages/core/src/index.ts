@@ -39,10 +39,11 @@ export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from
 export { revalidate } from './stream-table/assert-current.js';
 export { checkSettings } from './stream-table/check-settings.js';
 export { currentDefinition } from './stream-table/current-definition.js';
-export { type Declaration, type DeclaredBy, describeDeclarer, digestDefinition, sameDeclarer } from './stream-table/declaration.js';
+export { type Declaration, type DeclaredBy, describeDeclarer, sameDeclarer } from './stream-table/declaration.js';
 export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition.js';
 export { describeQuery, type OutputColumn } from './stream-table/describe-query.js';
 export type { Change, QueryChangeClass } from './stream-table/diff.js';
+export { digestDefinition } from './stream-table/digest-definition.js';
 export { type EnsureResult, ensureStreamTables } from './stream-table/ensure.js';
 export {
   alterStreamTable,

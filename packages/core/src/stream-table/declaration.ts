@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Capabilities } from '../db/capabilities.js';
 import type { Statement } from '../sql/call.js';
 import { type QualifiedName, quoteBody, quoteIdentifier, quoteLiteral, quoteName, splitName } from '../sql/identifier.js';
-import { parseQuery } from '../sql/parse-query.js';
-import type { StreamTableDefinition } from './definition.js';
 import type { Step } from './plan.js';
 
 /** Who keeps the definition of a stream table. */
@@ -15,7 +12,7 @@ export interface DeclaredBy {
 
 /** What the last apply that named its project left on the stream table. */
 export interface Declaration extends DeclaredBy {
-  /** Of the definition as it was applied: see `digestDefinition`. */
+  /** Of the definition as it was applied: see `digestDefinition()`. */
   readonly definitionDigest: string;
   readonly declaredAt: Date;
   /** The role that applied it. */
@@ -24,16 +21,6 @@ export interface Declaration extends DeclaredBy {
 
 /** Whether both are the same tool and project. */
 export const sameDeclarer = (a: DeclaredBy, b: DeclaredBy | null): boolean => a.tool === b?.tool && a.project === b.project;
-
-/** A digest of what a definition wants, however its query is spelled. Compared with a declaration's it tells a changed file from a changed server. */
-export async function digestDefinition({ query, schedule, refreshMode, status, options = {} }: StreamTableDefinition): Promise<string> {
-  const { fingerprint } = await parseQuery(query);
-  const settings = Object.entries(options)
-    .flatMap(([option, value]) => (value === undefined ? [] : [[option, String(value)]]))
-    .sort();
-  const wanted = JSON.stringify([fingerprint, schedule, refreshMode, status, settings]);
-  return createHash('sha256').update(wanted).digest('base64url').slice(0, 22);
-}
 
 /** The column whose comment holds the record: every stream table has it, and nobody else describes it. */
 export const declarationColumn = ({ hiddenPrefix }: Pick<Capabilities, 'hiddenPrefix'>): string => `${hiddenPrefix}row_id`;

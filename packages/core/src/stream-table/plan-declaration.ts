@@ -1,7 +1,8 @@
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
-import { declareStep, describeDeclarer, digestDefinition, sameDeclarer } from './declaration.js';
+import { declareStep, describeDeclarer, sameDeclarer } from './declaration.js';
 import type { Change } from './diff.js';
+import { digestDefinition } from './digest-definition.js';
 import type { Plan, Step } from './plan.js';
 import type { PlanRun } from './plan-run.js';
 
