@@ -16,17 +16,17 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   if (isPool(db)) {
     const session = await db.connect();
-    let broken: Error | undefined;
+    let lost: Error | undefined;
     // A lost connection fails the statement as well: its event must not bring the process down.
     session.on?.('error', ignore);
     try {
-      return await bracket(session, work, 'own');
-    } catch (error) {
-      broken = isBroken(error) ? (error as Error) : undefined;
-      throw error;
+      return await bracket(session, work, 'own', (error) => {
+        lost = error as Error;
+      });
     } finally {
       session.off?.('error', ignore);
-      session.release(broken);
+      // The pool ends a session that it gets back with an error: what is open in it must not reach its next user.
+      session.release(lost);
     }
   }
   return bracket(db, work, mode ?? ((await isInTransaction(db)) ? 'join' : 'own'));
@@ -41,7 +41,13 @@ const statements = {
   },
 } as const;
 
-async function bracket<Result>(session: Queryable, work: (session: Queryable) => Promise<Result>, mode: TransactionMode): Promise<Result> {
+/** `onLost`, where the session can be given up, hears that it is of no use any more; it rolls back by itself when it ends. */
+async function bracket<Result>(
+  session: Queryable,
+  work: (session: Queryable) => Promise<Result>,
+  mode: TransactionMode,
+  onLost?: (error: unknown) => void,
+): Promise<Result> {
   const { begin, commit, rollback } = statements[mode];
   await session.query(begin);
   try {
@@ -49,8 +55,9 @@ async function bracket<Result>(session: Queryable, work: (session: Queryable) =>
     await session.query(commit);
     return result;
   } catch (error) {
-    // A lost connection has rolled back by itself; the first error is the one that matters.
-    for (const statement of rollback) await session.query(statement).catch(() => undefined);
+    if (onLost !== undefined && isLost(error)) onLost(error);
+    // The first error is the one that matters.
+    else for (const statement of rollback) await session.query(statement).catch((failure: unknown) => onLost?.(failure));
     throw error;
   }
 }
@@ -92,6 +99,6 @@ async function isInTransaction(session: Queryable): Promise<boolean> {
 
 function ignore(): void {}
 
-function isBroken(error: unknown): boolean {
+function isLost(error: unknown): boolean {
   return fromUnknown(error).code === 'CONNECT_LOST';
 }

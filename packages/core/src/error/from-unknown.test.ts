@@ -84,6 +84,7 @@ test('what is not from a server', () => {
   expect(fromUnknown(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })).code).toBe('CONNECT_LOST');
   expect(fromUnknown(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })).code).toBe('CONNECT_LOST');
   expect(fromUnknown(new Error('Connection terminated unexpectedly')).code).toBe('CONNECT_LOST');
+  expect(fromUnknown(new Error('Query read timeout')).code).toBe('CONNECT_LOST');
   expect(fromUnknown(new Error('wrapped', { cause: server('42P01', 'stream table not found: a.b') })).code).toBe('STREAM_TABLE_NOT_FOUND');
   expect(fromUnknown('odd')).toMatchObject({ code: 'INTERNAL', message: 'odd' });
   expect(fromUnknown(new Error('at postgres://me:hunter2@h/d')).message).toBe('at postgres://me:***@h/d');

@@ -75,7 +75,8 @@ function isLostConnection(error: unknown): boolean {
   const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && /^(ECONNRESET|EPIPE|ECONNABORTED|ETIMEDOUT)$/.test(code)) return true;
   return (
-    typeof message === 'string' && /connection (terminated|ended|closed)|client has encountered a connection error|client was closed/i.test(message)
+    typeof message === 'string' &&
+    /connection (terminated|ended|closed)|client has encountered a connection error|client was closed|^query read timeout$/i.test(message)
   );
 }
 

@@ -35,3 +35,21 @@ test('a connection lost between two steps is one error; nothing is half done and
   await expect(ensureStreamTables(pool, [definition])).resolves.toMatchObject([{ action: 'create' }]);
   await pool.end();
 });
+
+test('a driver that waits no longer leaves no open transaction to the next user of the pool', async ({ database, db }) => {
+  await db.query('create table items (id int primary key, amount int)');
+  const impatient = new Pool({ connectionString: database.url, max: 1, query_timeout: 1_000 });
+  impatient.on('error', () => {});
+  const definition = { name: 'public.item_ids', query: 'select id from items', schedule: '1m' } as const;
+  // Reads pass, and the step that sets up the capture waits.
+  await db.query('begin; lock table items in share mode');
+  const problem = await ensureStreamTables(impatient, [definition]).catch((error: unknown) => error);
+  await db.query('rollback');
+  expect(problem).toMatchObject({ code: 'CONNECT_LOST', message: expect.stringContaining('create of public.item_ids failed: Query read timeout') });
+
+  await impatient.query('insert into items values (1, 1)');
+  expect((await db.query(`select id from items`)).rows).toEqual([{ id: 1 }]);
+  await expect.poll(async () => (await db.query(`select to_regclass('public.item_ids') as made`)).rows).toEqual([{ made: null }]);
+  await expect(ensureStreamTables(impatient, [definition])).resolves.toMatchObject([{ action: 'create' }]);
+  await impatient.end();
+});
