@@ -21,12 +21,22 @@ export async function readGraph(db: Queryable, names: readonly string[] = []): P
 
 export const command: Command = {
   args: '[names...]',
-  description: 'Show what feeds what, as a tree, a Mermaid or Graphviz diagram, or JSON.',
-  options: [{ flags: '--format <format>', help: 'how text is drawn', choices: Object.keys(renderers), default: 'tree' }],
-  examples: ['pgtrickle graph', 'pgtrickle graph order_totals --format mermaid', 'pgtrickle graph --format dot | dot -Tsvg > graph.svg'],
-  prepare(given, { format }) {
+  description: 'Show what feeds what, as a tree, a Mermaid or Graphviz diagram, JSON, or a page with search and details.',
+  options: [
+    { flags: '--format <format>', help: 'how text is drawn', choices: Object.keys(renderers), default: 'tree' },
+    { flags: '--html', help: 'write a page: one file that needs no server and no network' },
+    { flags: '--out <file>', help: 'where the page goes (default: lineage.html)' },
+  ],
+  examples: [
+    'pgtrickle graph',
+    'pgtrickle graph order_totals --format mermaid',
+    'pgtrickle graph --format dot | dot -Tsvg > graph.svg',
+    'pgtrickle graph --html --out lineage.html',
+  ],
+  prepare(given, { format, html, out = 'lineage.html' }) {
     const names = given.map((name) => parseName(name));
     return async (session) => {
+      if (html === true) return (await import('../lineage/write-lineage.js')).writeLineage(session, names, out as string);
       const graph = await readGraph(await session.connect(), names);
       const isEmpty = graph.nodes.length === 0;
       const render = await renderers[format as keyof typeof renderers]();

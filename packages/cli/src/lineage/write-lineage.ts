@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { catalogReader, PgTrickleError, readStreamTable } from '@pgtrickle-js/core';
+import { renderLineagePage } from '@pgtrickle-js/core/lineage';
+import type { Report } from '../command.js';
+import type { Session } from '../session.js';
+import { readLineage } from './read-lineage.js';
+
+/**
+ * Writes the lineage page of the connected database.
+ *
+ * @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`, `FILE_WRITE_FAILED`, `SERVER_*`
+ */
+export async function writeLineage(session: Session, names: readonly string[], out: string): Promise<Report> {
+  const reader = catalogReader(await session.connect());
+  for (const name of names) await readStreamTable(reader, name);
+  const { nodes, edges } = await readLineage(reader, names);
+  const page = await renderLineagePage({
+    title: 'Lineage of stream tables',
+    subtitle: `${await session.target()}, ${new Date().toISOString()}`,
+    nodes,
+    edges,
+  });
+  const file = resolve(session.cwd, out);
+  await writeFile(file, page).catch((cause) => {
+    throw new PgTrickleError('FILE_WRITE_FAILED', { message: `cannot write ${out}: ${cause.message}`, hint: 'Name another file with --out.', cause });
+  });
+  const data = { file: out, nodes: nodes.length, edges: edges.length };
+  return { data, text: `${out}: ${nodes.length} relations, ${edges.length} edges`, ok: true };
+}

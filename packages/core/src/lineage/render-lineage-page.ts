@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { boxHeight, boxWidth, layout } from './layout.js';
+import type { LineagePage } from './page.js';
+
+/**
+ * Renders a lineage page: one file that loads nothing from anywhere. A browser runs its own script and no other, by the page's Content-Security-Policy.
+ *
+ * @example
+ * await writeFile('lineage.html', await renderLineagePage({ title: 'shop', subtitle: 'now', nodes, edges }));
+ */
+export async function renderLineagePage({ title, subtitle, nodes, edges }: LineagePage): Promise<string> {
+  const ids = new Set(nodes.map(({ id }) => id));
+  const kept = edges.filter(({ from, to }) => ids.has(from) && ids.has(to) && from !== to);
+  const [script, style, places] = await Promise.all([asset('page.js'), asset('page.css'), layout([...ids], kept)]);
+  const data = {
+    box: { width: boxWidth, height: boxHeight },
+    nodes: nodes.map((node) => ({ ...node, ...places.get(node.id) })),
+    edges: kept,
+  };
+  const policy = `default-src 'none'; script-src '${digest(script)}'; style-src '${digest(style)}'; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<header>
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(subtitle)}</p>
+<label>Search <input type="search" id="search" autocomplete="off" placeholder="name, column, SQL"></label>
+<span id="filters" role="group" aria-label="Filters"></span>
+<button type="button" id="fit">Fit</button>
+<output id="count"></output>
+</header>
+<main>
+<nav aria-label="Relations"><ul id="list"></ul></nav>
+<svg id="graph" role="img" aria-label="Lineage graph; the same relations are in the list"><g id="view"><g id="edges"></g><g id="nodes"></g></g></svg>
+<aside id="details" aria-live="polite" tabindex="-1"><p>Choose a relation to see its columns, its SQL and its refreshes.</p></aside>
+</main>
+<script type="application/json" id="data">${JSON.stringify(data).replace(/</g, '\\u003c')}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+const asset = (name: string) => readFile(new URL(`../../assets/lineage/${name}`, import.meta.url), 'utf8');
+
+const digest = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
