@@ -50,6 +50,46 @@ test('a migration that fails after a stream table leaves neither behind', async 
   await knex.migrate.rollback({ migrationSource: source(migrations) }, true);
 });
 
+test('a create sends its statements behind a lock and a savepoint, and nothing else', async ({ knex }) => {
+  const trx = await knex.transaction();
+  await createOrders(trx);
+  await createStreamTable(trx, 'public.first_totals', { query, schedule: '5m' });
+  const sent: string[] = [];
+  const connection = await trx.client.acquireConnection();
+  const { query: send } = connection;
+  connection.query = (...given: [string | { text: string }]) => {
+    sent.push(typeof given[0] === 'string' ? given[0] : given[0].text);
+    return send.apply(connection, given);
+  };
+  await createStreamTable(trx, 'public.order_totals', { query, schedule: '5m' }).finally(() => delete connection.query);
+  await trx.rollback();
+  const [begin, lock, create, ...rest] = sent;
+  expect([begin, rest.at(-1)]).toEqual(['savepoint pgtrickle_apply', 'release savepoint pgtrickle_apply']);
+  expect(lock).toContain('pg_advisory_xact_lock');
+  expect(create).toMatch(/^select \w+\.create_stream_table\(/);
+  // Blocks that check the change capture and record the project.
+  expect(rest.slice(0, -1).filter((sql) => !sql.startsWith('do '))).toEqual([]);
+  expect(rest.length).toBeLessThanOrEqual(3);
+});
+
+test('what the server refuses is said as a plan says it, and the transaction goes on', async ({ knex }) => {
+  const trx = await knex.transaction();
+  await createOrders(trx);
+  await createStreamTable(trx, 'public.order_totals', { query, schedule: '5m' });
+  const refused = [
+    ['public.order_totals', query, 'STREAM_TABLE_EXISTS'],
+    ['public.orders', query, 'PLAN_RELATION_EXISTS'],
+    ['nowhere.totals', query, 'PLAN_SCHEMA_MISSING'],
+    ['public.twice', 'select customer_id, amount as customer_id from orders', 'QUERY_INVALID'],
+    ['public.missing', 'select nothing from orders', 'QUERY_INVALID'],
+  ] as const;
+  for (const [name, text, code] of refused) await expect(createStreamTable(trx, name, { query: text }), name).rejects.toMatchObject({ code });
+  await createStreamTable(trx, 'public.after_all', { query, schedule: '5m' });
+  expect(await hasStreamTable(trx, 'public.after_all')).toBe(true);
+  expect(await trx('pg_class').whereIn('relname', ['twice', 'missing', 'totals'])).toEqual([]);
+  await trx.rollback();
+});
+
 test('a name that the server cannot hold is refused before anything runs', async ({ knex }) => {
   await expect(createStreamTable(knex, 'public.Totals', { query })).rejects.toMatchObject({ name: 'PgTrickleError' });
 });

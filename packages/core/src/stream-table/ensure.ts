@@ -1,15 +1,15 @@
 import { cancelOnAbort } from '../db/cancel-on-abort.js';
-import { detectCapabilities } from '../db/capabilities.js';
+import { detectCapabilities, shareCapabilities } from '../db/capabilities.js';
 import { catalogReader } from '../db/catalog-reader.js';
 import type { Queryable, SessionPool } from '../db/queryable.js';
+import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { type ApplyOptions, inLockedTransaction, runSteps } from './apply.js';
 import type { StreamTableDefinition } from './definition.js';
 import type { Change } from './diff.js';
 import { orderDefinitions } from './order-definitions.js';
 import type { Plan, PlanAction, PlanOptions } from './plan.js';
-import { basisOf, sourcesOf } from './plan-basis.js';
-import { planWithState } from './plan-stream-tables.js';
+import { planCreations, planWithState } from './plan-stream-tables.js';
 import { readPlanState, withPlanState } from './read-plan-state.js';
 
 export interface EnsureResult {
@@ -59,26 +59,47 @@ export async function ensureStreamTables(
   return results;
 }
 
-/** What is there to be created changes something in any case: locked first, one look is enough, and the lock is held to the caller's end anyway. */
+/**
+ * Locks and creates. The server is asked nothing before: what it refuses is planned afterwards, and the plan says why. A migration of many stream
+ * tables takes no longer than their statements.
+ */
 async function createUnderLock(
   db: Queryable | SessionPool,
   ordered: readonly StreamTableDefinition[],
   options: PlanOptions & ApplyOptions,
 ): Promise<EnsureResult[]> {
   const capabilities = await detectCapabilities(db);
-  const names = ordered.map(({ name }) => name);
-  const { locks } = basisOf(names, new Map(), { sources: await sourcesOf(ordered) });
-  return inLockedTransaction(db, { locks, capabilities, mode: 'join' }, async (session, reader) => {
-    const plans = await planWithState(await readPlanState(reader), ordered, options);
-    const results: EnsureResult[] = [];
-    for (const plan of plans) {
-      const start = performance.now();
-      await cancelOnAbort(db, { session, signal: options.signal }, () =>
-        runSteps(session, plan, { ...options, plansDone: results.length, capabilities }),
-      );
-      const { name, action, changes, warnings } = plan;
-      results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
-    }
-    return results;
-  });
+  const plans = await planCreations(shareCapabilities(catalogReader(db), capabilities), ordered, { capabilities, options });
+  const locks = [...new Set(plans.flatMap(({ basis }) => basis.locks))].sort();
+  try {
+    return await inLockedTransaction(db, { locks, capabilities, mode: 'join' }, async (session) => {
+      const results: EnsureResult[] = [];
+      for (const plan of plans) {
+        const start = performance.now();
+        await cancelOnAbort(db, { session, signal: options.signal }, () =>
+          runSteps(session, plan, { ...options, plansDone: results.length, capabilities }),
+        );
+        const { name, action, changes, warnings } = plan;
+        results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
+      }
+      return results;
+    });
+  } catch (error) {
+    throw (await whyNot(db, ordered, options)) ?? error;
+  }
+}
+
+/** What a plan finds in the way, where it is the definition and not the connection. */
+async function whyNot(
+  db: Queryable | SessionPool,
+  ordered: readonly StreamTableDefinition[],
+  options: PlanOptions & ApplyOptions,
+): Promise<PgTrickleError | undefined> {
+  if (options.signal?.aborted) return undefined;
+  try {
+    await withPlanState(catalogReader(db), (state) => planWithState(state, ordered, options));
+    return undefined;
+  } catch (problem) {
+    return problem instanceof PgTrickleError && /^(QUERY|PLAN|STREAM_TABLE|DECLARED)_/.test(problem.code) ? problem : undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import type { StreamTable } from '../catalog/stream-tables.js';
+import type { Capabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
@@ -63,6 +64,29 @@ export async function planWithState(
   return plans;
 }
 
+/** @internal Plans that create all of `given`, from the definitions alone: what the server would refuse is not looked for. */
+export async function planCreations(
+  reader: CatalogReader,
+  given: readonly StreamTableDefinition[],
+  { capabilities, options }: { readonly capabilities: Capabilities; readonly options: PlanOptions },
+): Promise<Plan[]> {
+  const ordered = await orderDefinitions(given);
+  for (const definition of ordered) assertSupported(definition, capabilities);
+  const run: PlanRun = {
+    state: { reader, capabilities, current: new Map(), dependencies: async () => [] },
+    options,
+    definitions: new Map(ordered.map((definition) => [definition.name, definition])),
+    planned: new Map(),
+    remade: new Map(),
+  };
+  const plans: Plan[] = [];
+  for (const definition of ordered) {
+    await assertHoldable(definition);
+    plans.push(freezePlan(await withDeclaration(await creation(definition, run), run)));
+  }
+  return plans;
+}
+
 /** @internal */
 export async function planOne(definition: StreamTableDefinition, run: PlanRun): Promise<Plan> {
   const { name } = definition;
@@ -86,9 +110,13 @@ function nothing(name: QualifiedName, { state }: PlanRun, warnings: readonly str
 }
 
 async function planCreate(definition: StreamTableDefinition, run: PlanRun): Promise<Plan> {
+  await describe(definition, run);
+  return creation(definition, run);
+}
+
+async function creation(definition: StreamTableDefinition, run: PlanRun): Promise<Plan> {
   const { state } = run;
   const { name } = definition;
-  await describe(definition, run);
   return {
     name,
     action: 'create',
