@@ -16,7 +16,7 @@ export interface Io {
   readonly isTerminal: boolean;
 }
 
-/** Runs a command line and gives the exit code: 0 all well, 1 something failed, 2 the command line is wrong, a bug, or Ctrl-C. */
+/** Runs a command line and gives dbt's exit code: 0 all well, 1 a node, a test or a check failed, 2 the command could not do its work or was interrupted. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   const out = (text: string) => io.out(redactSecrets(`${text}\n`, io.env));
   try {
@@ -32,6 +32,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     const { run } = await import('./invocation.js');
     const result = await run({ ...given, env, cwd, signal, invocationId: reporter.invocationId, onEvent: reporter.onEvent });
     for (const text of result.lines) reporter.print(text);
+    // Programs that read JSON get it alone.
+    if (result.error !== undefined && flags.output === 'json') io.err(redactSecrets(`${renderError(result.error)}\n`, io.env));
     return result.interrupted ? 2 : (result.exitCode ?? (result.success ? 0 : 1));
   } catch (thrown) {
     const error = fromUnknown(thrown);

@@ -48,6 +48,8 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly failFast?: boolean | undefined;
   readonly singleThreaded?: boolean | undefined;
   readonly storeFailures?: boolean | undefined;
+  /** Build nothing when a hook of `on-run-start` fails; set by `flags:` of dbt_project.yml. Default false, as in dbt. */
+  readonly skipNodesIfOnRunStartFails?: boolean | undefined;
   /** For `seed` and `build`: say the first rows of each seed. */
   readonly show?: boolean | undefined;
   /** Folder of the artifacts of an earlier run: for `state:modified`, `result:error`, `defer`, `retry` and `clone`. */

@@ -65,7 +65,7 @@ test('a package that cannot be had leaves those that worked', async () => {
   await ok(project.dbt('deps'));
   await project.write({ 'packages.yml': `packages:\n  - local: nearby\n  - git: file://${project.dir}/missing\n` });
   const { exit, stderr } = await project.dbt('deps');
-  expect(exit).toBe(1);
+  expect(exit).toBe(2);
   expect(stderr).toContain('DBT_PACKAGE_UNAVAILABLE');
   expect(await readdir(join(project.dir, 'dbt_packages'))).toEqual(['nearby']);
   expect((await readdir(project.dir)).filter((name) => name.startsWith('.dbt_packages'))).toEqual([]);
@@ -126,7 +126,7 @@ test('the hub gives the newest version in the range that allows this dbt; a tarb
 
     await project.write({ 'packages.yml': 'packages:\n  - package: acme/hubbed\n    version: 7.0.0\n' });
     const missing = await project.dbt('deps', { env });
-    expect(missing.exit).toBe(1);
+    expect(missing.exit).toBe(2);
     expect(missing.stderr).toContain('no version of acme/hubbed is 7.0.0');
     await project.write({ 'packages.yml': `packages:\n  - tarball: ${url}hubbed.tgz\n    name: hubbed\n` });
     await ok(project.dbt('deps', { env }));
@@ -147,7 +147,7 @@ test('an archive whose paths lead out of it is refused', async () => {
       `packages:\n  - tarball: http://127.0.0.1:${(server.address() as { port: number }).port}/e.tgz\n    name: evil\n`,
     );
     const { exit, stderr } = await project.dbt('deps');
-    expect(exit).toBe(1);
+    expect(exit).toBe(2);
     expect(stderr).toContain('leads out of the package');
   } finally {
     server.close();
@@ -163,7 +163,7 @@ test('init writes a project that builds, and overwrites nothing', async ({ datab
   expect(built.stdout).toContain('PASS=7 WARN=0 ERROR=0');
   expect((await db.query("select total::text from my_shop.customer_totals where customer = 'Ann'")).rows).toEqual([{ total: '15.75' }]);
   const again = await project.dbt('init my_shop');
-  expect(again).toMatchObject({ exit: 1, stderr: expect.stringContaining('already exists here') });
+  expect(again).toMatchObject({ exit: 2, stderr: expect.stringContaining('already exists here') });
   expect(await project.dbt(['init', '2 shops'])).toMatchObject({ exit: 2, stderr: expect.stringContaining('is no name for a project') });
 });
 
@@ -183,7 +183,7 @@ test('clean deletes what clean-targets names, and refuses what lies outside of t
   ]) {
     await project.write({ 'dbt_project.yml': `${base}clean-targets: ["${target}"]\n`, 'models/one.sql': 'select 1' });
     const { exit, stderr } = await project.dbt('clean');
-    expect({ exit, stderr }).toEqual({ exit: 1, stderr: expect.stringContaining(why as string) });
+    expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining(why as string) });
     expect(await project.read('models/one.sql')).toBe('select 1');
   }
 });

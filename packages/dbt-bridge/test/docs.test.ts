@@ -75,7 +75,7 @@ test('--select, --no-compile and --empty-catalog', async ({ database }) => {
   await ok(project.dbt('docs generate --empty-catalog'));
   expect(await nodes()).toEqual([]);
   await project.write({ 'models/broken.sql': "select {{ exceptions.raise_compiler_error('no') if execute }}" });
-  expect(await project.dbt('docs generate')).toMatchObject({ exit: 1, stdout: expect.stringContaining('compile failed, cannot generate docs') });
+  expect(await project.dbt('docs generate')).toMatchObject({ exit: 2, stdout: expect.stringContaining('compile failed, cannot generate docs') });
 });
 
 test('docs are made without the extension too', async ({ database, db }) => {
@@ -120,7 +120,7 @@ test('show says what it needs, and where a query is wrong', async ({ database })
   await using project = await built(database.url);
   expect(await project.dbt('show')).toMatchObject({ exit: 2, stderr: expect.stringContaining('Either --select or --inline must be passed to show') });
   expect(await project.dbt(['show', '--inline', 'select nothing from nowhere'])).toMatchObject({
-    exit: 1,
+    exit: 2,
     stderr: expect.stringContaining('relation "nowhere" does not exist'),
   });
   expect(await project.dbt(['show', '--inline', "select * from {{ ref('nowhere') }}"])).toMatchObject({

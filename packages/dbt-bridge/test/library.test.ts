@@ -82,7 +82,7 @@ test('what the command line does not say comes from the environment, then from f
   expect(await selected('ls --select one', { DBT_INDIRECT_SELECTION: 'empty', DBT_ENGINE_INDIRECT_SELECTION: 'eager' })).toHaveLength(2);
   expect(await selected('ls --select one --indirect-selection empty', { DBT_INDIRECT_SELECTION: 'eager' })).toEqual(['shop.one']);
   const warned = await project.dbt('run --select nothing');
-  expect(warned).toMatchObject({ exit: 1, stderr: expect.stringContaining("error DBT_WARNING: The selection criterion 'nothing' does not match") });
+  expect(warned).toMatchObject({ exit: 2, stderr: expect.stringContaining("error DBT_WARNING: The selection criterion 'nothing' does not match") });
   const silenced = await project.dbt(['run', '--select', 'nothing', '--warn-error-options', '{silence: [NoNodesForSelectionCriteria, NothingToDo]}']);
   expect(silenced).toMatchObject({ exit: 0, stdout: expect.not.stringContaining('does not match') });
   const ran = await project.dbt('run --no-warn-error -f');

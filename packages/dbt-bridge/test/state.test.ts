@@ -138,7 +138,7 @@ test.each([
     await project.write({ 'target/run_results.json': JSON.stringify({ metadata, args: {}, results: [] }) });
   }
   const { exit, stderr } = await project.dbt(line);
-  expect(exit).toBe(1);
+  expect(exit).toBe(2);
   expect(stderr).toMatch(new RegExp(message.replace(/[?.]/g, '\\$&')));
 });
 

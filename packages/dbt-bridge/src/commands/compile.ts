@@ -14,7 +14,8 @@ export async function compile(project: Project, options: CommandOptions): Promis
     if (status !== 'success' || !words.includes(node.name) || !('compiled_code' in node) || node.compiled_code === undefined) continue;
     emit({ kind: 'compiled', node, code: node.compiled_code, isInline: false, format: options.output === 'json' ? 'json' : 'text' });
   }
-  return done;
+  // As in dbt, SQL that cannot be compiled ends the command.
+  return done.success ? done : { ...done, exitCode: 2 };
 }
 
 /** The text is a node of this invocation alone: neither the manifest nor the next command sees it. */

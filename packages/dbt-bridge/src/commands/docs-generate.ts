@@ -32,7 +32,7 @@ export const docsGenerate: ProjectCommand = async (project, options) => {
   const compiled = options.compile === false ? [] : await compile(project, ids, options);
   if (compiled.some(({ status }) => status === 'error')) {
     emit({ kind: 'message', level: 'error', text: 'compile failed, cannot generate docs' });
-    return { success: false, results: compiled };
+    return { success: false, exitCode: 2, results: compiled };
   }
   const selecting = [options.select, options.exclude, options.selector].some((given) => given !== undefined);
   const wanted = options.emptyCatalog === true ? new Set<UniqueId>() : selecting ? new Set(ids) : undefined;

@@ -43,9 +43,9 @@ export const runOperations: ProjectCommand = async (project, options) => {
   }
   const error = results.at(-1)?.error;
   const wantsJson = (options.output as string | undefined) === 'json';
-  if (error !== undefined && wantsJson) throw error;
-  if (error !== undefined) emit({ kind: 'message', level: 'error', text: `Encountered an error while running operation: ${renderError(error)}` });
-  const lines = wantsJson ? [printable(values.length === 1 ? values[0] : values)] : [];
+  if (error !== undefined && !wantsJson)
+    emit({ kind: 'message', level: 'error', text: `Encountered an error while running operation: ${renderError(error)}` });
+  const lines = wantsJson && error === undefined ? [printable(values.length === 1 ? values[0] : values)] : [];
   return { success: error === undefined, results, lines, error };
 };
 

@@ -7,6 +7,7 @@ import type { LoadedProject } from '../project/types.js';
 import { baseContext } from './base-context.js';
 import { diffOfTwoDicts } from './diff-of-two-dicts.js';
 import { Exceptions } from './exceptions.js';
+import { VarFunction } from './var-function.js';
 import { varLayers } from './vars.js';
 
 /** The version of dbt whose behaviour this is: what templates see as `dbt_version`. */
@@ -19,13 +20,15 @@ export interface ProjectContextOptions {
   /** What `log()` and `print()` say. Default: nothing is shown. */
   readonly onLog?: (message: string, name: LogName) => void;
   readonly onWarning?: (message: string) => void;
+  /** While a resource is parsed, a variable that is not set is None: it may be needed only when the resource is built. */
+  readonly isParsing?: boolean;
 }
 
 /** What every template of a package sees in every phase. Phases add to a copy: `new Map(projectContext(…))`. */
 export function projectContext(
   loaded: LoadedProject,
   packageName: string,
-  { onLog = () => {}, onWarning = () => {} }: ProjectContextOptions = {},
+  { onLog = () => {}, onWarning = () => {}, isParsing = false }: ProjectContextOptions = {},
 ): Map<string, unknown> {
   const { root, packages, profile, env, cliVars } = loaded;
   const vars = varLayers(packageName, cliVars, root.file.vars, packages.get(packageName)?.file.vars ?? {});
@@ -49,6 +52,7 @@ export function projectContext(
     local_md5: pyFunction('local_md5(value)', (text) => hash('md5', str(text))),
     debug: pyFunction('debug()', () => ''),
   };
+  if (isParsing) more.var = new VarFunction(vars, true);
   for (const [name, value] of Object.entries(more)) context.set(name, value);
   return context;
 }

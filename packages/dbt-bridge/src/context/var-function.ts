@@ -5,13 +5,15 @@ import { hasVar, readVar, type VarLayers } from './vars.js';
 
 const signature = pyFunction('var(var_name, default?)', (name: string, fallback: unknown) => [name, fallback]);
 
-/** `var('name', default)` and `var.has_var('name')`. A default of None counts when it was passed. */
+/** `var('name', default)` and `var.has_var('name')`. A default of None counts when it was passed. With `isLenient` a variable that is not set is None. */
 export class VarFunction extends PyObject {
   readonly #layers: VarLayers;
+  readonly #isLenient: boolean;
 
-  constructor(layers: VarLayers) {
+  constructor(layers: VarLayers, isLenient = false) {
     super();
     this.#layers = layers;
+    this.#isLenient = isLenient;
   }
 
   override get typeName(): string {
@@ -24,7 +26,8 @@ export class VarFunction extends PyObject {
 
   override call(args: readonly unknown[], kwargs: Kwargs): unknown {
     const [name, fallback] = signature.call(args, kwargs) as [string, unknown];
-    return toPython(readVar(this.#layers, String(name), fallback === undefined ? undefined : { value: fallback }));
+    const otherwise = fallback === undefined && this.#isLenient ? null : fallback;
+    return toPython(readVar(this.#layers, String(name), otherwise === undefined ? undefined : { value: otherwise }));
   }
 
   override getAttribute(name: string): unknown {

@@ -22,7 +22,7 @@ export function checkNodes(nodes: readonly ManifestNode[], project: Project): vo
 }
 
 function pythonModel({ name, original_file_path: file }: ManifestNode): PgTrickleError {
-  return new PgTrickleError('DBT_CONFIG_INVALID', {
+  return new PgTrickleError('DBT_MATERIALIZATION_UNKNOWN', {
     message: `model "${name}" is written in Python, which PostgreSQL does not run (in ${file})`,
     hint: 'Write it in SQL, or leave it out: --exclude, or config enabled: false.',
     details: { file },

@@ -32,7 +32,9 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
     const before = mode !== 'execute' ? [] : await runHooks('on-run-start', parts);
     // What hooks have done is not in what was seen before them.
     if (before.length > 0) await lookAround(nodes, parts);
-    if (before.some(({ status }) => status === 'error')) return [...before, ...nodes.map((node) => skippedResult(node, null))];
+    // dbt's default is to build all the same.
+    if (options.skipNodesIfOnRunStartFails && before.some(({ status }) => status === 'error'))
+      return [...before, ...nodes.map((node) => skippedResult(node, null))];
     const schedule = makeSchedule(
       graph,
       nodes.map((node) => node.unique_id),

@@ -13,7 +13,11 @@ export interface RunEndValues {
   readonly schemas: readonly string[];
 }
 
-/** Runs the hooks of `on-run-start` or `on-run-end` one after the other, and stops at the first that fails. */
+/**
+ * Runs the hooks of `on-run-start` or `on-run-end` one after the other, and stops at the first that fails.
+ *
+ * @throws {PgTrickleError} `JINJA_*`, `DBT_MACRO_RAISED` or `QUERY_INVALID` of a hook of `on-run-start` whose text cannot be made: as in dbt, nothing is run then.
+ */
 export async function runHooks(phase: HookPhase, parts: RunParts, end?: RunEndValues): Promise<NodeResult[]> {
   const hooks = Object.values(parts.manifest.nodes).filter(
     (node): node is OperationNode => node.resource_type === 'operation' && node.tags.includes(phase),
@@ -57,10 +61,11 @@ async function runHook(
       ...outcome,
     };
   };
+  let sql: string | undefined;
   try {
     const runtime = nodeRuntime(hook, 'main', parts);
-    if (end !== undefined) setEndValues(runtime, end);
-    const sql = await parseTemplate(hook.raw_code, { path: hook.original_file_path }).render(runtime.context);
+    if (end !== undefined) setEndValues(runtime, end, parts);
+    sql = await parseTemplate(hook.raw_code, { path: hook.original_file_path }).render(runtime.context);
     Object.assign(hook, { compiled: true, compiled_code: sql, extra_ctes: [], extra_ctes_injected: true });
     await parts.write('compiled', hook, sql);
     const session = await parts.pool.get('main');
@@ -69,15 +74,17 @@ async function runHook(
     return finish({ status: 'success', message: `${shown.name} passed` });
   } catch (thrown) {
     const error = fromUnknown(thrown);
+    if (sql === undefined && shown.phase === 'on-run-start') throw error;
     return finish({ status: 'error', message: errorMessage(error, hook), error });
   }
 }
 
-function setEndValues(runtime: ReturnType<typeof nodeRuntime>, { results, schemas }: RunEndValues): void {
+function setEndValues(runtime: ReturnType<typeof nodeRuntime>, { results, schemas }: RunEndValues, { project }: RunParts): void {
+  const { database } = project.profile.credentials;
   runtime.set('schemas', [...schemas]);
   runtime.set(
     'database_schemas',
-    schemas.map((schema) => toPython([null, schema])),
+    schemas.map((schema) => toPython([database, schema])),
   );
   runtime.set(
     'results',

@@ -15,10 +15,12 @@ import type { RunParts } from './run-parts.js';
 export async function prepareRun(nodes: readonly ManifestNode[], parts: RunParts, mode: RunMode): Promise<void> {
   const [first] = nodes;
   if (first === undefined) return;
+  const runtime = nodeRuntime(first, 'main', parts);
+  // A query comment that cannot be made ends the run before anything of it.
+  if (mode !== 'compile') runtime.adapter();
   const { schemas, catalog } = await lookAround(nodes, parts);
   if (mode === 'compile') return;
   if (mode === 'execute') checkServer(nodes, parts.whole, catalog);
-  const runtime = nodeRuntime(first, 'main', parts);
   const createSchema = async (relation: unknown) => {
     await runtime.adapter().parts.callMacro('create_schema', { relation });
     await runtime.adapter().commitIfOpen();

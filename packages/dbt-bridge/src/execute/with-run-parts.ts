@@ -22,6 +22,8 @@ export interface ExecuteOptions {
   readonly failFast?: boolean | undefined;
   readonly singleThreaded?: boolean | undefined;
   readonly storeFailures?: boolean | undefined;
+  /** Build nothing when a hook of `on-run-start` fails. */
+  readonly skipNodesIfOnRunStartFails?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The server refuses every write. */
   readonly readOnly?: boolean | undefined;

@@ -28,8 +28,12 @@ import { parseYamlSnapshot } from './yaml-snapshot.js';
 export function parseResources(loaded: LoadedProject, options: ProjectContextOptions = {}): Unlinked {
   const warnings: Warning[] = [...loaded.warnings];
   const createdAt = Date.parse(loaded.startedAt) / 1000;
-  const bases = new Map([...loaded.packages.keys()].map((name) => [name, projectContext(loaded, name, options)]));
-  const base = (name: string) => bases.get(name) ?? new Map();
+  const contexts = (isParsing: boolean) => {
+    const made = new Map([...loaded.packages.keys()].map((name) => [name, projectContext(loaded, name, { ...options, isParsing })]));
+    return (name: string) => made.get(name) ?? new Map();
+  };
+  const base = contexts(true);
+  const yamlBase = contexts(false);
   const scope = parseMacros(loaded, createdAt);
   const isPlain = (name: string) => ['ref', 'source', 'config'].every((one) => scope.find(one, name) === undefined);
   const parser: FileParser = { loaded, scope, base, isPlain };
@@ -37,7 +41,7 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
 
   const packages = [...loaded.packages.values()];
   const drafts = packages.flatMap((one) => parseFiles(parser, one));
-  const entries = packages.flatMap(({ files }) => files.yaml.flatMap((file) => readYamlEntries(file, base(file.packageName), warnings)));
+  const entries = packages.flatMap(({ files }) => files.yaml.flatMap((file) => readYamlEntries(file, yamlBase(file.packageName), warnings)));
   for (const entry of entries) if (entry.key === 'snapshots' && entry.data.relation !== undefined) drafts.push(parseYamlSnapshot(parser, entry));
   attachPatches(drafts, entries, warnings);
   patchMacros(scope, entries, warnings);

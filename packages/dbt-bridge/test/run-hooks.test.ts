@@ -1,0 +1,47 @@
+import { expect } from 'vitest';
+import { makeProject, ok, test } from './dbt.fixture.js';
+
+const project = (more: string) => `name: shop\nversion: "1.0"\nprofile: shop\n${more}\n`;
+const models = { 'models/orders.sql': 'select 1 as id' };
+
+test('a hook of on-run-start that fails ends in exit code 1; models are built all the same, unless a flag says no', async ({ database, db }) => {
+  await db.query('drop schema if exists shop cascade');
+  const failing = 'on-run-start: ["select * from nowhere", "create table shop.not_made ()"]';
+  await using shop = await makeProject(database.url, { ...models, 'dbt_project.yml': project(failing) });
+  const statuses = async () => (await shop.json('target/run_results.json')).results.map((one: { status: string }) => one.status);
+
+  expect((await shop.dbt('run')).exit).toBe(1);
+  expect(await statuses()).toEqual(['error', 'skipped', 'success']);
+  expect((await db.query('select * from shop.orders')).rows).toEqual([{ id: 1 }]);
+  expect((await db.query("select to_regclass('shop.not_made')")).rows).toEqual([{ to_regclass: null }]);
+
+  await shop.write({ 'dbt_project.yml': project(`flags: {skip_nodes_if_on_run_start_fails: true}\n${failing}`) });
+  expect((await shop.dbt('run')).exit).toBe(1);
+  expect(await statuses()).toEqual(['error', 'skipped', 'skipped']);
+});
+
+test('a hook of on-run-start or a query comment that cannot be rendered ends the command before anything is built', async ({ database, db }) => {
+  await using shop = await makeProject(database.url, models);
+  for (const [broken, message] of [
+    ['on-run-start: ["{{ nowhere() }}"]', "'nowhere' is undefined"],
+    ['query-comment: \'{{ exceptions.raise_compiler_error("no comment") }}\'', 'no comment'],
+  ] as const) {
+    await db.query('drop schema if exists shop cascade');
+    await shop.write({ 'dbt_project.yml': project(broken) });
+    const { exit, stderr } = await shop.dbt('run');
+    expect(exit).toBe(2);
+    expect(stderr).toContain(message);
+    expect((await db.query("select to_regclass('shop.orders')")).rows).toEqual([{ to_regclass: null }]);
+  }
+});
+
+test('on-run-end has the schemas that were built, with their database', async ({ database, db }) => {
+  await db.query('drop schema if exists shop cascade; drop table if exists public.built');
+  const insert = "insert into public.built values {% for database, schema in database_schemas %}('{{ database }}', '{{ schema }}'){% endfor %}";
+  await using shop = await makeProject(database.url, {
+    ...models,
+    'dbt_project.yml': project(`on-run-end:\n  - create table public.built (database text, schema text)\n  - ${insert}`),
+  });
+  await ok(shop.dbt('run'));
+  expect((await db.query('select * from public.built')).rows).toEqual([{ database: database.name, schema: 'shop' }]);
+});
