@@ -37,6 +37,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'health', summary: 'check the server, the change capture and all stream tables', load: () => import('./commands/health.js') },
   { name: 'doctor', summary: 'find the traps of this server and what repairs them', load: () => import('./commands/doctor.js') },
   { name: 'watch', summary: 'watch stream tables as they change', load: () => import('./commands/watch.js') },
+  { name: 'dashboard', summary: 'serve a live page of all stream tables', load: () => import('./commands/dashboard.js') },
   { name: 'metrics', summary: 'print or serve metrics for Prometheus', load: () => import('./commands/metrics.js') },
   { name: 'wait', summary: 'wait until one is fresh, populated or has a status', load: () => import('./commands/wait.js') },
   { name: 'plan', summary: 'show what would make the database as the files say', load: () => import('./commands/plan.js') },

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { fromUnknown } from '@pgtrickle-js/core';
+import { type ActionKind, actionKinds } from './actions.js';
+import { cookieName, type GuardOptions, judge } from './guard.js';
+import type { Hub } from './hub.js';
+
+export interface DashboardOptions extends Omit<GuardOptions, 'port'> {
+  readonly title: string;
+  readonly hub: Hub;
+  readonly perform: (kind: ActionKind, name: string) => Promise<void>;
+}
+
+const assets: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
+  '/': { file: 'page.html', type: 'text/html; charset=utf-8' },
+  '/page.js': { file: 'page.js', type: 'text/javascript; charset=utf-8' },
+  '/page.css': { file: 'page.css', type: 'text/css; charset=utf-8' },
+};
+
+const headers = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+/** The dashboard's server: three files by name, a stream of events, and actions where they are allowed. The caller lets it listen on loopback. */
+export function createDashboardServer(options: DashboardOptions): Server {
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    void handle(request, response, options).catch(() => response.destroy());
+  });
+  server.headersTimeout = 5_000;
+  server.requestTimeout = 10_000;
+  return server;
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, options: DashboardOptions): Promise<void> {
+  const { method = 'GET', url = '/', socket } = request;
+  const [path = '/', search] = url.split(/\?(.*)/s, 2);
+  const query = new URLSearchParams(search);
+  const port = socket.localPort ?? 0;
+  const refusal = judge({ method, path, query, headers: request.headers }, { ...options, port });
+  if (refusal !== undefined) return answer(response, refusal.status, `${refusal.reason}\n`);
+  if (method === 'POST') return act(request, response, path, options);
+  if (path === '/' && query.has('token')) {
+    // The token leaves the address, so that it does not stay in the history of the browser.
+    response.setHeader('set-cookie', `${cookieName(port)}=${options.token}; HttpOnly; SameSite=Strict; Path=/`);
+    response.writeHead(303, { location: '/' }).end();
+    return;
+  }
+  if (path === '/events') return options.hub.add(response);
+  const asset = Object.hasOwn(assets, path) ? assets[path] : undefined;
+  if (asset === undefined) return answer(response, 404, 'There is nothing here.\n');
+  const text = await readFile(new URL(`../../assets/dashboard/${asset.file}`, import.meta.url), 'utf8');
+  const filled = path === '/' ? fill(text, { title: options.title, token: options.allowActions ? options.actionToken : '' }) : text;
+  answer(response, 200, filled, asset.type);
+}
+
+async function act(request: IncomingMessage, response: ServerResponse, path: string, { perform }: DashboardOptions): Promise<void> {
+  const kind = actionKinds.find((each) => path === `/actions/${each}`);
+  if (kind === undefined) return answer(response, 404, 'There is no such action.\n');
+  const name = await readName(request);
+  if (name === undefined) return answer(response, 400, 'The name of a stream table is needed.\n');
+  try {
+    await perform(kind, name);
+    answer(response, 200, '{}', 'application/json');
+  } catch (error) {
+    const { code, message } = fromUnknown(error);
+    answer(response, 422, JSON.stringify({ code, message }), 'application/json');
+  }
+}
+
+/** `{ "name": "public.orders" }`, of a length that a name has. */
+async function readName(request: IncomingMessage): Promise<string | undefined> {
+  let text = '';
+  for await (const chunk of request) {
+    text += chunk;
+    if (text.length > 1_000) return undefined;
+  }
+  try {
+    const { name } = JSON.parse(text) as { readonly name?: unknown };
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+const fill = (text: string, values: Readonly<Record<string, string>>) =>
+  text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => (values[name] ?? '').replace(/[&<>"]/g, (character) => entities[character] ?? character));
+
+function answer(response: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void {
+  response.writeHead(status, { 'content-type': type }).end(body);
+}
