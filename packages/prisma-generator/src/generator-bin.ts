@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
-import helper from '@prisma/generator-helper';
 
 enableCompileCache();
+const { default: helper } = await import('@prisma/generator-helper');
 
 helper.generatorHandler({
   onManifest: () => ({ prettyName: 'pgTrickle', defaultOutput: './generated/pgtrickle' }),

@@ -24,34 +24,31 @@ export interface GeneratorOptions {
 /** Settings that Prisma reads itself. */
 const prismas = new Set(['provider', 'output', 'previewFeatures', 'binaryTargets', 'engineType']);
 
+/** Any text that is not empty. */
+const text: readonly string[] = [];
+const extensions = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
+
+/** What each option can be. */
+const values: Readonly<Record<keyof GeneratorOptions, readonly string[]>> = {
+  manifest: text,
+  schema: text,
+  rowId: ['true', 'false'],
+  language: ['ts', 'js'],
+  moduleFormat: ['esm', 'cjs'],
+  importFileExtension: ['', ...extensions],
+  generatedFileExtension: extensions,
+};
+
 /**
  * Checks the options of a generator block.
  *
  * @param files the schema, to say where an option stands
  * @throws {PgTrickleError} `PRISMA_OPTION_INVALID` with file and line
  */
-export async function parseOptions(
-  config: Readonly<Record<string, unknown>>,
-  files: readonly SchemaFile[],
-  generator: string,
-): Promise<GeneratorOptions> {
-  const { optionsSchema } = await import('./options.schema.js');
-  const parsed = optionsSchema.safeParse(config);
-  if (parsed.success) return parsed.data;
-  const known = Object.keys(optionsSchema.shape);
-  const [issue] = parsed.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const option = unknown ?? String(issue?.path[0]);
-  const fields =
-    unknown === undefined
-      ? {
-          message: `the option "${option}" of the generator ${generator} cannot be ${JSON.stringify(config[option])}`,
-          hint: issue?.code === 'invalid_value' ? `It is one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.` : 'It is a text.',
-        }
-      : {
-          message: `the generator ${generator} has no option "${option}"`,
-          hint: didYouMean(option, [...known, ...prismas]) ?? `Options are ${known.join(', ')}.`,
-        };
+export function parseOptions(config: Readonly<Record<string, unknown>>, files: readonly SchemaFile[], generator: string): GeneratorOptions {
+  const problem = firstProblem(config, generator);
+  if (problem === undefined) return typed(config);
+  const { option, ...fields } = problem;
   for (const file of files) {
     const block = file.blocks.find(({ kind, name }) => kind === 'generator' && name === generator);
     const entry = block?.entries.find((candidate) => candidate.kind === 'setting' && candidate.name === option);
@@ -59,6 +56,27 @@ export async function parseOptions(
       throw schemaError('PRISMA_OPTION_INVALID', { path: file.path, text: file.text, index: entry.index }, { ...fields, length: option.length });
   }
   throw new PgTrickleError('PRISMA_OPTION_INVALID', fields);
+}
+
+/** What is wrong first. */
+function firstProblem(config: Readonly<Record<string, unknown>>, generator: string): { option: string; message: string; hint: string } | undefined {
+  const known = Object.keys(values);
+  for (const [option, value] of Object.entries(config)) {
+    if (!Object.hasOwn(values, option)) {
+      const hint = didYouMean(option, [...known, ...prismas]) ?? `Options are ${known.join(', ')}.`;
+      return { option, message: `the generator ${generator} has no option "${option}"`, hint };
+    }
+    const allowed = values[option as keyof GeneratorOptions];
+    if (typeof value === 'string' && (allowed === text ? value !== '' : allowed.includes(value))) continue;
+    const hint = allowed === text ? 'It is a text.' : `It is one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}.`;
+    return { option, message: `the option "${option}" of the generator ${generator} cannot be ${JSON.stringify(value)}`, hint };
+  }
+  return undefined;
+}
+
+/** Prisma hands all options over as texts. */
+function typed({ rowId, ...texts }: Readonly<Record<string, unknown>>): GeneratorOptions {
+  return { ...texts, ...(rowId === undefined ? {} : { rowId: rowId === 'true' }) };
 }
 
 /** The block of our generator, by its provider. */
@@ -74,7 +92,7 @@ function settingOf(block: Block, name: string): string | undefined {
 }
 
 /** The options as the schema has them; none when the generator is not in it. */
-export async function optionsOfSchema(files: readonly SchemaFile[]): Promise<GeneratorOptions> {
+export function optionsOfSchema(files: readonly SchemaFile[]): GeneratorOptions {
   const block = generatorBlock(files);
   if (block === undefined) return {};
   const settings = block.entries.flatMap((entry) =>

@@ -33,7 +33,10 @@ async function shop(
 const refusal = (called: string) => `${called} cannot write to the stream table public.order_totals: write to Order (public.orders), and it follows`;
 
 test('prisma-client: reads, freshness, transactions, and every write refused, as typed as it runs', { timeout: 120_000 }, async () => {
-  const { project, url } = await shop(preamble(), { 'app.ts': app('app.ts'), 'tsconfig.json': tsconfig });
+  const { project, url } = await shop(preamble({ clientOptions: '  previewFeatures     = ["typedSql"]\n' }), {
+    'app.ts': app('app.ts'),
+    'tsconfig.json': tsconfig,
+  });
   const generated = await project.generate();
   expect(generated).toMatchObject({ exit: 0 });
 
@@ -75,7 +78,7 @@ test('prisma-client: reads, freshness, transactions, and every write refused, as
     'raw query': refusal('$queryRaw with DELETE'),
     'raw query unsafe': refusal('$queryRawUnsafe with TRUNCATE'),
     'raw sql': refusal('$queryRaw with UPDATE'),
-    'typed sql': expect.stringMatching(/\$queryRawTyped with UPDATE|typedSql/),
+    'typed sql': refusal('$queryRawTyped with UPDATE'),
     connected: { totalOf: 1 },
     rawRead: [{ n: 2 }],
     upserted: 'A',

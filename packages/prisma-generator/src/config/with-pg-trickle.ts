@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { PgTrickleError } from '@pgtrickle-js/core/portable';
-import type { Manifest } from '../manifest/manifest.js';
+import { parseManifest } from '../manifest/parse-manifest.js';
 import { manifestPathOf } from '../project/manifest-path.js';
 import { externalOf } from './external.js';
 
@@ -46,7 +45,8 @@ export function withPgTrickle<Config extends PrismaConfigLike>(
   const schema = resolve(folder, config.schema ?? (existsSync(join(folder, 'prisma')) ? 'prisma/schema.prisma' : 'schema.prisma'));
   const path = options.manifest === undefined ? manifestPathOf(schema) : resolve(folder, options.manifest);
   const shown = relative(folder, path) || path;
-  const manifest = readManifestNow(path, shown);
+  // A configuration is a value, not a promise: the file is read at once.
+  const manifest = existsSync(path) ? parseManifest(readFileSync(path, 'utf8'), shown) : undefined;
   if (manifest === undefined) {
     if (!(quiet in globalThis))
       process.stderr.write(`warning: there is no ${shown}: Prisma Migrate does not know the stream tables yet. Run pgt-prisma pull.\n`);
@@ -60,20 +60,4 @@ export function withPgTrickle<Config extends PrismaConfigLike>(
     tables: { ...config.tables, external: merged(config.tables?.external, tables) },
     enums: { ...config.enums, external: merged(config.enums?.external, enums) },
   };
-}
-
-/** A configuration is a value, not a promise: it is read at once, and only as far as needed here. */
-function readManifestNow(path: string, shown: string): Manifest | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Partial<Manifest>;
-    if (typeof manifest.streamTables === 'object' && typeof manifest.enums === 'object') return manifest as Manifest;
-  } catch {
-    // Said below.
-  }
-  throw new PgTrickleError('PRISMA_MANIFEST_INVALID', {
-    message: `${shown} is no manifest of stream tables`,
-    hint: 'Delete it and run pgt-prisma pull: names, relations and keys in the schema stay.',
-    details: { file: shown },
-  });
 }

@@ -7,6 +7,8 @@ export interface Manifest {
   readonly streamTables: Readonly<Record<string, ManifestTable>>;
   /** Enums that `pull` wrote into the schema, by qualified name. */
   readonly enums: Readonly<Record<string, { readonly name: string }>>;
+  /** Stream tables that migrations of the project create, pulled or not: Migrate has to know them when it runs the migration. */
+  readonly declared?: readonly QualifiedName[];
 }
 
 export interface ManifestTable {

@@ -45,7 +45,7 @@ export async function loadProject({ folder, schema, config }: ProjectSources): P
   const show = (path: string) => relative(folder, path) || path;
   const files = await Promise.all(schemaPaths(schemaPath).map(async (path) => parseSchema(show(path), (await readText(path)) ?? '')));
   const isFolder = statSync(schemaPath).isDirectory();
-  const options = await optionsOfSchema(files);
+  const options = optionsOfSchema(files);
   const manifestPath = manifestPathOf(schemaPath, options.manifest);
   return {
     folder,

@@ -156,7 +156,7 @@ export function syncSchema({ files, manifest, models, enums, viewsFile, defaultS
   const enumsOfOurs = syncedEnums.flatMap(({ qualified, name, text }) => (text === undefined ? [] : [[qualified, { name }] as const]));
   return {
     files: editFiles(files, edits, { path: viewsFile, blocks: added }),
-    manifest: { version: 1, streamTables: sorted(tables), enums: sorted(Object.fromEntries(enumsOfOurs)) },
+    manifest: { ...manifest, streamTables: sorted(tables), enums: sorted(Object.fromEntries(enumsOfOurs)) },
     changes: changes.sort((a, b) => (a.streamTable < b.streamTable ? -1 : a.streamTable > b.streamTable ? 1 : 0)),
     count: wanted.length,
   };

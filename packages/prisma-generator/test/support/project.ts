@@ -11,6 +11,9 @@ const hooks = new URL('../../../test-fixtures/test/support/run-sources.mjs', imp
 const fromSources = ['--conditions=source', '--import', hooks];
 export const generatorProvider = ['node', ...fromSources, join(repository, 'packages/prisma-generator/src/generator-bin.ts')].join(' ');
 
+const prismaCommand = join(repository, 'node_modules/prisma/build/index.js');
+const engineSource = fileURLToPath(new URL('./schema-engine-program.ts', import.meta.url));
+
 /** A Prisma project in a folder of its own, with the packages of this repository. */
 export interface TestProject {
   readonly folder: string;
@@ -19,6 +22,8 @@ export interface TestProject {
   write(name: string, text: string): void;
   /** `pgt-prisma` in this process. */
   run(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandResult>;
+  /** `prisma` as a process, with its schema engine where a command needs one. */
+  prisma(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** `prisma generate` as a process. */
   generate(): Promise<CommandResult>;
   /** `node file` as a process. */
@@ -62,10 +67,18 @@ export function createProject(files: Readonly<Record<string, string>>, type: 'mo
       const exit = await main(words, { folder, env }, { out: (text) => (stdout += text), err: (text) => (stderr += text) });
       return { exit, stdout, stderr };
     },
-    generate: () => tool(process.execPath, [join(repository, 'node_modules/prisma/build/index.js'), 'generate']),
+    prisma: (words, env) =>
+      tool(process.execPath, [prismaCommand, ...words], { ...env, PRISMA_SCHEMA_ENGINE_BINARY: engineProgram(path('.engine')) }),
+    generate: () => tool(process.execPath, [prismaCommand, 'generate']),
     node: (file, env) => tool(process.execPath, [...fromSources, file], env),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Prisma starts a file: one that starts our program. */
+function engineProgram(path: string): string {
+  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' ${fromSources.join(' ')} '${engineSource}' "$@"\n`, { mode: 0o755 });
+  return path;
 }
 
 /** `prisma generate` looks for an engine that it does not use: any program will do. Nothing is downloaded. */
