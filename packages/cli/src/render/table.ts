@@ -43,12 +43,17 @@ function pad(text: string, to: number, align: Column<unknown>['align']): string 
 
 const plainText = /^[\x20-\x7e]*$/;
 
-const segmenter = new Intl.Segmenter();
+/** Made when the first text needs it: it reads the tables of Unicode. */
+let segmenter: Intl.Segmenter | undefined;
+function segments(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
+}
 
 /** What is seen: characters, not code units, and no colours. */
 function width(text: string): number {
   if (plainText.test(text)) return text.length;
-  return [...segmenter.segment(stripVTControlCharacters(text))].length;
+  return [...segments(stripVTControlCharacters(text))].length;
 }
 
 /** Text cut to a width, its colours kept whole. */
@@ -59,7 +64,7 @@ export function clip(text: string, columns: number): string {
   for (const part of text.split(new RegExp(`(${esc}\\[[\\d;]*m)`))) {
     if (part.startsWith(esc)) clipped += part;
     else {
-      const kept = [...segmenter.segment(part)].slice(0, room).map(({ segment }) => segment);
+      const kept = [...segments(part)].slice(0, room).map(({ segment }) => segment);
       room -= kept.length;
       clipped += kept.join('');
     }

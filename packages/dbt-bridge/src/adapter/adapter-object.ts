@@ -29,7 +29,7 @@ export interface AdapterParts {
   readonly cache: RelationCache;
   readonly database: string;
   readonly quoting: Readonly<Record<'database' | 'schema' | 'identifier', boolean>>;
-  readonly comment: { readonly text: string; readonly append: boolean };
+  readonly comment: () => { readonly text: string; readonly append: boolean };
   /** Calls a macro by name, so that a project's own wins. */
   readonly callMacro: (name: string, kwargs: Kwargs) => Promise<unknown>;
   readonly dispatch: (name: string, namespace: string | null) => unknown;
@@ -67,9 +67,10 @@ export class AdapterObject extends PyObject {
   /** Runs SQL; `autoBegin` opens a transaction when none is open, else a statement outside of one commits by itself. */
   async execute(sql: string, autoBegin: boolean, fetch: boolean, limit: number | null = null): Promise<Tuple> {
     const { comment, session: open } = this.parts;
+    const { text, append } = comment();
     const session = await open();
     if (autoBegin && !session.inTransaction) await session.begin();
-    const commented = addQueryComment(sql, comment.text, comment.append);
+    const commented = addQueryComment(sql, text, append);
     this.parts.onStatement(commented);
     const { response, columns, rows } = await session.run(commented);
     const table = fetch ? new ResultTable(columns, limit === null ? rows : rows.slice(0, limit)) : new ResultTable([], []);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, parse, relative } from 'node:path';
 import type { WriteNode } from '../execute/run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
@@ -17,10 +17,19 @@ export function nodeFiles({ targetDir, root }: Pick<LoadedProject, 'targetDir' |
     const path = join(kind, node.package_name, fileOf(node));
     if (kind === 'compiled' && 'compiled_path' in node) node.compiled_path = join(shownTarget, path);
     if (kind === 'run') node.build_path = join(shownTarget, path);
-    make(dirname(join(targetDir, path)));
-    // Thousands of small files: at once is several times faster than through a pool of threads.
-    writeFileSync(join(targetDir, path), text);
+    const file = join(targetDir, path);
+    make(dirname(file));
+    // Thousands of small files: at once is several times faster than through a pool of threads, and to read one than to cut it off and write it anew.
+    if (!holds(file, text)) writeFileSync(file, text);
   };
+}
+
+function holds(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === text;
+  } catch {
+    return false;
+  }
 }
 
 /** What has no file of its own (a generic test, a hook, a snapshot in YAML) has the file that it is written in as its folder. */

@@ -27,13 +27,15 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
   const { profile, root } = project;
   const ephemeral = new Set<UniqueId>();
   let adapter: AdapterObject | undefined;
+  // Most nodes that are compiled send nothing.
+  let comment: ReturnType<typeof commentFor> | undefined;
   const makeAdapter = (context: MacroContext): AdapterObject => {
     adapter ??= new AdapterObject({
       session: () => pool.get(thread),
       cache,
       database: profile.credentials.database,
       quoting: root.file.quoting,
-      comment: commentFor(node, parts, context),
+      comment: () => (comment ??= commentFor(node, parts, context)),
       callMacro: async (name, kwargs) => (context.get(name) as PyFunction).call([], kwargs),
       dispatch: (name, namespace) => context.dispatch(name, namespace),
       onStatement: (sql) => emit({ kind: 'message', level: 'debug', name: 'SQLQuery', text: `On ${node.unique_id}: ${sql}` }),

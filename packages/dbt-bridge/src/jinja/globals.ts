@@ -1,4 +1,4 @@
-import { parseDocument, stringify } from 'yaml';
+import { createRequire } from 'node:module';
 import { returnFunction } from './compile/macro.js';
 import { PythonError } from './errors.js';
 import { datetime } from './modules/datetime/module.js';
@@ -17,6 +17,9 @@ import { toPlain } from './values/to-plain.js';
 import { toPython } from './values/to-python.js';
 import { isTrue } from './values/truth.js';
 import { Tuple } from './values/tuple.js';
+
+// Loaded by the first template that asks for it: most start-ups are over before.
+const yaml = () => createRequire(import.meta.url)('yaml') as typeof import('yaml');
 
 /** A value of a text, or the default where it cannot be read. */
 function read(parse: (text: string) => unknown) {
@@ -58,13 +61,13 @@ const functions = [
     read((text) => toPython(parseYaml(text))),
   ),
   pyFunction('toyaml(value, default=None, sort_keys=False)', (value: unknown, _default: unknown, sortKeys: unknown) =>
-    stringify(toPlain(value), { sortMapEntries: isTrue(sortKeys) }),
+    yaml().stringify(toPlain(value), { sortMapEntries: isTrue(sortKeys) }),
   ),
 ];
 
 /** A tag that nobody knows is an error, as it is to PyYAML's safe loader. */
 function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { version: '1.1', logLevel: 'silent' });
+  const document = yaml().parseDocument(text, { version: '1.1', logLevel: 'silent' });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) throw problem;
   return document.toJS();

@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { builtInFolders } from '../built-in-folders.js';
 import { internalPackages } from '../context/macro-scope.js';
 import { findFiles } from './find-files.js';
 import { parseProjectFile } from './project-file.js';
 import type { LoadedPackage, PackageFiles } from './types.js';
 
-const folderOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const folders: Readonly<Record<(typeof internalPackages)[number], string>> = {
-  dbt_postgres: folderOf('../macros/dbt_postgres'),
-  dbt: folderOf('../macros/dbt'),
-  // The package that dbt-core installs, whose operations and tests are ours too.
-  dbt_pgtrickle: folderOf('../../dbt-package/macros'),
-};
 /** What only dbt-core needs of it: here the materialization is our own. */
 const onlyForDbt = (path: string) => path.startsWith('materializations/');
 
@@ -33,7 +26,7 @@ const nothing: Omit<PackageFiles, 'macros'> = {
 export async function readBuiltInPackages(): Promise<LoadedPackage[]> {
   return Promise.all(
     internalPackages.map(async (name) => {
-      const folder = folders[name];
+      const folder = builtInFolders[name];
       const found = await findFiles(folder, ['.'], name === 'dbt_pgtrickle' ? onlyForDbt : () => false);
       const macros = found
         .filter(({ path }) => path.endsWith('.sql'))

@@ -9,7 +9,7 @@ export type Filter = (frame: Frame, value: unknown, args: readonly unknown[], kw
 /** Filters whose bodies take the value, then the arguments of their signature. */
 export function filters(table: Record<string, FunctionBody>): readonly (readonly [string, Filter])[] {
   return Object.entries(table).map(([text, body]) => {
-    const signature = new FunctionSignature(text);
+    const signature = FunctionSignature.of(text);
     return [signature.name, (_frame, value, args, kwargs) => body(value, ...signature.bind(args, kwargs))];
   });
 }
@@ -17,7 +17,7 @@ export function filters(table: Record<string, FunctionBody>): readonly (readonly
 /** Filters whose bodies take the frame first: those that look up attributes or other filters. */
 export function frameFilters(table: Record<string, FunctionBody>): readonly (readonly [string, Filter])[] {
   return Object.entries(table).map(([text, body]) => {
-    const signature = new FunctionSignature(text);
+    const signature = FunctionSignature.of(text);
     return [signature.name, (frame, value, args, kwargs) => body(frame, value, ...signature.bind(args, kwargs))];
   });
 }

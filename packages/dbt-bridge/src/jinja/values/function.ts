@@ -46,7 +46,7 @@ export class PyFunction extends PyObject {
  * pyFunction('ref(first, second=None, *, version=None)', (first: string, second: string | null, version: unknown) => relation);
  */
 export function pyFunction(signature: string, body: FunctionBody): PyFunction {
-  const parsed = new FunctionSignature(signature);
+  const parsed = FunctionSignature.of(signature);
   return new PyFunction(parsed.name, (args, kwargs) => body(...parsed.bind(args, kwargs).map(plainText)));
 }
 
@@ -57,7 +57,7 @@ export type MethodTable = ReadonlyMap<string, { readonly signature: FunctionSign
 export function methodTable(methods: Record<string, FunctionBody>): MethodTable {
   return new Map(
     Object.entries(methods).map(([text, body]) => {
-      const signature = new FunctionSignature(text);
+      const signature = FunctionSignature.of(text);
       return [signature.name, { signature, body }];
     }),
   );

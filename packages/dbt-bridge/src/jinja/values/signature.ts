@@ -11,6 +11,7 @@ interface SignatureParameter {
 }
 
 const literals: Record<string, unknown> = { None: null, True: true, False: false };
+const signatures = new Map<string, FunctionSignature>();
 
 /**
  * What a function of the host accepts, written as Python writes it: `replace(old, new, count=-1, /)`, `log(*args, info=False)`. Defaults are
@@ -23,7 +24,16 @@ export class FunctionSignature {
   private readonly keywordRest: boolean;
   private readonly positionalCount: number;
 
-  constructor(text: string) {
+  /** The signature written so. Each is read once: the context of every node has the same functions. */
+  static of(text: string): FunctionSignature {
+    const known = signatures.get(text);
+    if (known !== undefined) return known;
+    const signature = new FunctionSignature(text);
+    signatures.set(text, signature);
+    return signature;
+  }
+
+  private constructor(text: string) {
     const [, name = '', list = ''] = /^([\w.]+)\((.*)\)$/s.exec(text) ?? [];
     this.name = name;
     const parameters: SignatureParameter[] = [];

@@ -17,7 +17,7 @@ class DateClass extends PyFunction {
   private readonly functions: ReadonlyMap<string, unknown>;
 
   constructor(signature: string, make: (...args: unknown[]) => unknown, functions: Record<string, unknown>) {
-    const parsed = new FunctionSignature(signature);
+    const parsed = FunctionSignature.of(signature);
     super(parsed.name, (args, kwargs) => make(...parsed.bind(args, kwargs)));
     this.functions = new Map(Object.entries(functions));
   }
