@@ -3,6 +3,7 @@ import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, toStrings } from './decode.js';
 import { type CatalogRelation, catalogRelation, orderByName, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
+import { viewsDigest } from './views-digest.js';
 
 export type SourceType = 'TABLE' | 'STREAM_TABLE' | 'VIEW' | 'MATVIEW' | 'FOREIGN_TABLE';
 
@@ -17,6 +18,8 @@ export interface Dependency {
   readonly cdcMode: string;
   /** Null when unknown: then every column counts. */
   readonly columnsUsed: readonly string[] | null;
+  /** Of a view: a digest of the views that it reads, through any number of them; null when it reads none. */
+  readonly viewsDigest: string | null;
 }
 
 /**
@@ -50,6 +53,7 @@ export function selectDependencies(
     sourceType: 'd.source_type',
     cdcMode: 'd.cdc_mode',
     columnsUsed: 'to_json(d.columns_used)',
+    viewsDigest: `case when d.source_type = 'VIEW' then ${viewsDigest('d.source_relid')} end`,
   })}
      from ${dependencies.sql} d
      join ${streamTables.sql} s on s.${prefix}_id = d.${prefix}_id
@@ -66,5 +70,6 @@ export function decodeDependency(row: DependencyRow): Dependency {
     sourceType: row.sourceType as SourceType,
     cdcMode: required(row.cdcMode),
     columnsUsed: toStrings(row.columnsUsed),
+    viewsDigest: row.viewsDigest,
   };
 }

@@ -1,3 +1,5 @@
+import type { Dependency } from '../catalog/dependencies.js';
+import { viewsDigest } from '../catalog/views-digest.js';
 import type { Capabilities } from '../db/capabilities.js';
 import type { Statement } from '../sql/call.js';
 import { type QualifiedName, quoteBody, quoteIdentifier, quoteLiteral, quoteName, splitName } from '../sql/identifier.js';
@@ -14,6 +16,8 @@ export interface DeclaredBy {
 export interface Declaration extends DeclaredBy {
   /** Of the definition as it was applied: see `digestDefinition()`. */
   readonly definitionDigest: string;
+  /** Of the views that its views read, where there are any: see `nestedViews`. */
+  readonly viewsDigest?: string | undefined;
   readonly declaredAt: Date;
   /** The role that applied it. */
   readonly role: string;
@@ -22,6 +26,13 @@ export interface Declaration extends DeclaredBy {
 /** Whether both are the same tool and project. */
 export const sameDeclarer = (a: DeclaredBy, b: DeclaredBy | null): boolean => a.tool === b?.tool && a.project === b.project;
 
+/** What `viewsDigest` is compared with: the digests of all that a stream table reads. */
+export const nestedViews = (name: QualifiedName, dependencies: readonly Dependency[]): string =>
+  dependencies
+    .flatMap(({ streamTable, viewsDigest: digest }) => (streamTable === name && digest !== null ? [digest] : []))
+    .sort()
+    .join(' ');
+
 /** The column whose comment holds the record: every stream table has it, and nobody else describes it. */
 export const declarationColumn = ({ hiddenPrefix }: Pick<Capabilities, 'hiddenPrefix'>): string => `${hiddenPrefix}row_id`;
 
@@ -29,12 +40,13 @@ export const declarationColumn = ({ hiddenPrefix }: Pick<Capabilities, 'hiddenPr
 export function parseDeclaration(comment: string | null): Declaration | null {
   if (comment === null || !comment.startsWith('{')) return null;
   try {
-    const { tool, project, definition, declaredAt, role } = JSON.parse(comment) as Record<string, unknown>;
+    const { tool, project, definition, views, declaredAt, role } = JSON.parse(comment) as Record<string, unknown>;
     if (typeof tool !== 'string' || typeof project !== 'string') return null;
     return {
       tool: tool as DeclaredBy['tool'],
       project,
       definitionDigest: String(definition ?? ''),
+      ...(typeof views === 'string' ? { viewsDigest: views } : {}),
       declaredAt: new Date(String(declaredAt)),
       role: String(role ?? ''),
     };
@@ -71,9 +83,14 @@ function declare(
   const { schema, name: table } = splitName(name);
   const record = JSON.stringify({ tool, project, definition: definitionDigest, declaredAt, role });
   const column = [schema, table, declarationColumn(capabilities)].map(quoteLiteral).join(', ');
+  const { schema: home, prefix } = capabilities;
   const body = ` begin
   execute pg_catalog.format('comment on column %I.%I.%I is %L', ${column},
-    (pg_catalog.jsonb_build_object('declaredAt', now(), 'role', current_user) operator(pg_catalog.||) ${quoteLiteral(record)}::pg_catalog.jsonb)::text);
+    (pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('declaredAt', now(), 'role', current_user, 'views', (
+      select pg_catalog.string_agg(v.digest, ' ' order by v.digest collate "C") from ${home}.${prefix}_dependencies d
+      join ${home}.${prefix}_stream_tables s on s.${prefix}_id = d.${prefix}_id, lateral ${viewsDigest('d.source_relid')} as v(digest)
+      where s.${prefix}_schema = ${quoteLiteral(schema)} and s.${prefix}_name = ${quoteLiteral(table)} and d.source_type = 'VIEW')))
+      operator(pg_catalog.||) ${quoteLiteral(record)}::pg_catalog.jsonb)::text);
 exception when others then
   raise warning 'who declared % is not recorded: %', ${quoteLiteral(name)}, sqlerrm;
 end `;

@@ -7,6 +7,7 @@ import { sameQuery } from '../sql/parse-query.js';
 import { assertHoldable } from './assert-holdable.js';
 import { assertSupported } from './check-settings.js';
 import { classifyQuery, type QueryChange } from './classify-query.js';
+import { nestedViews } from './declaration.js';
 import type { StreamTableDefinition } from './definition.js';
 import { type DependentObject, type Dependents, isRestorable, readDependents } from './dependents.js';
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
@@ -155,7 +156,11 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
   const { name } = definition;
   const settings = diffSettings(definition, current);
   const isSame = await sameQuery(definition.query, current.query);
-  const reasons = [...(options.fullRefresh ? ['a full refresh was asked for'] : []), ...settings.flatMap((change) => reasonForRebuild(change, run))];
+  const reasons = [
+    ...(options.fullRefresh ? ['a full refresh was asked for'] : []),
+    ...settings.flatMap((change) => reasonForRebuild(change, run)),
+    ...((await hasChangedViews(current, state)) ? ['a view that it reads through another view has changed'] : []),
+  ];
   if (isSame && reasons.length === 0) {
     if (settings.length === 0) return nothing(name, run);
     const steps = settings.map((change) => alterStep(name, change, capabilities));
@@ -205,6 +210,12 @@ function queryChange(current: StreamTable, { query }: StreamTableDefinition, fou
   const reason =
     inPlace || found.class === 'rebuild' ? found.reason : `${found.reason}; made anew, because in place the server would not get it right`;
   return { kind: 'query', from: current.query, to: query, class: found.class, reason } as const;
+}
+
+/** The server inlines views, and notices a change only of those that the query names. What it inlined is known as far as it was recorded. */
+async function hasChangedViews({ name, declaration }: StreamTable, state: PlanState): Promise<boolean> {
+  if (declaration?.viewsDigest === undefined) return false;
+  return declaration.viewsDigest !== nestedViews(name, await state.dependencies());
 }
 
 /** Changes that alter cannot make on this server. */

@@ -23,6 +23,7 @@ function lineage(tables: StreamTable[], edges: [string, string][]): Lineage {
       sourceType: 'TABLE',
       cdcMode: 'TRIGGER',
       columnsUsed: null,
+      viewsDigest: null,
     }),
   );
   return {
