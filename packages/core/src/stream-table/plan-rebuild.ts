@@ -8,7 +8,7 @@ import { type DependentRelation, type Dependents, readDependents } from './depen
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import type { Change } from './diff.js';
 import { dropSteps } from './drop-steps.js';
-import type { Plan } from './plan.js';
+import type { Plan, PlanBasis, Step } from './plan.js';
 import { basisOf, dependentsBasis, sourcesOf } from './plan-basis.js';
 import { type PlannedDeclaration, planDeclaration } from './plan-declaration.js';
 import type { PlanRun } from './plan-run.js';
@@ -29,71 +29,79 @@ export interface Rebuild {
  *
  * @throws {PgTrickleError} `PLAN_DEPENDENTS_LOST` naming what could not be restored, unless `allowLoss`.
  */
-export async function planRebuild({ definition, changes, columns: given }: Rebuild, run: PlanRun): Promise<Plan> {
-  const { state, options, definitions, planned } = run;
-  const { reader, capabilities } = state;
+export async function planRebuild({ definition, changes, columns }: Rebuild, run: PlanRun): Promise<Plan> {
+  const { state, options } = run;
   const { name } = definition;
   const downstream = await downstreamOf(state, [name]);
-  const made = [name, ...downstream].map((each) => {
-    const kept = currentDefinition(requireStreamTable(state, each), capabilities);
-    const wanted = each === name ? definition : definitions.get(each);
-    return wanted === undefined ? kept : mergeDefinition(kept, wanted);
-  });
-  const oids = made.map((each) => requireStreamTable(state, each.name).relationOid);
-  const dependents = await readDependents(reader, oids);
-
+  const made = [name, ...downstream].map((each) => wantedOf(each, definition, run));
+  const dependents = await readDependents(
+    state.reader,
+    made.map((each) => requireStreamTable(state, each.name).relationOid),
+  );
   const order = await makingOrder(made, dependents);
-  const columns = await columnsAfter(order, state, { known: new Map(planned), columns: given, hidden: hiddenColumns(dependents) });
-  const broken = made.flatMap((each) => (columns.get(each.name) instanceof PgTrickleError ? [each.name] : []));
-  const groupedBy = new Map<string, readonly string[]>();
-  for (const each of made) groupedBy.set(each.name, (await parseQuery(requireStreamTable(state, each.name).query)).groupedBy);
-  const { kept, lost } = await checkDependents(reader, dependents, {
-    columnsAfter: (each) => usable(columns.get(each)),
-    isServerMade: (index, relation) => isServerMade(index, relation, groupedBy.get(`${relation.schema}.${relation.name}`) ?? [], capabilities),
-  });
-  const brokenReasons = broken.map((each) => `stream table ${each} (${(columns.get(each) as PgTrickleError).message})`);
-  assertNothingLost(name, [...brokenReasons, ...lost], options);
+  const after = await columnsAfter(order, state, { known: new Map(run.planned), columns, hidden: hiddenColumns(dependents) });
+  const { kept, lost, broken } = await checkRebuild(made, dependents, { state, after });
+  assertNothingLost(name, lost, options);
 
   const declarations = new Map<string, PlannedDeclaration>();
-  for (const each of made) if (!broken.includes(each.name)) declarations.set(each.name, await planDeclaration(each.name, 'making', run));
-  const declared = [...declarations.values()];
-  // What an earlier plan of the run makes again is no basis: when this one is applied it is another relation.
-  const earlier = new Set(run.remade.keys());
-  for (const relation of dependents.relations) if (!earlier.has(nameOf(relation))) run.remade.set(nameOf(relation), name);
-  const own = made.flatMap((each) => (earlier.has(each.name) ? [] : [each.name]));
-  const ownOids = own.map((each) => requireStreamTable(state, each).relationOid);
-  const basis = basisOf(own, state.current, { sources: await sourcesOf(made), dependents: dependentsBasis(dependents, ownOids, earlier) });
-
-  const steps = order.flatMap((each) => {
-    if ('query' in each) {
-      if (broken.includes(each.name)) return [];
-      const recording = declarations.get(each.name)?.steps ?? [];
-      return [...createSteps(each, capabilities), ...recording, ...restoreStreamTable(each.name, kept)];
-    }
-    const view = kept.relations.find(({ oid }) => oid === each.oid);
-    return view === undefined ? [] : restoreView(view, kept);
+  for (const each of made) if (!broken.has(each.name)) declarations.set(each.name, await planDeclaration(each.name, 'making', run));
+  const making = order.flatMap((each): readonly Step[] => {
+    if (!('query' in each)) return kept.relations.flatMap((view) => (view.oid === each.oid ? restoreView(view, kept) : []));
+    const declaration = declarations.get(each.name);
+    return declaration === undefined ? [] : [...createSteps(each, state.capabilities), ...declaration.steps, ...restoreStreamTable(each.name, kept)];
   });
+  const names = made.map((each) => each.name);
   return {
     name,
     action: 'rebuild',
     changes: [...changes, ...(declarations.get(name)?.changes ?? [])],
-    steps: [
-      ...dropViews(dependents.relations, dependents.objects),
-      ...(await dropSteps(
-        made.map((each) => each.name),
-        state,
-      )),
-      ...steps,
-      ...restoreOwners(kept),
-    ],
+    steps: [...dropViews(dependents.relations, dependents.objects), ...(await dropSteps(names, state)), ...making, ...restoreOwners(kept)],
     warnings: [
       `${name} is dropped and created again, and filled from its query`,
-      ...downstream.filter((each) => !broken.includes(each)).map((each) => `${each} reads it and is dropped and created again as well`),
-      ...[...brokenReasons, ...lost].map((each) => `lost: ${each}`),
-      ...declared.flatMap(({ warnings }) => warnings),
+      ...downstream.filter((each) => !broken.has(each)).map((each) => `${each} reads it and is dropped and created again as well`),
+      ...lost.map((each) => `lost: ${each}`),
+      ...[...declarations.values()].flatMap(({ warnings }) => warnings),
     ],
-    basis: { ...basis, locks: [...new Set([...basis.locks, ...made.map((each) => splitName(each.name).name)])].sort() },
+    basis: await rebuildBasis(made, dependents, run),
   };
+}
+
+/** What a stream table is made as: its definition in the run, over what it is now. */
+function wantedOf(name: QualifiedName, definition: StreamTableDefinition, { state, definitions }: PlanRun): StreamTableDefinition {
+  const kept = currentDefinition(requireStreamTable(state, name), state.capabilities);
+  const wanted = name === definition.name ? definition : definitions.get(name);
+  return wanted === undefined ? kept : mergeDefinition(kept, wanted);
+}
+
+/** What can be restored on the columns that there will be; what is lost with the reason; and the stream tables whose query no longer works. */
+async function checkRebuild(
+  made: readonly StreamTableDefinition[],
+  dependents: Dependents,
+  { state, after }: { readonly state: PlanState; readonly after: ColumnsAfter },
+) {
+  const groupedBy = new Map<string, readonly string[]>();
+  for (const { name } of made) groupedBy.set(name, (await parseQuery(requireStreamTable(state, name).query)).groupedBy);
+  const { kept, lost } = await checkDependents(state.reader, dependents, {
+    columnsAfter: (name) => usable(after.get(name)),
+    isServerMade: (index, relation) => isServerMade(index, relation, groupedBy.get(nameOf(relation)) ?? [], state.capabilities),
+  });
+  const broken = new Map<string, string>();
+  for (const { name } of made) {
+    const problem = after.get(name);
+    if (problem instanceof PgTrickleError) broken.set(name, `stream table ${name} (${problem.message})`);
+  }
+  return { kept, lost: [...broken.values(), ...lost], broken };
+}
+
+/** What an earlier plan of the run makes again is no basis: when this one is applied it is another relation. */
+async function rebuildBasis(made: readonly StreamTableDefinition[], dependents: Dependents, { state, remade }: PlanRun): Promise<PlanBasis> {
+  const earlier = new Set(remade.keys());
+  const [first] = made;
+  for (const relation of dependents.relations) if (first !== undefined && !earlier.has(nameOf(relation))) remade.set(nameOf(relation), first.name);
+  const own = made.flatMap(({ name }) => (earlier.has(name) ? [] : [name]));
+  const oids = own.map((name) => requireStreamTable(state, name).relationOid);
+  const basis = basisOf(own, state.current, { sources: await sourcesOf(made), dependents: dependentsBasis(dependents, oids, earlier) });
+  return { ...basis, locks: [...new Set([...basis.locks, ...made.map(({ name }) => splitName(name).name)])].sort() };
 }
 
 /** The stream tables in their order, and each view as soon as all that it reads is there: a stream table may read it. */
@@ -121,6 +129,8 @@ const tablesOfView = async ({ definition }: DependentRelation) =>
 
 const nameOf = ({ schema, name }: DependentRelation): QualifiedName => `${schema}.${name}`;
 
+type ColumnsAfter = ReadonlyMap<string, readonly OutputColumn[] | PgTrickleError>;
+
 interface Making {
   /** SELECTs with the columns of what will be there. */
   readonly known: Map<QualifiedName, string>;
@@ -130,7 +140,11 @@ interface Making {
 }
 
 /** The columns that stream tables and views will have, in the order of making; an error for one whose query no longer works. */
-async function columnsAfter(order: readonly (StreamTableDefinition | DependentRelation)[], state: PlanState, { known, columns, hidden }: Making) {
+async function columnsAfter(
+  order: readonly (StreamTableDefinition | DependentRelation)[],
+  state: PlanState,
+  { known, columns, hidden }: Making,
+): Promise<ColumnsAfter> {
   const edges = await state.dependencies();
   const result = new Map<string, readonly OutputColumn[] | PgTrickleError>();
   for (const each of order) {
@@ -153,7 +167,7 @@ const readsBroken = (source: string) => new PgTrickleError('QUERY_INVALID', { me
 const usable = (columns: readonly OutputColumn[] | PgTrickleError | undefined) => (columns instanceof PgTrickleError ? undefined : columns);
 
 function hiddenColumns({ relations }: Dependents): ReadonlyMap<string, readonly OutputColumn[]> {
-  return new Map(relations.map((relation) => [`${relation.schema}.${relation.name}`, relation.hiddenColumns]));
+  return new Map(relations.map((relation) => [nameOf(relation), relation.hiddenColumns]));
 }
 
 function asQueryProblem(error: unknown): PgTrickleError {
