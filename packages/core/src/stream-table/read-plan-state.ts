@@ -89,6 +89,9 @@ export async function assertCreatable(reader: CatalogReader, names: readonly Qua
      order by w.position`,
     [JSON.stringify(names)],
   );
+  // Another run may have made some of them since the stream tables were read: that is for the look under locks.
+  const taken = rows.flatMap(({ name, kind }) => (kind === 'table' ? [name] : []));
+  const since = new Set(taken.length === 0 ? [] : (await readStreamTables(reader, taken)).map(({ name }) => name));
   for (const { name, kind, schema } of rows) {
     const parts = splitName(name);
     if (!schema) {
@@ -98,7 +101,7 @@ export async function assertCreatable(reader: CatalogReader, names: readonly Qua
         details: { name },
       });
     }
-    if (kind === null) continue;
+    if (kind === null || since.has(name)) continue;
     throw new PgTrickleError('PLAN_RELATION_EXISTS', {
       message: `the stream table ${name} cannot be created: a ${kind} has that name`,
       hint: `Choose another name, or drop the ${kind} first.`,
