@@ -2,7 +2,8 @@ import type { Queryable } from '@pgtrickle-js/core';
 
 /**
  * What a database holds, a line for each thing: relations with their columns, indexes, constraints, views, functions, types, triggers,
- * comments, grants, and stream tables. Two equal lists are two equal schemas. Oids, rows and the books of migrators are left out.
+ * comments, grants, and stream tables. Two equal lists are two equal schemas. Oids, rows and the books of migrators are left out, and
+ * the function by which the extension guards a stream table: 0.67.0 leaves it where the stream table was.
  */
 export async function readCatalogLines(db: Queryable, books: readonly string[]): Promise<string[]> {
   const { rows } = await db.query(query, [JSON.stringify(books)]);
@@ -46,6 +47,7 @@ with relations as (
   union all
   select 'function ' || pg_catalog.pg_get_functiondef(p.oid) from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
     where n.nspname !~ '^(pg_|pgtrickle|pgstream|information_schema$)' and p.prokind in ('f', 'p')
+      and not (p.proname ~ '^_pg[ts]_guard_' and p.prorettype = 'pg_catalog.trigger'::pg_catalog.regtype)
       and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
   union all
   select 'type ' || n.nspname || '.' || t.typname || coalesce(' ' || (select string_agg(e.enumlabel, ',' order by e.enumsortorder) from pg_catalog.pg_enum e where e.enumtypid = t.oid), '')

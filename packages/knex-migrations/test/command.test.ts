@@ -96,7 +96,7 @@ select pgtrickle.create_stream_table(`);
 });
 
 describe('check', () => {
-  test('finds drift, what down does not take back, and sources that would break', async ({ project, freshUrl }) => {
+  test('finds drift, what down does not take back, and sources that would break', { timeout: 120_000 }, async ({ project, freshUrl }) => {
     await project.knex('migrate:latest');
     expect((await project.pgtKnex('make', 'order_totals')).output).toMatch(
       /^wrote stream_tables\/order_totals_v01\.sql\nwrote migrations\/\d{14}_order_totals_v01\.js\n$/,
