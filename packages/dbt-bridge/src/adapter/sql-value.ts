@@ -3,7 +3,7 @@ import { PyDate } from '../jinja/modules/datetime/date.js';
 import { parseIso } from '../jinja/modules/datetime/module.js';
 import { Decimal } from '../jinja/values/decimal.js';
 import { toJson } from '../jinja/values/json.js';
-import { normalizeInt, toFloat } from '../jinja/values/number.js';
+import { normalizeInt, reprFloat, toFloat } from '../jinja/values/number.js';
 import { parseSqlArray } from './sql-array.js';
 
 /** A Python value as dbt's driver makes it of a value of the server. JSON and everything that Python has no type for stays text. */
@@ -11,6 +11,8 @@ export type SqlValue = unknown;
 
 const integer = (text: string) => normalizeInt(BigInt(text));
 const decimal = (text: string) => (/^-?(NaN|Infinity)$/.test(text) ? Number(text) : Decimal.parse(text));
+/** As the driver's float is written in Python: `696.0`. */
+const double = (text: string) => (Number.isFinite(Number(text)) ? Decimal.parse(reprFloat(Number(text))) : Number(text));
 const boolean = (text: string) => text === 't';
 const timestamp = (text: string) => temporal(text, parseIso);
 const date = (text: string) => temporal(text, (iso) => new PyDate(parseIso(iso).ordinal));
@@ -35,8 +37,8 @@ const readers: ReadonlyMap<number, (text: string) => SqlValue> = new Map<number,
   [21, integer],
   [23, integer],
   [26, integer],
-  [700, decimal],
-  [701, decimal],
+  [700, double],
+  [701, double],
   [1700, decimal],
   [1082, date],
   [1114, timestamp],

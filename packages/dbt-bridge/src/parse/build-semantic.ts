@@ -125,7 +125,7 @@ export function buildMetric(entry: YamlEntry, createdAt: number): MetricNode {
 }
 
 /** @throws {PgTrickleError} `DBT_PROPERTY_INVALID` */
-export function buildSavedQuery(entry: YamlEntry, createdAt: number, database: string): SavedQueryNode {
+export function buildSavedQuery(entry: YamlEntry, createdAt: number, target: { readonly database: string; readonly schema: string }): SavedQueryNode {
   const { data } = entry;
   const params = isRecord(data.query_params) ? data.query_params : {};
   const base = baseOf(entry, 'saved_query', createdAt);
@@ -142,7 +142,11 @@ export function buildSavedQuery(entry: YamlEntry, createdAt: number, database: s
     },
     exports: records(entry, 'exports').map((one) => {
       const { export_as: as = null, schema = null, alias = one.name } = isRecord(one.config) ? one.config : {};
-      return { name: one.name, config: { export_as: as, schema_name: schema, alias, database }, unrendered_config: asMeta(one.config) };
+      return {
+        name: one.name,
+        config: { export_as: as, schema_name: schema ?? target.schema, alias, database: target.database },
+        unrendered_config: asMeta(one.config),
+      };
     }),
     description: text(data.description),
     config: {

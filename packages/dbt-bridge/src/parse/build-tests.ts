@@ -227,7 +227,10 @@ function captureTest(parser: FileParser, { test, target, packageName, fqn, isBui
   };
   const more = new Map<string, unknown>();
   const context = parseContext(parser.base(packageName), parser.scope, resource, captured, more);
+  const macros = new Set(captured.macros);
   const rendered = Object.entries(test.args).map(([key, value]) => [key, key === 'column_name' ? value : renderDeep(value, context)] as const);
+  // As in dbt, macros in arguments are not recorded, but for the one that dbt itself puts there.
+  for (const id of captured.macros) if (!macros.has(id) && !id.endsWith('.get_where_subquery')) captured.macros.delete(id);
   more.set('_dbt_generic_test_kwargs', new Dict(rendered));
   parseTemplate(test.rawCode).renderSync(context, { undefined: 'chaining' });
   return captured;

@@ -66,7 +66,10 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
       ...of('semantic_models').flatMap((entry) => buildSemanticModel(entry, createdAt).map((node) => ({ node, origin: inEntry(entry) }))),
       ...of('metrics').map((entry) => ({ node: buildMetric(entry, createdAt), origin: inEntry(entry) })),
       ...of('saved_queries').map((entry) => ({
-        node: buildSavedQuery(entry, createdAt, loaded.profile.credentials.database),
+        node: buildSavedQuery(entry, createdAt, {
+          database: loaded.profile.credentials.database,
+          schema: builder.namer.generate('schema', null, { name: entry.name, package_name: entry.file.packageName }),
+        }),
         origin: inEntry(entry),
       })),
     ],
