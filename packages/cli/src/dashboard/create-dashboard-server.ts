@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fromUnknown } from '@pgtrickle-js/core';
+import { assetUrl } from '../asset-url.js';
 import { type ActionKind, actionKinds } from './actions.js';
 import { cookieName, type GuardOptions, judge } from './guard.js';
 import type { Hub } from './hub.js';
@@ -56,7 +57,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   if (path === '/events') return options.hub.add(response);
   const asset = Object.hasOwn(assets, path) ? assets[path] : undefined;
   if (asset === undefined) return answer(response, 404, 'There is nothing here.\n');
-  const text = await readFile(new URL(`../../assets/dashboard/${asset.file}`, import.meta.url), 'utf8');
+  const text = await readFile(assetUrl(`dashboard/${asset.file}`), 'utf8');
   const filled = path === '/' ? fill(text, { title: options.title, token: options.allowActions ? options.actionToken : '' }) : text;
   answer(response, 200, filled, asset.type);
 }

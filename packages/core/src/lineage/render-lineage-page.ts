@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { assetUrl } from '../asset-url.js';
 import { boxHeight, boxWidth, layout } from './layout.js';
 import type { LineagePage } from './page.js';
 
@@ -50,7 +51,7 @@ export async function renderLineagePage({ title, subtitle, nodes, edges }: Linea
 `;
 }
 
-const asset = (name: string) => readFile(new URL(`../../assets/lineage/${name}`, import.meta.url), 'utf8');
+const asset = (name: string) => readFile(assetUrl(`lineage/${name}`), 'utf8');
 
 const digest = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 

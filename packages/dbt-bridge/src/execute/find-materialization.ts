@@ -20,9 +20,8 @@ export function findMaterialization(
   name = materializationOf(node),
 ): MacroDefinition {
   const all = [...macros];
-  const named = all.filter(
-    (macro) => macro.node.name === `materialization_${name}_postgres` || macro.node.name === `materialization_${name}_default`,
-  );
+  const names = [`materialization_${name}_postgres`, `materialization_${name}_default`];
+  const named = all.filter((macro) => names.includes(macro.node.name));
   const builtIn = ({ node: { package_name } }: MacroDefinition) => (internalPackages as readonly string[]).includes(package_name);
   const best = [(macro: MacroDefinition) => macro.node.package_name === rootName, builtIn, () => true].flatMap((belongs) => {
     const mine = named.filter(belongs);
