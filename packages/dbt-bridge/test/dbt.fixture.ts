@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { ServerInfo } from '@pgtrickle-js/test-fixtures';
 import { test as base } from '@pgtrickle-js/test-fixtures/vitest';
+import type { Client } from 'pg';
+import { inject } from 'vitest';
 import { main } from '../src/main.js';
 
 /** The output of a command that has to succeed; all that it printed when it did not. */
@@ -107,3 +110,16 @@ export async function makeProject(url: string, files: Readonly<Record<string, st
 }
 
 export { base as test };
+
+// Where the extension has its first names, `db` takes SQL in those that it has now.
+if (/\bpg_stream\b/.test((inject('pgtrickleServer') as ServerInfo).description)) {
+  const renamed = (text: string) =>
+    text.replaceAll('pgtrickle.', 'pgstream.').replaceAll('extension pg_trickle', 'extension pg_stream').replace(/\bpgt_/g, 'pgs_');
+  const known = new WeakSet<Client>();
+  base.beforeEach(({ db }) => {
+    if (known.has(db)) return;
+    known.add(db);
+    const query = db.query.bind(db) as (text: string, values?: unknown[]) => Promise<unknown>;
+    Object.assign(db, { query: (text: string, values?: unknown[]) => query(renamed(text), values) });
+  });
+}

@@ -90,3 +90,36 @@ test('grants, comments and indexes of stream tables: what is missing is put righ
   await ok(project.dbt('run --select totals'));
   expect(await held()).toEqual({ comment: "it's per customer", col: 'who', granted: true, indexes: 1 });
 });
+
+test('an index that the model no longer asks for goes, also with its column; one that others made stays', async ({ database, db }) => {
+  const model = (columns: string, config: string) => ({
+    'models/base.sql': files['models/base.sql'],
+    'models/totals.sql': `{{ config(materialized='stream_table', schedule='1h'${config}) }}\nselect customer, ${columns} from {{ ref('base') }} group by customer`,
+  });
+  const indexed = (column: string) => `, indexes=[{'columns': ['customer'], 'unique': true}, {'columns': ['${column}']}]`;
+  await using project = await makeProject(database.url, model('count(*) as orders, max(id) as latest', indexed('latest')));
+  await ok(project.dbt('run'));
+  await db.query('create index of_others on shop.totals (orders)');
+  const held = async () =>
+    (
+      await db.query(
+        `select string_agg(a.attname, ' ' order by a.attname) as columns from pg_index x join pg_class i on i.oid = x.indexrelid
+           join pg_attribute a on a.attrelid = x.indrelid and a.attnum = x.indkey[0]
+         where x.indrelid = 'shop.totals'::regclass and (i.relname ~ '^[0-9a-f]{32}$' or i.relname = 'of_others')`,
+      )
+    ).rows[0].columns;
+  expect(await held()).toBe('customer latest orders');
+  await project.write(model('count(*) as orders, max(id) as latest', indexed('orders')));
+  expect(await ok(project.dbt('plan'))).toContain('drops the index on latest');
+  await ok(project.dbt('run --select totals'));
+  expect(await messageOf(project, 'totals')).toBe('ALTER STREAM TABLE, drops the index on latest');
+  expect(await held()).toBe('customer orders');
+  expect(await ok(project.dbt('plan --exit-code'))).toContain('as the project says');
+  await db.query('drop index shop.of_others');
+  await ok(project.dbt('run --select totals'));
+  expect(await messageOf(project, 'totals')).toBe('ALTER STREAM TABLE, creates the index on orders');
+  await project.write(model('max(id) as latest', ''));
+  expect(await ok(project.dbt('plan'))).toContain('drops the index on orders');
+  await ok(project.dbt('run --select totals'));
+  expect(await held()).toBeNull();
+});

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { expect } from 'vitest';
 import { makeProject, test } from './dbt.fixture.js';
 
@@ -12,9 +13,12 @@ const files = {
   'models/report.sql': "{{ config(materialized='view') }}\nselect * from {{ ref('totals') }}",
   'models/wide.sql': "{{ config(materialized='table') }}\nselect r.customer, g.total from {{ ref('report') }} r cross join {{ ref('grand') }} g",
   'models/summary.sql': "select count(*) as customers from {{ ref('wide') }}",
+  'models/frozen.sql': "{{ config(materialized='materialized_view') }}\nselect customer, total from {{ ref('report') }}",
+  'snapshots/versions.sql':
+    "{% snapshot versions %}{{ config(unique_key='customer', strategy='check', check_cols='all') }}\nselect customer, sum(amount) as total from {{ ref('recent') }} group by customer\n{% endsnapshot %}",
   'models/history.sql': "{{ config(materialized='incremental') }}\nselect customer from {{ ref('wide') }}",
 };
-const names = Object.keys(files).map((path) => path.slice('models/'.length, -'.sql'.length));
+const names = Object.keys(files).map((path) => basename(path, '.sql'));
 
 test('two runs of one project at once, twenty times: both succeed, and each relation is there once', async ({ database, db }) => {
   await using project = await makeProject(database.url, files);
@@ -22,11 +26,13 @@ test('two runs of one project at once, twenty times: both succeed, and each rela
     if (round % 5 === 0) await db.query('drop schema if exists shop cascade');
     if (round % 5 === 3)
       await project.write({ 'models/recent.sql': `select id, customer, amount + ${round} as amount from {{ ref('base') }} where id > 10` });
-    const outcomes = await Promise.all([project.dbt('run'), project.dbt('run')]);
+    const outcomes = await Promise.all([project.dbt('build'), project.dbt('build')]);
     for (const { exit, stdout, stderr } of outcomes) expect(exit, `round ${round}\n${stdout}${stderr}`).toBe(0);
     const created = outcomes.flatMap(({ stdout }) => stdout.match(/\[CREATE STREAM TABLE in/g) ?? []);
     expect(created).toHaveLength(round % 5 === 0 ? 2 : 0);
-    const { rows } = await db.query("select relname from pg_class where relnamespace = 'shop'::regnamespace and relkind in ('r', 'v') order by 1");
+    const { rows } = await db.query(
+      "select relname from pg_class where relnamespace = 'shop'::regnamespace and relkind in ('r', 'v', 'm') order by 1",
+    );
     expect(rows.map(({ relname }) => relname)).toEqual([...names].sort());
     // It follows what it reads when its schedule says so.
     await db.query("select pgtrickle.refresh_stream_table('shop.grand')");

@@ -148,10 +148,11 @@ export function isServerMade(
 
 /** @throws {PgTrickleError} `PLAN_DEPENDENTS_LOST` */
 export function assertNothingLost(name: QualifiedName, lost: readonly string[], { allowLoss = false }: PlanOptions): void {
-  if (lost.length === 0 || allowLoss) return;
+  const refused = typeof allowLoss === 'boolean' ? (allowLoss ? [] : lost) : lost.filter((each) => !allowLoss(each));
+  if (refused.length === 0) return;
   throw new PgTrickleError('PLAN_DEPENDENTS_LOST', {
-    message: `the change of ${name} would lose ${lost.join('; ')}`,
+    message: `the change of ${name} would lose ${refused.join('; ')}`,
     hint: 'Change or drop them first, or allow the loss explicitly.',
-    details: { name, lost },
+    details: { name, lost: refused },
   });
 }

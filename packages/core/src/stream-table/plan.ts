@@ -51,8 +51,8 @@ export interface PlanOptions {
   readonly onExisting?: 'alter' | 'keep' | 'error' | undefined;
   /** Drop and create it even when nothing changed. Default false. */
   readonly fullRefresh?: boolean | undefined;
-  /** Go on when dependents cannot be restored; they are named in the plan's warnings. Default false. */
-  readonly allowLoss?: boolean | undefined;
+  /** Go on when dependents cannot be restored, all or those that it says yes to; they are named in the plan's warnings. Default false. */
+  readonly allowLoss?: boolean | ((lost: string) => boolean) | undefined;
   /** Who keeps the definitions: recorded on each stream table. Left out: records stay as they are. */
   readonly declaredBy?: DeclaredBy | undefined;
   /** What it means that another tool or project declared it: take it over with a warning (default), or refuse with `DECLARED_ELSEWHERE`. */

@@ -27,3 +27,6 @@ export function indexName(index: IndexConfig, renderedRelation: string, now = ne
   const parts = [...index.columns, renderedRelation, String(index.unique), String(index.type), now.toISOString(), String(process.hrtime.bigint())];
   return hash('md5', parts.join('_'));
 }
+
+/** Whether a name is one of `indexName()`, or of dbt's, which are alike. */
+export const isGeneratedName = (name: string): boolean => /^[0-9a-f]{32}$/.test(name);

@@ -77,6 +77,15 @@ export async function readIndexes(session: Session, relation: Relation): Promise
   return decodeIndexes(JSON.parse((rows[0]?.[0] ?? 'null') as string));
 }
 
+/** A stream table that is known as one, as the session's transaction has it; undefined where there is none. */
+export async function readRelationState(session: Session, { database, schema, identifier }: Relation): Promise<RelationState | undefined> {
+  const { rows } = await session.run(
+    `select (${relationsQuery(`n.nspname = ${quoteLiteral(schema ?? '')} and c.relname = ${quoteLiteral(identifier ?? '')}`)})::text`,
+  );
+  const [row] = JSON.parse(rows[0]?.[0] as string) as RelationRow[];
+  return row && stateOf(row, database ?? '', new Set([`${schema}.${identifier}`]));
+}
+
 const decodeIndexes = (rows: RelationRow['indexes']): IndexState[] =>
   (rows ?? []).map(([name, method, isUnique, columns]) => ({ name, method, isUnique, columns: columns ?? [] }));
 

@@ -9,7 +9,7 @@ import type { NodeRuntime } from './node-runtime.js';
 import type { RunParts } from './run-parts.js';
 import { declaredBy } from './stream-table.js';
 import { streamTableDefinition } from './stream-table-definition.js';
-import { hasSettings } from './stream-table-settings.js';
+import { settingsToChange } from './stream-table-settings.js';
 import { viewDigest } from './view-methods.js';
 
 /** Whether a view or stream table is as its model says, told from what the run has seen already; false where that cannot be told. */
@@ -49,5 +49,5 @@ async function isUnchangedStreamTable(node: ManifestNode, { outlook, project }: 
   // A plan that would ask the server is a change, and for the materialization to make.
   const silent = catalogReader({ query: async () => Promise.reject(new PgTrickleError('INTERNAL', { message: 'a change' })) });
   const [plan] = await planFromCatalog(silent, catalog, [definition], { declaredBy: declaredBy(project.root.name) }).catch(() => []);
-  return plan?.action === 'none' && hasSettings(node, relation);
+  return plan?.action === 'none' && settingsToChange(node, relation).length === 0;
 }

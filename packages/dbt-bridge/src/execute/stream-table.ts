@@ -18,7 +18,7 @@ import {
   type Statement,
   type StreamTableDefinition,
 } from '@pgtrickle-js/core';
-import { readIndexes } from '../adapter/read-project-state.js';
+import { readIndexes, readRelationState } from '../adapter/read-project-state.js';
 import type { Relation } from '../adapter/relation.js';
 import type { Session } from '../adapter/session.js';
 import { inlineValues } from '../adapter/sql-literal.js';
@@ -28,7 +28,7 @@ import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode } from '../manifest/node.js';
 import { describeChange } from './describe-change.js';
 import { streamTableDefinition } from './stream-table-definition.js';
-import { missingIndexes } from './stream-table-settings.js';
+import { missingIndexes, obsoleteIndexes, settingsToChange } from './stream-table-settings.js';
 
 /** What the `stream_table` materialization asks of the adapter. */
 export function streamTableMethods(node: ManifestNode, project: string, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
@@ -42,9 +42,10 @@ export function streamTableMethods(node: ManifestNode, project: string, session:
     [
       'missing_indexes',
       pyFunction('missing_indexes(relation)', async (relation: Relation) =>
-        missingIndexes(node, []).length === 0 ? [] : toPython(missingIndexes(node, await readIndexes(await session(), relation))),
+        toPython(missingIndexes(node, await readIndexes(await session(), relation))),
       ),
     ],
+    ['settings_to_change', pyFunction('settings_to_change(relation)', async (relation: Relation) => settings(node, relation, await session()))],
     ['drop_stream_table_sql', pyFunction('drop_stream_table_sql(relation)', async (relation: Relation) => dropSql(relation, await session()))],
   ]);
 }
@@ -137,6 +138,15 @@ async function whole(
     const [again] = await ensureStreamTables(db, [definition], { ...options, fullRefresh: true });
     return { ...(again as EnsureResult), changes: [{ kind: 'rebuild', reason }] };
   }
+}
+
+/** What is to change of a stream table besides its definition. */
+async function settings(node: ManifestNode, relation: Relation, session: Session): Promise<Dict> {
+  const state = await readRelationState(session, relation);
+  return new Dict([
+    ['words', state === undefined ? [] : settingsToChange(node, state)],
+    ['obsolete_indexes', state === undefined ? [] : obsoleteIndexes(node, state.indexes).map(({ name }) => name)],
+  ]);
 }
 
 function inTheWay(error: PgTrickleError): PgTrickleError {

@@ -8,11 +8,13 @@ import {
   type QualifiedName,
   type StreamTableDefinition,
 } from '@pgtrickle-js/core';
+import type { RelationState } from '../adapter/read-project-state.js';
 import { ownRelation } from '../compile/node-context.js';
 import { describeChange } from '../execute/describe-change.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { declaredBy } from '../execute/stream-table.js';
 import { streamTableDefinition } from '../execute/stream-table-definition.js';
+import { obsoleteIndexes, settingsToChange } from '../execute/stream-table-settings.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
 import { isChange, type NodeAction, type NodePlan } from './node-plan.js';
@@ -47,9 +49,12 @@ export async function planStreamTableNodes(
     return [definition];
   });
   const isForced = ({ config }: ManifestNode) => config.full_refresh ?? parts.flags.FULL_REFRESH === true;
+  const obsolete = models.flatMap(({ node }) => obsoleteIndexes(node, heldStreamTable(node, parts)?.indexes ?? []).map(({ name }) => name));
   const options = {
     declaredBy: declaredBy(parts.project.root.name),
     isFullRefresh: (name: QualifiedName) => models.some(({ node }) => `${node.schema}.${node.alias}` === name && isForced(node)),
+    // A run drops these before it changes the query.
+    allowLoss: (lost: string) => obsolete.some((index) => lost.startsWith('index ') && lost.includes(index)),
     onProblem: (name: QualifiedName, error: PgTrickleError) => {
       const model = byName.get(name);
       // What is wrong with another relation shows at its own place.
@@ -62,11 +67,18 @@ export async function planStreamTableNodes(
   for (const { node } of models) {
     const plan = made.find(({ name }) => byName.get(name)?.node === node);
     if (plan === undefined) continue;
-    const planned = planOf(node, plan, { catalog, done, isForced: isForced(node) });
+    const held = heldStreamTable(node, parts);
+    const settings = held === undefined ? [] : settingsToChange(node, held);
+    const planned = planOf(node, plan, { catalog, done, isForced: isForced(node), settings });
     done.set(node.unique_id, planned);
     plans.push(planned);
   }
   return plans;
+}
+
+function heldStreamTable(node: ManifestNode, { outlook }: RunParts): RelationState | undefined {
+  const held = outlook.relationOf(node);
+  return held?.relation.type === 'stream_table' ? held : undefined;
 }
 
 function obstacle(node: ManifestNode, { outlook, flags }: RunParts): NodePlan | undefined {
@@ -89,6 +101,8 @@ interface Circumstances {
   readonly catalog: Catalog;
   readonly done: ReadonlyMap<UniqueId, NodePlan>;
   readonly isForced: boolean;
+  /** What a run changes of its grants, comments and indexes. */
+  readonly settings: readonly string[];
 }
 
 const actions: Partial<Record<Plan['action'], NodeAction>> = {
@@ -102,8 +116,12 @@ const actions: Partial<Record<Plan['action'], NodeAction>> = {
   declare: 'declare',
 };
 
-function planOf(node: ManifestNode, { name, action, changes, steps, warnings }: Plan, { catalog, done, isForced }: Circumstances): NodePlan {
-  const told = changes.flatMap(describeChange);
+function planOf(
+  node: ManifestNode,
+  { name, action, changes, steps, warnings }: Plan,
+  { catalog, done, isForced, settings }: Circumstances,
+): NodePlan {
+  const told = [...changes.flatMap(describeChange), ...settings];
   const common = { node, changes: told, warnings, statements: steps };
   const policy = node.config.on_configuration_change ?? 'apply';
   const isDifferent = action !== 'none' && action !== 'create' && action !== 'declare';
@@ -111,15 +129,15 @@ function planOf(node: ManifestNode, { name, action, changes, steps, warnings }: 
   if (isDifferent && !isForced && policy === 'fail') return { ...common, action: 'refuse', statements: [] };
   if (action !== 'none') return { ...common, action: actions[action] ?? 'run' };
   if (catalog.dependencies.some(({ streamTable, source }) => streamTable === name && source === null)) {
-    return { ...common, action: 'rebuild', changes: ['a relation that it reads was replaced'] };
+    return { ...common, action: 'rebuild', changes: ['a relation that it reads was replaced', ...settings] };
   }
   const changed = 'nodes' in node.depends_on ? node.depends_on.nodes.filter((id) => isChanging(done.get(id))) : [];
   if (changed.length > 0)
-    return { ...common, action: 'refresh', changes: [`it reads ${changed.map(shortName).join(', ')}, filled again where that changes`] };
+    return { ...common, action: 'refresh', changes: [`it reads ${changed.map(shortName).join(', ')}, filled again where that changes`, ...settings] };
   if (catalog.streamTables.some((table) => table.name === name && table.needsReinit)) {
-    return { ...common, action: 'refresh', changes: ['a view that it reads has changed'] };
+    return { ...common, action: 'refresh', changes: ['a view that it reads has changed', ...settings] };
   }
-  return { ...common, action: 'none' };
+  return { ...common, action: settings.length > 0 ? 'alter' : 'none' };
 }
 
 const isChanging = (plan: NodePlan | undefined) => plan !== undefined && isChange(plan);

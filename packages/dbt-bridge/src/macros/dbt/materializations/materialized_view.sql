@@ -2,16 +2,18 @@
 
 {% materialization materialized_view, default %}
 
-  {%- set existing_relation = load_cached_relation(this) -%}
+  {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {% set existing_relation = adapter.lock_relation(this) %}
   {%- set target_relation = this.incorporate(type=this.MaterializedView) -%}
   {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
   {%- set backup_relation = make_backup_relation(target_relation, existing_relation.type if existing_relation is not none else this.MaterializedView) -%}
 
-  {{ materialized_view_setup(backup_relation, intermediate_relation, pre_hooks) }}
+  {{ drop_leftovers([backup_relation, intermediate_relation]) }}
 
   {% set build_sql = materialized_view_get_build_sql(existing_relation, target_relation, backup_relation, intermediate_relation) %}
   {% if build_sql == '' %}
     {{ materialized_view_execute_no_op(target_relation) }}
+    {{ adapter.commit_if_open() }}
   {% else %}
     {{ materialized_view_execute_build_sql(build_sql, existing_relation, target_relation, post_hooks) }}
   {% endif %}
@@ -21,11 +23,6 @@
   {{ return({'relations': [target_relation]}) }}
 
 {% endmaterialization %}
-
-{% macro materialized_view_setup(backup_relation, intermediate_relation, pre_hooks) %}
-  {{ drop_leftovers([backup_relation, intermediate_relation]) }}
-  {{ run_hooks(pre_hooks, inside_transaction=False) }}
-{% endmacro %}
 
 {% macro materialized_view_teardown(backup_relation, intermediate_relation, post_hooks) %}
   {{ drop_leftovers([backup_relation, intermediate_relation]) }}

@@ -11,6 +11,8 @@
   {%- endif -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
+  {#- Another run may have made it meanwhile. -#}
+  {% set exists = adapter.lock_relation(this) is not none %}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {% set strategy = strategy_dispatch(config.get('strategy'))(model, 'snapshotted_data', 'source_data', model['config'], exists) %}

@@ -13,11 +13,26 @@
     {% do adapter.lock_relation(this) %}
     {{ adapter.drop_relation(existing_relation) }}
   {% endif %}
+  {% set settings = {'words': [], 'obsolete_indexes': []} %}
+  {% if existing_relation is not none and existing_relation.type == 'stream_table' %}
+    {% set settings = adapter.settings_to_change(target_relation) %}
+  {% endif %}
+  {#- Before the query changes: a column may go together with its index. -#}
+  {% if settings.obsolete_indexes %}
+    {% do adapter.lock_relation(this) %}
+    {% for name in settings.obsolete_indexes %}
+      {% call statement('drop_index') -%}
+        {{ get_drop_index_sql(target_relation, name) }}
+      {%- endcall %}
+    {% endfor %}
+  {% endif %}
   {% set outcome = adapter.ensure_stream_table(target_relation, sql, full_refresh=should_full_refresh()) %}
   {% for warning in outcome.warnings %}
     {% do exceptions.warn(warning) %}
   {% endfor %}
-  {% call noop_statement('main', outcome.message, outcome.code, outcome.rows_affected) -%}
+  {% set code = 'ALTER STREAM TABLE' if outcome.code == 'UNCHANGED' and settings.words else outcome.code %}
+  {% set message = ([code if outcome.message == outcome.code else outcome.message] + settings.words) | join(', ') %}
+  {% call noop_statement('main', message, code, outcome.rows_affected) -%}
     {{ outcome.sql }}
   {%- endcall %}
 
