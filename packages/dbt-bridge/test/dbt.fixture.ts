@@ -114,7 +114,10 @@ export { base as test };
 // Where the extension has its first names, `db` takes SQL in those that it has now.
 if (/\bpg_stream\b/.test((inject('pgtrickleServer') as ServerInfo).description)) {
   const renamed = (text: string) =>
-    text.replaceAll('pgtrickle.', 'pgstream.').replaceAll('extension pg_trickle', 'extension pg_stream').replace(/\bpgt_/g, 'pgs_');
+    text
+      .replaceAll('pgtrickle.', 'pgstream.')
+      .replaceAll('extension pg_trickle', 'extension pg_stream')
+      .replace(/\bpgt_/g, 'pgs_');
   const known = new WeakSet<Client>();
   base.beforeEach(({ db }) => {
     if (known.has(db)) return;

@@ -13,6 +13,7 @@ import { type DependentObject, type Dependents, isRestorable, readDependents } f
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import { type Change, diffSettings } from './diff.js';
 import { fitsInPlace } from './fits-in-place.js';
+import { warnOfTraps } from './known-traps.js';
 import { optionFacts } from './options.js';
 import { orderDefinitions } from './order-definitions.js';
 import { freezePlan, type Plan, type PlanOptions } from './plan.js';
@@ -123,7 +124,7 @@ async function creation(definition: StreamTableDefinition, run: PlanRun): Promis
     action: 'create',
     changes: [{ kind: 'create' }],
     steps: createSteps(definition, state.capabilities),
-    warnings: modeWarnings(definition, run),
+    warnings: [...modeWarnings(definition, run), ...(await warnOfTraps(definition, run))],
     basis: basisOf([name], state.current, { sources: await sourcesOf([definition]) }),
   };
 }

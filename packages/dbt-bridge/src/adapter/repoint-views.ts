@@ -10,6 +10,14 @@ export type ReadingView = readonly [name: string, replaceSql: string];
  * relation under them is in nobody's circle. Those of other owners are not ours to replace and are left out.
  */
 export async function lockReadingViews(session: Session, relation: Relation): Promise<ReadingView[]> {
+  const first = await lockViewsOn(session, relation);
+  if (relation.type !== 'table') return first;
+  // One that another run makes meanwhile would go with the old table: from here on there is none.
+  await session.run(`lock table only ${relation.with({ includePolicy: { database: false } }).render()} in access exclusive mode`);
+  return lockViewsOn(session, relation, new Set(first.map(([name]) => name)));
+}
+
+async function lockViewsOn(session: Session, relation: Relation, locked: ReadonlySet<string> = new Set()): Promise<ReadingView[]> {
   const oid = `to_regclass(${quoteLiteral(relation.with({ includePolicy: { database: false } }).render())})`;
   const { rows } = await session.run(
     `select distinct n.nspname, v.relname, pg_get_viewdef(v.oid), array_to_json(v.reloptions)::text
@@ -24,7 +32,7 @@ export async function lockReadingViews(session: Session, relation: Relation): Pr
     return [quoted, `create or replace view ${quoted}${withOptions(options as string | null)} as ${definition}`];
   });
   // To replace a view by itself locks it and nothing else: LOCK TABLE would lock everything that it reads as well.
-  for (const [, replaceSql] of views) await session.run(replaceSql);
+  for (const [name, replaceSql] of views) if (!locked.has(name)) await session.run(replaceSql);
   return views;
 }
 

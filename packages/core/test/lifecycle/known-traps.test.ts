@@ -1,0 +1,32 @@
+import { createDatabase } from '@pgtrickle-js/test-fixtures';
+import { Client } from 'pg';
+import { expect, inject, test } from 'vitest';
+import { catalogReader, ensureStreamTables, planStreamTables } from '../../src/index.js';
+import { readFaces } from './faces.fixture.js';
+
+const [face] = (await readFaces()).filter(({ version }) => version === '0.67.0');
+
+test.skipIf(face === undefined)('what 0.67.0 takes and then keeps wrongly is a warning of the plan; keys, tables and FULL are none', async () => {
+  const database = await createDatabase(inject('pgtrickleServer'), { extension: face ?? true });
+  const db = new Client({ connectionString: database.url });
+  await db.connect();
+  try {
+    await db.query('create table keyed (id int primary key, x int); create table keyless (x int); create view seen as select * from keyless');
+    const totals = { name: 'public.totals', query: 'select x, count(*) as n from public.seen group by x' } as const;
+    const sum = { name: 'public.sum', query: 'select sum(n) as n from public.totals' } as const;
+    const warnings = async (...definitions: Parameters<typeof planStreamTables>[1]) =>
+      (await planStreamTables(catalogReader(db), definitions)).flatMap((plan) => plan.warnings);
+    const aboutKeys = [expect.stringContaining('public.sum reads the stream table public.totals, whose source public.keyless has no primary key')];
+    expect(await warnings(totals, sum)).toEqual(aboutKeys);
+    expect(await warnings({ ...totals, query: totals.query.replace('seen', 'keyed') }, sum)).toEqual([]);
+    await ensureStreamTables(db, [totals]);
+    expect(await warnings(sum)).toEqual(aboutKeys);
+    expect(await warnings({ ...sum, refreshMode: 'FULL' })).toEqual([]);
+    const distinct = (from: string) => ({ name: 'public.d', query: `select count(distinct x) as n from ${from}` }) as const;
+    expect(await warnings(distinct('seen'))).toEqual([expect.stringContaining('counts every row for count(distinct …)')]);
+    expect(await warnings(distinct('keyless'))).toEqual([]);
+  } finally {
+    await db.end();
+    await database.drop();
+  }
+});
