@@ -25,6 +25,7 @@ test('a hook of on-run-start or a query comment that cannot be rendered ends the
   for (const [broken, message] of [
     ['on-run-start: ["{{ nowhere() }}"]', "'nowhere' is undefined"],
     ['query-comment: \'{{ exceptions.raise_compiler_error("no comment") }}\'', 'no comment'],
+    ["query-comment: 'a */ b'", 'query comment contains illegal value'],
   ] as const) {
     await db.query('drop schema if exists shop cascade');
     await shop.write({ 'dbt_project.yml': project(broken) });

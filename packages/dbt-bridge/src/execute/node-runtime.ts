@@ -1,4 +1,5 @@
 import { AdapterObject } from '../adapter/adapter-object.js';
+import { addQueryComment } from '../adapter/query-comment.js';
 import type { ResultTable } from '../adapter/result-table.js';
 import { type NodeContext, nodeContext } from '../compile/node-context.js';
 import type { MacroContext } from '../context/macro-context.js';
@@ -82,5 +83,8 @@ function commentFor(node: ManifestNode, { project }: RunParts, context: MacroCon
   if (queryComment === null) return { text: '', append: false };
   const source = `{%- macro query_comment_macro(connection_name, node) -%}\n${queryComment.comment}\n{% endmacro %}`;
   const [block] = parseBlocks(source, { path: 'dbt_project.yml' });
-  return { text: str(callSync(block?.macro?.bind(context), [node.unique_id, toPython(node)])), append: queryComment.append };
+  const text = str(callSync(block?.macro?.bind(context), [node.unique_id, toPython(node)]));
+  // Told before the first statement that it would go into.
+  addQueryComment('', text);
+  return { text, append: queryComment.append };
 }
