@@ -177,9 +177,7 @@ describe('the sandbox', () => {
     '{{ modules.itertools.count() | list }}',
     '{{ modules.itertools.product(range(1000), range(1000), range(1000)) | list }}',
   ])('bounds %s', (template) => {
-    const start = performance.now();
     expect(failure(template)).toMatchObject({ code: 'JINJA_LIMIT' });
-    expect(performance.now() - start).toBeLessThan(6000);
   });
 });
 
