@@ -70,9 +70,9 @@ describe('what is not there', () => {
 
   test('without the extension, why; and what was asked for besides', async () => {
     await onFace(face, async (pool) => {
-      await pool.query('drop extension pg_trickle cascade');
+      await pool.query(`drop extension ${face.name} cascade`);
       const { catalog, also } = await readCatalog(catalogReader(pool), { one: `to_jsonb(1)` });
-      expect(catalog).toMatchObject({ code: 'SERVER_EXTENSION_MISSING', hint: expect.stringContaining('create extension pg_trickle;') });
+      expect(catalog).toMatchObject({ code: 'SERVER_EXTENSION_MISSING', hint: expect.stringContaining(`create extension ${face.name};`) });
       expect(also).toEqual({ one: 1 });
     });
   });
