@@ -22,7 +22,7 @@ export interface StatusReport {
   readonly streamTable: StreamTable;
   readonly freshness: Finding;
   readonly columns: readonly Omit<StreamTableColumn, 'streamTable'>[];
-  readonly reads: readonly Omit<Dependency, 'streamTable'>[];
+  readonly reads: readonly Omit<Dependency, 'streamTable' | 'viewsDigest'>[];
   /** The stream tables that read this one. */
   readonly readBy: readonly string[];
   /** The newest first, at most five. */
@@ -44,7 +44,7 @@ export async function streamTableStatus(db: Queryable, name: string): Promise<St
     streamTable,
     freshness: checkFreshness(streamTable)[0] as Finding,
     columns: columns.map(({ streamTable: _, ...column }) => column),
-    reads: edges.filter((edge) => edge.streamTable === streamTable.name).map(({ streamTable: _, ...edge }) => edge),
+    reads: edges.filter((edge) => edge.streamTable === streamTable.name).map(({ streamTable: _, viewsDigest: __, ...edge }) => edge),
     readBy: edges.filter((edge) => edge.source === streamTable.name).map((edge) => edge.streamTable),
     refreshes: refreshes.map(({ streamTable: _, ...record }) => record),
   };
