@@ -28,6 +28,8 @@ export interface ParsedQuery {
   readonly stars: readonly number[];
   /** The names of the functions that it calls, aggregates among them. */
   readonly functions: readonly string[];
+  /** The names of the aggregates that it calls with DISTINCT, ORDER BY or FILTER inside. */
+  readonly refinedAggregates: readonly string[];
 }
 
 /**
@@ -82,6 +84,7 @@ export async function parseQuery(query: string): Promise<ParsedQuery> {
     isArbitrary: ('limitCount' in select || 'limitOffset' in select) && !('limitCount' in select && 'sortClause' in select),
     stars: starsOf(select).map(inner.characterAt),
     functions: functionsOf(select),
+    refinedAggregates: functionsOf(select, (called) => refinements.some((clause) => clause in called)),
   };
 }
 
@@ -102,6 +105,7 @@ type Token = { readonly start: number; readonly end: number; readonly text: stri
 
 const positional = /^(location|list_start|list_end|stmt_len)$|_(location|list_start|list_end)$/;
 const notPlain = ['groupClause', 'distinctClause', 'havingClause', 'windowClause', 'limitCount', 'limitOffset', 'withClause', 'valuesLists'];
+const refinements = ['agg_distinct', 'agg_order', 'agg_filter'];
 const writers = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'intoClause'] as const;
 
 const isComment = (tokenName: string) => tokenName === 'SQL_COMMENT' || tokenName === 'C_COMMENT';
@@ -150,10 +154,15 @@ function starsOf(value: unknown): number[] {
   return Object.values(node).flatMap(starsOf);
 }
 
-function functionsOf(select: TreeNode): string[] {
-  const names = [...nodesOf(select)].flatMap(
-    (node) => (node.FuncCall as { readonly funcname?: readonly StringNode[] } | undefined)?.funcname?.at(-1)?.String?.sval ?? [],
-  );
+interface Call extends TreeNode {
+  readonly funcname?: readonly StringNode[];
+}
+
+function functionsOf(select: TreeNode, which: (called: Call) => boolean = () => true): string[] {
+  const names = [...nodesOf(select)].flatMap((node) => {
+    const called = node.FuncCall as Call | undefined;
+    return called !== undefined && which(called) ? (called.funcname?.at(-1)?.String?.sval ?? []) : [];
+  });
   return [...new Set(names)];
 }
 

@@ -1,24 +1,29 @@
 import type { CatalogReader } from '../db/queryable.js';
+import { compareVersions } from '../sql/call.js';
 import { type QualifiedName, quoteIdentifier, quoteName } from '../sql/identifier.js';
 import { parseQuery, type TableReference } from '../sql/parse-query.js';
 import type { StreamTableDefinition } from './definition.js';
 import type { PlanRun } from './plan-run.js';
 
-/** The versions in which both were seen: the server says nothing, and the rows are wrong. 0.1.3 has neither. */
-const affected = ['0.67.0'];
+/** Up to here aggregates were seen to lose what stands inside of them when the server takes a view in: 0.1.0, 0.1.3 and 0.67.0, in every mode. */
+const lastThatStripsAggregates = '0.67.0';
+/** Seen here only; 0.1.3 keeps such a table right. In mode FULL, which computes anew, it is right everywhere. */
+const countsTwiceWithoutKey = ['0.67.0'];
 
-/** Warnings of definitions that the server takes and then keeps wrongly. Asks nothing of other versions, nor in mode FULL, which computes anew. */
+/** Warnings of definitions that the server takes without a word and then keeps wrongly. */
 export async function warnOfTraps({ name, query, refreshMode }: StreamTableDefinition, run: PlanRun): Promise<string[]> {
   const { capabilities, reader, current, dependencies } = run.state;
-  if (!affected.includes(capabilities.version) || refreshMode === 'FULL') return [];
-  const { tables, text } = await parseQuery(query);
-  const relations = await readRelations(reader, tables.map(quoted));
+  const { tables, refinedAggregates } = await parseQuery(query);
   const warnings: string[] = [];
-  if (/\bcount\s*\(\s*distinct\b/i.test(text) && relations.some(({ kind, root, name: found }) => kind === 'v' && root === found)) {
-    warnings.push(
-      `${name}: over a view, ${capabilities.extension} ${capabilities.version} counts every row for count(distinct …); read the table itself, or use the refresh mode FULL`,
-    );
+  if (refinedAggregates.length > 0 && compareVersions(capabilities.version, lastThatStripsAggregates) <= 0) {
+    const view = (await readRelations(reader, tables.map(quoted))).find(({ kind, root, name: found }) => kind === 'v' && root === found);
+    if (view !== undefined) {
+      warnings.push(
+        `${name} gets wrong rows: over the view ${view.name}, ${capabilities.extension} ${capabilities.version} drops DISTINCT, ORDER BY and FILTER inside ${refinedAggregates.join(', ')}(…); read the tables behind it instead, or choose the rows in a subquery`,
+      );
+    }
   }
+  if (refreshMode === 'FULL' || !countsTwiceWithoutKey.includes(capabilities.version)) return warnings;
   const edges = await dependencies();
   for (const source of new Set([...tables.map(({ schema, name: table }): QualifiedName => `${schema ?? 'public'}.${table}`)])) {
     const planned = run.definitions.get(source);
