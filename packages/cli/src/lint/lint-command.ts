@@ -1,10 +1,10 @@
 import { catalogReader, didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import type { Command, OptionSpec, Report } from '../command.js';
-import { loadDefinitions } from '../project/load-definitions.js';
+import { loadDefinitions, requireSome } from '../project/load-definitions.js';
 import { levelStyle } from '../render/style.js';
 import { printable } from '../render/table.js';
 import type { Session } from '../session.js';
-import { checkFiles } from './check-files.js';
+import { type CheckedFiles, checkFiles } from './check-files.js';
 import { type Issue, rules } from './issue.js';
 
 const formats = ['text', 'sarif', 'github'] as const;
@@ -40,15 +40,15 @@ async function findIssues(session: Session, online: boolean): Promise<{ readonly
     throw new PgTrickleError('CONFIG_INVALID', { message: `lint.${rule}: there is no such rule`, hint: didYouMean(rule, Object.keys(rules)) });
   }
   const definitions = await loadDefinitions(loaded, session.cwd);
+  requireSome(definitions);
   const { issues, parsed } = await checkFiles(definitions);
-  if (online) {
-    const { checkWithServer } = await import('./check-with-server.js');
-    return {
-      issues: leveled([...issues, ...(await checkWithServer(catalogReader(await session.connect()), parsed))], levels),
-      definitions: definitions.sources.length,
-    };
-  }
-  return { issues: leveled(issues, levels), definitions: definitions.sources.length + definitions.problems.length };
+  const asked = online ? await askServer(session, parsed) : [];
+  return { issues: leveled([...issues, ...asked], levels), definitions: definitions.sources.length + definitions.problems.length };
+}
+
+async function askServer(session: Session, parsed: CheckedFiles['parsed']): Promise<readonly Issue[]> {
+  const { checkWithServer } = await import('./check-with-server.js');
+  return checkWithServer(catalogReader(await session.connect()), parsed);
 }
 
 /** With the levels of the configuration, in the order of files and lines; said twice is said once. */

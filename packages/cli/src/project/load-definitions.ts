@@ -48,8 +48,19 @@ export async function loadDefinitions(loaded: LoadedConfig, cwd: string): Promis
   return { sources, problems, folder: relative(cwd, folder) || '.' };
 }
 
+/** Refuses a folder without any definition: a gate in the wrong folder must not pass. @throws {PgTrickleError} `FILE_MISSING` */
+export function requireSome({ sources, problems, folder }: LoadedDefinitions): void {
+  if (sources.length + problems.length > 0) return;
+  throw new PgTrickleError('FILE_MISSING', {
+    message: `there are no definitions: ${folder} has no .sql file, and no configuration defines a stream table`,
+    hint: 'pgtrickle init writes a first one, pgtrickle import those that a database has.',
+  });
+}
+
 /** The definitions when all of them can be read; else all problems in one error. @throws {PgTrickleError} */
-export function requireDefinitions({ sources, problems, folder }: LoadedDefinitions): StreamTableDefinition[] {
+export function requireDefinitions(loaded: LoadedDefinitions): StreamTableDefinition[] {
+  const { sources, problems } = loaded;
+  requireSome(loaded);
   const [only] = problems;
   if (problems.length === 1) throw only?.error;
   if (problems.length > 1) {
@@ -58,12 +69,6 @@ export function requireDefinitions({ sources, problems, folder }: LoadedDefiniti
       message: `${problems.length} definitions cannot be read:\n  ${all.join('\n  ')}`,
       hint: 'pgtrickle validate shows each with its place.',
       details: { problems: all },
-    });
-  }
-  if (sources.length === 0) {
-    throw new PgTrickleError('FILE_MISSING', {
-      message: `there are no definitions: ${folder} has no .sql file, and no configuration defines a stream table`,
-      hint: 'pgtrickle init writes a first one, pgtrickle import those that a database has.',
     });
   }
   return sources.map(({ definition }) => definition);
