@@ -1,15 +1,7 @@
+import type { CommandSpec } from '@pgtrickle-js/core/command';
 import type { Session } from './session.js';
 
-/** An option as data: what the parser takes, what the help says. */
-export interface OptionSpec {
-  /** As commander reads it: `-o, --output <format>`. */
-  readonly flags: string;
-  readonly help: string;
-  readonly choices?: readonly string[];
-  /** Text to value; `previous` is what the same option gave before. Throws commander's `InvalidArgumentError`. */
-  readonly parse?: (text: string, previous?: unknown) => unknown;
-  readonly default?: string;
-}
+export type { OptionSpec } from '@pgtrickle-js/core/command';
 
 /** A value as JSON has it, with times and integers of any size. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -33,12 +25,7 @@ export interface Report {
 }
 
 /** A command as the program knows it: how it is called, and what it does. */
-export interface Command {
-  /** As commander reads it: `<name> [query]`. */
-  readonly args?: string;
-  readonly description: string;
-  readonly options: readonly OptionSpec[];
-  readonly examples: readonly string[];
+export interface Command extends CommandSpec {
   /**
    * Checks what was given, before anything is connected; the result does the work. Undefined: everything has been printed.
    *

@@ -1,3 +1,4 @@
+export { exitCodeForError, exitCodes } from '@pgtrickle-js/core/command';
 export type { Command, OptionSpec, Report, Row } from './command.js';
 export { type DoctorReport, runDoctor } from './commands/doctor.js';
 export { type Drift, findDrift } from './commands/drift.js';
@@ -14,7 +15,6 @@ export { readSourceStates, type SourceState, type SourcesReport } from './comman
 export { refreshStatistics, type StatsReport } from './commands/stats.js';
 export { type StatusReport, streamTableStatus } from './commands/status.js';
 export type { Diagnosis } from './doctor/trap.js';
-export { exitCodeForError, exitCodes } from './exit-codes.js';
 export type { ExportFormat } from './export/formats.js';
 export type { MigrationFiles } from './export/migration.js';
 export type { Graph, GraphEdge, GraphNode } from './graph/graph.js';

@@ -1,10 +1,7 @@
-import type * as core from '@pgtrickle-js/core';
-import { CommanderError } from 'commander';
-import { exitCodeForError, exitCodes } from './exit-codes.js';
+import { commandError, exitCodeForError, exitCodes, parseCommandLine, renderError } from '@pgtrickle-js/core/command';
 import type { Surroundings } from './open-session.js';
-import { commands, namedCommand, parseCommandLine } from './program.js';
+import { program } from './program.js';
 import { renderJson } from './render/json.js';
-import { usageError } from './usage-error.js';
 
 /** Runs one command line and gives its exit code. Everything thrown ends here. */
 export async function main(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -12,10 +9,10 @@ export async function main(words: readonly string[], surroundings: Surroundings)
   let asJson = asksForJson(words);
   try {
     if (words.length === 0) {
-      await parseCommandLine(['--help'], terminal.err);
+      await parseCommandLine(program, ['--help'], terminal.err);
       return exitCodes.usage;
     }
-    const invocation = await parseCommandLine(words, terminal.out);
+    const invocation = await parseCommandLine(program, words, terminal.out);
     if (invocation === undefined) return exitCodes.ok;
     const { command, args, options } = invocation;
     asJson = options.json === true || options.output === 'json' || options.output === 'ndjson';
@@ -35,23 +32,11 @@ export async function main(words: readonly string[], surroundings: Surroundings)
       terminal.err('Interrupted.\n');
       return exitCodes.interrupted;
     }
-    // Loaded only now: help and version are to come at once.
-    const { didYouMean, fromUnknown, PgTrickleError, renderError } = await import('@pgtrickle-js/core');
-    const error =
-      thrown instanceof CommanderError
-        ? (unknownHelp(words, { PgTrickleError, didYouMean }) ?? usageError(thrown, PgTrickleError, namedCommand(words)))
-        : fromUnknown(thrown);
+    const error = commandError(program, words, thrown);
     const { code, message, hint } = error;
     terminal.err(`${asJson ? renderJson({ error: { code, message, hint } }) : renderError(error)}\n`);
     return exitCodeForError(code);
   }
-}
-
-/** `help lst`: commander only shows the overview. */
-function unknownHelp([first, name]: readonly string[], { PgTrickleError, didYouMean }: Pick<typeof core, 'PgTrickleError' | 'didYouMean'>) {
-  if (first !== 'help' || name === undefined || name.startsWith('-') || namedCommand([name]) !== undefined) return undefined;
-  const names = commands.map((entry) => entry.name);
-  return new PgTrickleError('USAGE_INVALID', { message: `unknown command "${name}"`, hint: didYouMean(name, names) ?? 'See pgtrickle --help.' });
 }
 
 /** For errors of a command line that cannot be read as a whole. */

@@ -1,25 +1,10 @@
-import { Command as Commander, CommanderError, Option } from 'commander';
-import type { Command, OptionSpec } from './command.js';
+import type { CommandEntry, ProgramSpec } from '@pgtrickle-js/core/command';
+import type { Command } from './command.js';
 import { globalOptions } from './options.js';
 import { version } from './version.js';
 
-/** A command line that was understood. */
-export interface Invocation {
-  readonly command: Command;
-  readonly args: readonly string[];
-  /** By long name in camel case. */
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
-/** A command as the overview has it. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<{ readonly command: Command }>;
-}
-
 /** What the overview shows; a command's modules load only when its name is on the command line. */
-export const commands: readonly CommandEntry[] = [
+export const commands: readonly CommandEntry<Command>[] = [
   { name: 'list', summary: 'list all stream tables', load: () => import('./commands/list.js') },
   { name: 'status', summary: 'show one stream table', load: () => import('./commands/status.js') },
   { name: 'create', summary: 'create a stream table', load: () => import('./commands/create.js') },
@@ -52,57 +37,17 @@ export const commands: readonly CommandEntry[] = [
   { name: 'completion', summary: 'print the completion script of a shell', load: () => import('./commands/completion.js') },
 ];
 
-/** The command that a command line names. */
-export const namedCommand = (words: readonly string[]): string | undefined => words.find((word) => commands.some(({ name }) => name === word));
+export const program: ProgramSpec<Command> = {
+  name: 'pgtrickle',
+  description: 'Look at and work with stream tables of pg_trickle.',
+  version: version(),
+  // -h is the host, as with psql.
+  helpFlags: '-?, --help',
+  options: globalOptions,
+  commands,
+  epilogue: `Example:
+  pgtrickle list -d shop
 
-/**
- * Reads a command line. Undefined when help or the version was asked for, which `print` has then been given.
- *
- * @throws {CommanderError} when it is not understood.
- */
-export async function parseCommandLine(words: readonly string[], print: (text: string) => void): Promise<Invocation | undefined> {
-  let invocation: Invocation | undefined;
-  const program = new Commander('pgtrickle')
-    .description('Look at and work with stream tables of pg_trickle.')
-    .version(version(), '-V, --version', 'print the version')
-    .helpOption('-?, --help', 'print help')
-    .helpCommand('help [command]', 'print help of a command')
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: print, writeErr: () => {} })
-    .addHelpText(
-      'after',
-      '\nExample:\n  pgtrickle list -d shop\n\nExit codes: 0 ok, 1 unhealthy, stale or failed, 2 usage, 3 cannot connect,\n4 not found, 5 unsupported by the server, 124 timed out, 130 interrupted.',
-    )
-    .exitOverride();
-  for (const option of globalOptions) program.addOption(toOption(option));
-  for (const { name, summary, load } of commands) {
-    const sub = program.command(name).summary(summary).helpOption('-?, --help', 'print help');
-    if (!words.includes(name)) continue;
-    const { command } = await load();
-    describe(sub, command).action(() => {
-      invocation = { command, args: sub.processedArgs.flat().filter((arg) => arg !== undefined), options: sub.optsWithGlobals() };
-    });
-  }
-  try {
-    await program.parseAsync([...words], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return undefined;
-    throw error;
-  }
-  return invocation;
-}
-
-function describe(sub: Commander, { args, description, options, examples }: Command): Commander {
-  sub.description(description);
-  if (args !== undefined) sub.arguments(args);
-  for (const option of options) sub.addOption(toOption(option));
-  return sub.addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`);
-}
-
-function toOption({ flags, help, choices, parse, default: standard }: OptionSpec): Option {
-  const option = new Option(flags, help);
-  if (choices) option.choices([...choices]);
-  if (parse) option.argParser(parse);
-  if (standard !== undefined) option.default(standard);
-  return option;
-}
+Exit codes: 0 ok, 1 unhealthy, stale or failed, 2 usage, 3 cannot connect,
+4 not found, 5 unsupported by the server, 124 timed out, 130 interrupted.`,
+};

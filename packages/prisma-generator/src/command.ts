@@ -1,9 +1,6 @@
-/** An option as data: what the parser takes, what the help says. */
-export interface OptionSpec {
-  /** As commander reads it: `--url <url>`. */
-  readonly flags: string;
-  readonly help: string;
-}
+import type { CommandSpec } from '@pgtrickle-js/core/command';
+
+export type { OptionSpec } from '@pgtrickle-js/core/command';
 
 /** What a command gives: one value with two readings, and whether all is well. */
 interface Report {
@@ -23,10 +20,6 @@ export interface Environment {
   readonly env: NodeJS.ProcessEnv;
 }
 
-export interface Command {
-  readonly args?: string;
-  readonly description: string;
-  readonly options: readonly OptionSpec[];
-  readonly examples: readonly string[];
+export interface Command extends CommandSpec {
   run(args: readonly string[], options: Readonly<Record<string, unknown>>, environment: Environment): Promise<Report>;
 }

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { catalogReader, PgTrickleError, planToJson } from '@pgtrickle-js/core';
+import { exitCodes } from '@pgtrickle-js/core/command';
 import { planRow } from '../changes/plan-row.js';
 import { readQueryReaders } from '../changes/read-query-readers.js';
 import { renderPlans, summarizePlans } from '../changes/render-plans.js';
 import { renderPlansSql } from '../changes/render-sql.js';
 import type { Command } from '../command.js';
-import { exitCodes } from '../exit-codes.js';
 import { loadDefinitions, requireDefinitions } from '../project/load-definitions.js';
 import { declarerOf, isChange, planOptions, planProject } from '../project/plan-project.js';
 

@@ -1,14 +1,15 @@
-import type { ErrorCode } from '@pgtrickle-js/core';
+import type { ErrorCode } from '../error/codes.js';
 
-/** What the command's exit code tells a script. */
+/** What the exit code of a command tells a script. */
 export const exitCodes = {
   ok: 0,
-  /** Unhealthy, stale, or the work failed. */
+  /** Unhealthy, stale or different, or the work failed. */
   failed: 1,
+  /** The command line, or a file, is not understood. */
   usage: 2,
   /** Cannot connect or authenticate. */
   connection: 3,
-  /** No such stream table, or no extension. */
+  /** No such stream table, no extension, no schema. */
   missing: 4,
   /** This server cannot do that, or may not for this role. */
   unsupported: 5,
@@ -16,8 +17,8 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** The codes that this command can meet: all but those of other tools. */
-type MetCode = Exclude<ErrorCode, `${'DBT' | 'JINJA' | 'FIXTURE' | 'KNEX' | 'PRISMA' | 'YAML'}_${string}`>;
+/** All codes but those of tools that end as the tool does that they stand in for. */
+type MetCode = Exclude<ErrorCode, `${'DBT' | 'JINJA' | 'FIXTURE' | 'KNEX'}_${string}`>;
 
 const exitCodeOf: Readonly<Record<MetCode, number>> = {
   CONNECT_URL_INVALID: exitCodes.usage,
@@ -55,6 +56,20 @@ const exitCodeOf: Readonly<Record<MetCode, number>> = {
   STREAM_TABLE_HAS_DEPENDENTS: exitCodes.failed,
   WAIT_TIMEOUT: exitCodes.timeout,
   WAIT_ABORTED: exitCodes.interrupted,
+  PRISMA_VERSION_UNSUPPORTED: exitCodes.unsupported,
+  PRISMA_CONFIG_INVALID: exitCodes.usage,
+  PRISMA_SCHEMA_MISSING: exitCodes.missing,
+  PRISMA_SCHEMA_INVALID: exitCodes.usage,
+  PRISMA_OPTION_INVALID: exitCodes.usage,
+  PRISMA_CLIENT_MISSING: exitCodes.failed,
+  PRISMA_MANIFEST_MISSING: exitCodes.missing,
+  PRISMA_MANIFEST_INVALID: exitCodes.failed,
+  PRISMA_FILE_UNREADABLE: exitCodes.failed,
+  PRISMA_FILE_UNWRITABLE: exitCodes.failed,
+  PRISMA_FILE_EDITED: exitCodes.failed,
+  PRISMA_DECLARATION_INVALID: exitCodes.usage,
+  PRISMA_MIGRATION_PENDING: exitCodes.failed,
+  PRISMA_READ_ONLY: exitCodes.failed,
   USAGE_INVALID: exitCodes.usage,
   CONFIG_INVALID: exitCodes.usage,
   FILE_MISSING: exitCodes.usage,
@@ -62,7 +77,7 @@ const exitCodeOf: Readonly<Record<MetCode, number>> = {
   INTERNAL: exitCodes.failed,
 };
 
-/** The exit code that an error ends the command with. */
+/** The exit code that an error ends a command with. */
 export function exitCodeForError(code: ErrorCode): number {
   return code in exitCodeOf ? exitCodeOf[code as MetCode] : exitCodes.failed;
 }
