@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// Workspace packages resolve to their sources, so that tests need no build.
-const conditions = ['source', 'module', 'node', 'development|production'];
+// Workspace packages resolve to their sources, so that tests need no build; others as Node resolves them, which knows no `module`.
+const conditions = ['source', 'node', 'development|production'];
 
 export default defineConfig({
   resolve: { conditions },

@@ -155,3 +155,15 @@ const tsconfig = JSON.stringify({
   },
   include: ['*.ts'],
 });
+
+test('a transaction is linked to the active span, and nothing outside of one', { timeout: 60_000 }, async () => {
+  const { project, url, client } = await shop(preamble(), { 'app.ts': app('traced.ts'), 'tsconfig.json': tsconfig });
+  await project.generate();
+  const { stdout, stderr } = await project.node('app.ts', { DATABASE_URL: url });
+  expect(stderr).toBe('');
+  const { header, ...seen } = JSON.parse(stdout);
+  const { rows } = await client.query(`select extversion from pg_extension where extname = 'pg_trickle'`);
+  const stores = Number(rows[0]?.extversion.split('.')[1] ?? 0) >= 37;
+  expect(seen).toEqual({ isLinked: stores, inside: stores ? header : null, after: null, outside: 'USAGE_INVALID' });
+  expect(await project.tool('tsc', ['-p', '.'])).toMatchObject({ exit: 0, stdout: '' });
+});

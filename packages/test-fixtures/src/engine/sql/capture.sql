@@ -45,6 +45,9 @@ BEGIN
   EXECUTE format('CREATE UNLOGGED TABLE IF NOT EXISTS pgtrickle_changes.%I (
     change_id bigint PRIMARY KEY DEFAULT nextval(''pgtrickle_stand_in.change_ids''), lsn pg_lsn NOT NULL DEFAULT pg_current_wal_insert_lsn(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(), action "char" NOT NULL)', buffer);
+  IF pgtrickle_stand_in.since('0.37.0') THEN
+    EXECUTE format('ALTER TABLE pgtrickle_changes.%I ADD COLUMN IF NOT EXISTS __pgt_trace_context text DEFAULT nullif(current_setting(''pg_trickle.trace_id'', true), '''')', buffer);
+  END IF;
   IF partitioned THEN
     EXECUTE format('CREATE TRIGGER pg_trickle_cdc_row_%s AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION pgtrickle_stand_in.capture_row(%L)', hash, target, buffer);
   ELSE
