@@ -27,7 +27,7 @@ test('a hook of on-run-start or a query comment that cannot be rendered ends the
     ['query-comment: \'{{ exceptions.raise_compiler_error("no comment") }}\'', 'no comment'],
     ["query-comment: 'a */ b'", 'query comment contains illegal value'],
   ] as const) {
-    await db.query('drop schema if exists shop cascade');
+    await db.query('drop schema if exists shop cascade; create schema shop');
     await shop.write({ 'dbt_project.yml': project(broken) });
     const { exit, stderr } = await shop.dbt('run');
     expect(exit).toBe(2);

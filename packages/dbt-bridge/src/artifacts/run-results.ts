@@ -29,7 +29,7 @@ function resultOf(result: NodeResult): Record<string, unknown> {
     execution_time: result.executionTimeSeconds,
     adapter_response: adapterResponseOf(response),
     // Of a skipped node people are told why; dbt's readers expect none.
-    message: result.status === 'skipped' ? null : result.message,
+    message: result.status === 'skipped' && result.skipCause === undefined ? null : result.message,
     failures: result.failures,
     unique_id: node.unique_id,
     compiled: compilable ? (node.compiled ?? false) : null,

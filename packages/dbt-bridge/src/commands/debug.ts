@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { fromUnknown, type PgTrickleError, renderError } from '@pgtrickle-js/core';
+import { fromUnknown, PgTrickleError, renderError } from '@pgtrickle-js/core';
 import { openSession } from '../adapter/open-session.js';
 import { dbtVersion } from '../context/project-context.js';
 import { findProfileFile, readProfile } from '../project/profile.js';
@@ -12,11 +13,16 @@ import type { CommandOptions, CommandResult } from './handlers.js';
 
 /** Says where project and profile were found, whether they are right and whether the server answers. Never a password. */
 export async function debug(options: CommandOptions): Promise<CommandResult> {
+  const { projectDir: named, cwd = process.cwd() } = options;
+  if (named !== undefined && !existsSync(resolve(cwd, named)))
+    throw new PgTrickleError('USAGE_INVALID', { message: `Invalid value for '--project-dir': Path '${named}' does not exist.` });
   const root = await attempt(() => readRoot(options));
-  const projectDir = root.value?.projectDir ?? options.cwd ?? process.cwd();
+  const projectDir = root.value?.projectDir ?? cwd;
   const file = await attempt(() => findProfileFile(root.value?.profileName, projectDir, options));
   if (options.configDir) return { lines: [dirname(file.value?.displayPath ?? '')], success: file.error === undefined };
-  const profile = await attempt(() => readProfile({ name: root.value?.profileName, projectDir, options }));
+  // A project that cannot be read does not say which profile it wants.
+  const isUnnamed = root.error !== undefined && options.profile === undefined;
+  const profile = isUnnamed && file.value ? undefined : await attempt(() => readProfile({ name: root.value?.profileName, projectDir, options }));
   const project = root.error === undefined ? await attempt(() => readWithoutProfile(root.value, options)) : root;
   const git = await attempt(() => promisify(execFile)('git', ['--version']));
   const lines = [
@@ -30,20 +36,26 @@ export async function debug(options: CommandOptions): Promise<CommandResult> {
       ? ['Skipping steps before connection verification']
       : [
           'Configuration:',
-          `  profiles.yml file [${profile.error === undefined ? 'OK found and valid' : file.error === undefined ? 'ERROR invalid' : 'ERROR not found'}]`,
+          `  profiles.yml file [${profile?.error === undefined ? 'OK found and valid' : file.error === undefined ? 'ERROR invalid' : 'ERROR not found'}]`,
           `  dbt_project.yml file [${project.error === undefined ? 'OK found and valid' : project.error.code === 'DBT_PROJECT_MISSING' ? 'ERROR not found' : 'ERROR invalid'}]`,
           'Required dependencies:',
           ` - git [${git.error === undefined ? 'OK found' : 'not found, and needed by deps for git packages only'}]`,
         ]),
     '',
   ];
-  const connection = profile.value === undefined ? undefined : await testConnection(profile.value);
-  if (connection !== undefined) lines.push(...connection.lines, '');
-  const errors = [project.error, profile.error, connection?.error].filter((error) => error !== undefined);
+  const connection = profile?.value === undefined ? undefined : await testConnection(profile.value);
+  lines.push(...(connection?.lines ?? ['Connection test skipped since no profile was found']), '');
+  const errors = [
+    ...(profile?.error === undefined ? [] : [file.error === undefined ? `Profile loading ${failed(profile.error)}` : renderError(profile.error)]),
+    ...(project.error === undefined ? [] : [`Project loading ${failed(project.error)}`]),
+    ...(connection?.error === undefined ? [] : [renderError(connection.error)]),
+  ];
   if (errors.length === 0) return { lines: [...lines, 'All checks passed!'] };
   const count = `${errors.length} check${errors.length === 1 ? '' : 's'} failed:`;
-  return { success: false, lines: [...lines, count, ...errors.flatMap((error) => [renderError(error), ''])] };
+  return { success: false, lines: [...lines, count, ...errors.flatMap((error) => [error, ''])] };
 }
+
+const failed = (error: PgTrickleError) => `failed for the following reason:\n${renderError(error)}`;
 
 interface Attempt<T> {
   readonly value: T;

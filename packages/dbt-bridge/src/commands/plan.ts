@@ -1,3 +1,4 @@
+import { isEphemeral } from '../compile/node-context.js';
 import { checkNodes } from '../execute/check-nodes.js';
 import { checkServer } from '../execute/check-server.js';
 import { lookAround } from '../execute/prepare-run.js';
@@ -14,7 +15,7 @@ import { selectResources } from './select-resources.js';
 export const plan: ProjectCommand = async (project, options) => {
   const { manifest } = project;
   const ids = await selectResources(project, options);
-  const nodes = nodesToRun('run', ids, manifest);
+  const nodes = nodesToRun('run', ids, manifest).filter((node) => !isEphemeral(node));
   checkNodes(nodes, project);
   const parts = { ...options, selected: ids, args: invocationArgs(options), write: async () => {}, readOnly: true };
   const plans = await withRunParts(project, parts, async (run) => {

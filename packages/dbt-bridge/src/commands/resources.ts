@@ -40,7 +40,7 @@ export function resourcesOf(command: CommandName, ids: Iterable<UniqueId>, manif
 /** Of these, the nodes that something is built or run for. */
 export function nodesToRun(command: CommandName, ids: readonly UniqueId[], manifest: Manifest): ManifestNode[] {
   const nodes = ids.flatMap((id) => manifest.nodes[id] ?? runOfUnitTest(id, manifest));
-  return nodes.filter((node) => !isEmpty(node) && (command === 'compile' || !isEphemeral(node)));
+  return nodes.filter((node) => !isEmpty(node) && (command !== 'clone' || !isEphemeral(node)));
 }
 
 /** A file without a query, as one has it while a model is being written. */

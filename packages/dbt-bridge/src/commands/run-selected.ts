@@ -43,7 +43,11 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
     await writeJson(loaded.targetDir, 'manifest.json', manifest);
     await writeJson(loaded.targetDir, 'run_results.json', runResults(results, facts));
   }
-  return { success: !interrupted && results.every(({ status }) => !['error', 'fail', 'partial success'].includes(status)), results, interrupted };
+  return {
+    success: !interrupted && results.every(({ status }) => !['error', 'fail', 'partial success', 'skipped'].includes(status)),
+    results,
+    interrupted,
+  };
 }
 
 /** How many rows of a seed `--show` shows, as dbt. */

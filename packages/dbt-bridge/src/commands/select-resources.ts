@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
 import { select } from '../select/select.js';
@@ -13,7 +14,7 @@ export async function selectResources(project: Project, options: CommandOptions)
     const wanted = new Set(uniqueIds);
     return graph.order.filter((id) => wanted.has(id));
   }
-  const selected = select(manifest, graph, { ...options, state: await stateOf(project, options.state), selectors: loaded.selectors });
+  const selected = select(manifest, graph, { ...options, state: await stateOf(project, options.state, emit), selectors: loaded.selectors });
   for (const { message, name } of selected.warnings) emit({ kind: 'message', level: 'warn', text: message, name });
   return resourcesOf(
     command,
@@ -24,6 +25,15 @@ export async function selectResources(project: Project, options: CommandOptions)
 }
 
 /** The state in a folder that a flag names, if one does. */
-export async function stateOf({ loaded }: Project, folder: string | undefined): Promise<PreviousState | undefined> {
-  return folder === undefined ? undefined : readState(folder, { projectDir: loaded.root.root, targetDir: loaded.targetDir });
+export async function stateOf(
+  { loaded }: Project,
+  folder: string | undefined,
+  emit: CommandOptions['emit'] = () => {},
+): Promise<PreviousState | undefined> {
+  if (folder === undefined) return undefined;
+  if (resolve(loaded.root.root, folder) === loaded.targetDir) {
+    const text = `The state and target directories are the same: '${folder}'. This could lead to missing changes due to overwritten state including non-idempotent retries.`;
+    emit({ kind: 'message', level: 'warn', text, name: 'WarnStateTargetEqual' });
+  }
+  return readState(folder, { projectDir: loaded.root.root, targetDir: loaded.targetDir });
 }

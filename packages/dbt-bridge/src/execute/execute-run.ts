@@ -1,4 +1,4 @@
-import { ownRelation } from '../compile/node-context.js';
+import { isEphemeral, ownRelation } from '../compile/node-context.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
@@ -22,19 +22,21 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
   const { loaded, graph, manifest } = project;
   const { command, emit, signal } = options;
   const mode: RunMode = command === 'compile' || command === 'clone' ? command : 'execute';
-  if (mode === 'execute') checkNodes(nodes, project);
-  if (options.storeFailures) for (const node of nodes) keepFailures(node, loaded.root.file.quoting);
+  // An ephemeral model is compiled in its turn, and nothing is built of it. Only `compile` counts it, and tells of it.
+  const told = mode === 'compile' ? nodes : nodes.filter((node) => !isEphemeral(node));
+  if (mode === 'execute') checkNodes(told, project);
+  if (options.storeFailures) for (const node of told) keepFailures(node, loaded.root.file.quoting);
   return withRunParts(project, options, async (parts) => {
     const threads = options.singleThreaded ? 1 : loaded.profile.threads;
     emit({ kind: 'started', threads, targetName: loaded.profile.targetName });
     // Compiling alone needs no database: what a template or --defer looks for is read when it does.
-    if (mode !== 'compile' || options.deferred !== undefined) await prepareRun(nodes, parts, mode);
+    if (mode !== 'compile' || options.deferred !== undefined) await prepareRun(told, parts, mode);
     const before = mode !== 'execute' ? [] : await runHooks('on-run-start', parts);
     // What hooks have done is not in what was seen before them.
-    if (before.length > 0) await lookAround(nodes, parts);
+    if (before.length > 0) await lookAround(told, parts);
     // dbt's default is to build all the same.
     if (options.skipNodesIfOnRunStartFails && before.some(({ status }) => status === 'error'))
-      return [...before, ...nodes.map((node) => skippedResult(node, null))];
+      return [...before, ...told.map((node) => skippedResult(node, null))];
     const schedule = makeSchedule(
       graph,
       nodes.map((node) => node.unique_id),
@@ -45,8 +47,8 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
         isIndependent: mode === 'clone',
       },
     );
-    const results = await runAll(schedule, nodes, parts, { ...options, threads, mode });
-    const schemas = [...new Set(nodes.flatMap((node) => (node.relation_name === null ? [] : [node.schema])))];
+    const results = await runAll(schedule, { nodes, told }, parts, { ...options, threads, mode });
+    const schemas = [...new Set(told.flatMap((node) => (node.relation_name === null ? [] : [node.schema])))];
     const after = mode !== 'execute' || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results, schemas });
     return [...before, ...results, ...after];
   });
@@ -60,14 +62,16 @@ function keepFailures(node: ManifestNode, quoting: Quoting): void {
 
 async function runAll(
   schedule: ReturnType<typeof makeSchedule>,
-  nodes: readonly ManifestNode[],
+  { nodes, told }: { readonly nodes: readonly ManifestNode[]; readonly told: readonly ManifestNode[] },
   parts: RunParts,
   { threads, failFast, signal, emit, mode }: ExecuteOptions & { readonly threads: number; readonly mode: RunMode },
 ): Promise<NodeResult[]> {
   const results: NodeResult[] = [];
   const byId = new Map(nodes.map((node) => [node.unique_id, node]));
   const nodeOf = (id: UniqueId) => byId.get(id) as ManifestNode;
-  const total = schedule.nodes.length;
+  const total = told.length;
+  const isTold = new Set(told);
+  const uncompiled = new Map<UniqueId, NodeResult>();
   let index = 0;
   const finish = (result: NodeResult, position: number) => {
     results.push(result);
@@ -77,21 +81,39 @@ async function runAll(
     schedule,
     {
       run: async (id, thread) => {
-        const position = ++index;
         const node = nodeOf(id);
+        if (!isTold.has(node)) {
+          const result = await runNode(node, threadName(thread), mode, parts);
+          if (result.status === 'error') uncompiled.set(id, result);
+          return result.status === 'error' ? 'failed' : 'done';
+        }
+        const position = ++index;
         if (mode !== 'compile') emit({ kind: 'node-start', node, index: position, total });
-        const result = await runNode(node, `Thread-${thread + 1} (worker)`, mode, parts);
+        const result = await runNode(node, threadName(thread), mode, parts);
         finish(result, position);
         return ['error', 'fail', 'partial success'].includes(result.status) ? 'failed' : 'done';
       },
-      skip: (id, because) => finish(skippedResult(nodeOf(id), because), ++index),
+      skip: (id, because) => {
+        if (isTold.has(nodeOf(id))) finish(skippedResult(nodeOf(id), because, uncompiled.get(because)), ++index);
+      },
     },
     { threads, failFast, signal },
   );
   return results;
 }
 
-function skippedResult(node: ManifestNode, because: UniqueId | null): NodeResult {
-  const message = because === null ? null : `Skipped because of ${because}`;
-  return { node, status: 'skipped', timing: [], threadId: 'main', executionTimeSeconds: 0, message, adapterResponse: null, failures: null };
+const threadName = (thread: number) => `Thread-${thread + 1} (worker)`;
+
+/** @param skipCause the ephemeral model that could not be compiled, where it was that: it has no result of its own */
+function skippedResult(node: ManifestNode, because: UniqueId | null, skipCause?: NodeResult): NodeResult {
+  const message =
+    skipCause !== undefined
+      ? `Compilation Error in ${node.unique_id}, caused by compilation error in referenced ephemeral model ${because}`
+      : because === null
+        ? null
+        : `Skipped because of ${because}`;
+  return {
+    ...{ node, status: 'skipped', timing: [], threadId: 'main', executionTimeSeconds: 0, message, adapterResponse: null, failures: null },
+    ...(skipCause === undefined ? {} : { skipCause }),
+  };
 }

@@ -17,7 +17,7 @@ export async function prepareRun(nodes: readonly ManifestNode[], parts: RunParts
   if (first === undefined) return;
   const runtime = nodeRuntime(first, 'main', parts);
   // A query comment that cannot be made ends the run before anything of it.
-  if (mode !== 'compile') runtime.adapter();
+  if (mode !== 'compile') runtime.adapter().parts.comment();
   const { schemas, catalog } = await lookAround(nodes, parts);
   if (mode === 'compile') return;
   if (mode === 'execute') checkServer(nodes, parts.whole, catalog);

@@ -26,6 +26,8 @@ export interface NodeResult {
   /** Of a microbatch model. */
   readonly batchResults?: BatchResults | undefined;
   readonly error?: PgTrickleError | undefined;
+  /** Of what was skipped because of an ephemeral model that could not be compiled: how that one ended. */
+  readonly skipCause?: NodeResult | undefined;
 }
 
 /** Which batches of a microbatch model were built, and which were not. */

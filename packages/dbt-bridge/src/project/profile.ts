@@ -29,7 +29,7 @@ export async function readProfile({ name, projectDir, options }: ProfileRequest)
   if (!isRecord(profile)) {
     const known = Object.keys(profiles).filter((key) => key !== 'config');
     throw new PgTrickleError('DBT_PROFILE_MISSING', {
-      message: `there is no profile "${wanted}" (in ${file.displayPath})`,
+      message: `Could not find profile named '${wanted}' (in ${file.displayPath})`,
       hint: `${didYouMean(wanted, known) ?? `It has ${known.length === 0 ? 'none' : known.join(', ')}.`}\n${exampleProfile(wanted)}`,
       details: { profile: wanted, known },
     });
@@ -45,8 +45,8 @@ export async function readProfile({ name, projectDir, options }: ProfileRequest)
   if (!isRecord(output)) {
     const known = Object.keys(outputs);
     throw yamlError('DBT_PROFILE_MISSING', {
-      message: `the profile "${wanted}" has no target "${targetName}"`,
-      hint: didYouMean(targetName, known) ?? `Its targets are: ${known.join(', ')}.`,
+      message: `The profile '${wanted}' does not have a target named '${targetName}'.`,
+      hint: didYouMean(targetName, known) ?? `The valid target names for this profile are: ${known.join(', ')}.`,
       file,
       path: [wanted, 'outputs'],
     });
@@ -85,9 +85,9 @@ export async function findProfileFile(wanted: string | undefined, projectDir: st
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
   const given = options.profilesDir ?? env.DBT_PROFILES_DIR;
-  const folders = given === undefined || given === '' ? [cwd, projectDir, join(env.HOME ?? homedir(), '.dbt')] : [resolve(cwd, given)];
-  for (const folder of new Set(folders)) {
-    const path = join(folder, 'profiles.yml');
+  const folders = [...new Set(given === undefined || given === '' ? [cwd, projectDir, join(env.HOME ?? homedir(), '.dbt')] : [given])];
+  for (const folder of folders) {
+    const path = resolve(cwd, folder, 'profiles.yml');
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
       throw new PgTrickleError('DBT_PROFILE_MISSING', { message: `profiles.yml cannot be read: ${error.message}`, cause: error });
@@ -95,7 +95,7 @@ export async function findProfileFile(wanted: string | undefined, projectDir: st
     if (text !== undefined) return { displayPath: path, text };
   }
   throw new PgTrickleError('DBT_PROFILE_MISSING', {
-    message: `there is no profiles.yml (looked in ${[...new Set(folders)].join(', ')})`,
+    message: `dbt looked for a profiles.yml file in ${folders.join(', in ')}, but did not find one`,
     hint: exampleProfile(wanted ?? 'my_profile'),
     details: { profile: wanted, folders },
   });

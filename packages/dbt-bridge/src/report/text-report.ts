@@ -59,11 +59,10 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
   const { node, status, message, executionTimeSeconds: seconds, failures } = result;
   if (status === 'skipped') {
     const relational = ['model', 'seed', 'snapshot'].includes(node.resource_type);
-    return statusLine(
-      relational ? `SKIP relation ${node.schema}.${node.name}` : `SKIP ${node.resource_type} ${node.name}`,
-      paint('yellow', 'SKIP'),
-      progress,
-    );
+    const what = relational ? `SKIP relation ${node.schema}.${node.name}` : `SKIP ${node.resource_type} ${node.name}`;
+    return result.skipCause === undefined
+      ? statusLine(what, paint('yellow', 'SKIP'), progress)
+      : statusLine(`${what} due to ephemeral model status '${result.skipCause.status}'`, paint('red', 'ERROR SKIP'), progress);
   }
   if (node.resource_type === 'test' || node.resource_type === 'unit_test') {
     const words = { pass: ['PASS', 'green'], warn: [`WARN ${failures}`, 'yellow'], fail: [`FAIL ${failures}`, 'red'] } as const;
@@ -89,6 +88,7 @@ function batchOf({ name, node }: { readonly name: string; readonly node: Manifes
 function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, interrupted: boolean, paint: Paint): string[] {
   const is = (...statuses: NodeResult['status'][]) => results.filter(({ status }) => statuses.includes(status));
   const errors = is('error', 'fail');
+  const causes = [...new Set(results.flatMap(({ skipCause }) => skipCause ?? []))];
   const partial = is('partial success');
   const warnings = is('warn');
   const counts = new Map<string, number>();
@@ -103,13 +103,23 @@ function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, i
     ...(partial.length === 0 ? {} : { 'PARTIAL SUCCESS': partial.length }),
     TOTAL: results.length,
   };
+  const finished = ['', `Finished running ${ran.join(', ')} in ${duration(elapsedSeconds)} (${elapsedSeconds.toFixed(2)}s).`];
+  // Only ephemeral models were selected.
+  if (results.length === 0 && !interrupted) return finished;
   return [
-    '',
-    `Finished running ${ran.join(', ')} in ${duration(elapsedSeconds)} (${elapsedSeconds.toFixed(2)}s).`,
+    ...finished,
     ...renderUnchanged(results),
     '',
-    completion({ errors: errors.length, partial: partial.length, warnings: warnings.length }, interrupted, paint),
-    ...[...errors, ...partial, ...warnings].flatMap((result) => renderProblem(result, paint)),
+    completion(
+      {
+        errors: errors.length + results.filter(({ skipCause }) => skipCause !== undefined).length,
+        partial: partial.length,
+        warnings: warnings.length,
+      },
+      interrupted,
+      paint,
+    ),
+    ...[...errors, ...causes, ...partial, ...warnings].flatMap((result) => renderProblem(result, paint)),
     '',
     `Done. ${Object.entries(stats)
       .map(([name, count]) => `${name}=${count}`)

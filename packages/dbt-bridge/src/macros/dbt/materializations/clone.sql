@@ -9,7 +9,7 @@
     {%- do log('Relation ' ~ existing ~ ' already exists', info=True) -%}
     {{ return({'relations': []}) }}
   {%- endif -%}
-  {%- if this.database == defer_relation.database and this.schema == defer_relation.schema and this.identifier == defer_relation.identifier -%}
+  {%- if existing and this.database == defer_relation.database and this.schema == defer_relation.schema and this.identifier == defer_relation.identifier -%}
     {%- do log('Target relation and defer relation are the same, skipping clone for relation: ' ~ this.render(), info=True) -%}
     {{ return({'relations': []}) }}
   {%- endif -%}
