@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import type { Capabilities, Queryable } from '@pgtrickle-js/core';
 
 /** One stream table made by the extension; the others are tables with copies of its catalog rows, which is all that a reader sees. */
@@ -66,3 +67,20 @@ const median = (list: number[]) => list.slice(100).sort((a, b) => a - b)[250] ??
 process.stdout.write(String(median(times.extended) / median(times.bare)));
 await bare.$disconnect();
 `;
+
+/** Starts a generator, sends it what Prisma sends, and returns when it has answered the last request. */
+export function answered(generator: string, request: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [generator], { stdio: ['pipe', 'ignore', 'pipe'] });
+    let text = '';
+    child.stderr.on('data', (chunk) => {
+      text += chunk;
+      if (text.split('\n').length <= 2) return;
+      child.kill();
+      if (text.includes('"error"')) reject(new Error(text));
+    });
+    child.once('error', reject).once('exit', () => resolve());
+    child.stdin.on('error', () => {});
+    child.stdin.write(request);
+  });
+}

@@ -1,16 +1,15 @@
 import { enableCompileCache } from 'node:module';
+import { serveGenerator } from './protocol/serve-generator.js';
 
 enableCompileCache();
-const { default: helper } = await import('@prisma/generator-helper');
-
-helper.generatorHandler({
-  onManifest: () => ({ prettyName: 'pgTrickle', defaultOutput: './generated/pgtrickle' }),
-  async onGenerate(options) {
+serveGenerator({
+  manifest: () => ({ prettyName: 'pgTrickle', defaultOutput: './generated/pgtrickle' }),
+  async generate(request) {
     const { generate } = await import('./generator.js');
-    // stderr belongs to Prisma's protocol; what is written to stdout is shown.
-    await generate(options, (text) => process.stdout.write(`${text}\n`)).catch(async (error: unknown) => {
+    // What is written to stdout is shown.
+    await generate(request, (text) => process.stdout.write(`${text}\n`)).catch(async (error: unknown) => {
       const { renderError } = await import('@pgtrickle-js/core/portable');
-      throw Object.assign(new Error(renderError(error)), { stack: '' });
+      throw new Error(renderError(error));
     });
   },
 });

@@ -1,21 +1,22 @@
 import { dirname, join, relative } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core/portable';
-import type { GeneratorConfig, GeneratorOptions } from '@prisma/generator-helper';
+import type { GeneratorConfig } from '@prisma/generator-helper';
 import { modelMapOf } from './emit/model-map.js';
 import { emitModule, type ModuleFormat } from './emit/module.js';
 import { writeGeneratedFiles } from './files/generated-files.js';
 import { readText } from './files/write-files.js';
 import { emptyManifest } from './manifest/manifest.js';
 import { readManifest } from './manifest/read-manifest.js';
-import { type GeneratorOptions as OurOptions, parseOptions } from './options.js';
+import { type GeneratorOptions, parseOptions } from './options.js';
 import { manifestPathOf } from './project/manifest-path.js';
 import { requirePrisma7 } from './project/require-prisma.js';
+import type { GenerateRequest } from './protocol/parse-request.js';
 import { parseSchema } from './schema/parse-schema.js';
 
 const clients = ['prisma-client', 'prisma-client-js'];
 
 /** What `prisma generate` runs. Reads schema and manifest, no database. @throws {PgTrickleError} `PRISMA_*` */
-export async function generate({ generator, otherGenerators, schemaPath, dmmf }: GeneratorOptions, warn: (text: string) => void): Promise<void> {
+export async function generate({ generator, otherGenerators, schemaPath, dmmf }: GenerateRequest, warn: (text: string) => void): Promise<void> {
   const source = generator.sourceFilePath;
   requirePrisma7(dirname(source));
   const options = await checkedOptions(generator);
@@ -47,14 +48,14 @@ export async function generate({ generator, otherGenerators, schemaPath, dmmf }:
   await writeGeneratedFiles(new Map([...files].map(([name, text]) => [join(output, name), text])));
 }
 
-async function checkedOptions(generator: GeneratorConfig): Promise<OurOptions> {
+async function checkedOptions(generator: GeneratorConfig): Promise<GeneratorOptions> {
   if (Object.keys(generator.config).length === 0) return {};
   const path = relative(process.cwd(), generator.sourceFilePath);
   return parseOptions(generator.config, [parseSchema(path, (await readText(generator.sourceFilePath)) ?? '')], generator.name);
 }
 
 /** As the client of the schema is written, unless our own options say otherwise. */
-function formatOf(options: OurOptions, client: GeneratorConfig): ModuleFormat {
+function formatOf(options: GeneratorOptions, client: GeneratorConfig): ModuleFormat {
   const ofClient = (name: string) => (typeof client.config[name] === 'string' ? (client.config[name] as string) : undefined);
   const language = options.language ?? (client.provider.value === 'prisma-client-js' ? 'js' : 'ts');
   const moduleFormat =

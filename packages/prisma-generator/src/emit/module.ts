@@ -1,5 +1,6 @@
 import { clientName } from '../names.js';
 import type { ModelMap } from '../runtime/model-map.js';
+import { whyNot } from '../runtime/read-only-error.js';
 
 /** How the module is written. */
 export interface ModuleFormat {
@@ -26,23 +27,24 @@ export function emitModule({ map, rowIds, format }: ModuleInput): Map<string, st
   const { language, moduleFormat, fileExtension, importExtension } = format;
   const models = `./models${importExtension === '' ? '' : `.${importExtension}`}`;
   const data = JSON.stringify(map, null, 2);
+  const types = extensionType(map);
   const omit = JSON.stringify(Object.fromEntries(Object.entries(rowIds).map(([model, field]) => [clientName(model), { [field]: true }])));
   if (language === 'ts') {
     return new Map([
       [`models.${fileExtension}`, `import type { ModelMap } from '${runtime}';\n\n${modelMapDoc}\nexport const modelMap: ModelMap = ${data};\n`],
       [
         `index.${fileExtension}`,
-        `import { createPgTrickle, type GuardedModel, type PgTrickleExtension, type StreamTableModel } from '${runtime}';\nimport { modelMap } from '${models}';\n\n` +
+        `import { createPgTrickle, ${importsOf(types)} } from '${runtime}';\nimport { modelMap } from '${models}';\n\n` +
           `export { type Freshness, PgTrickleError, type StreamTableInfo, StreamTableReadOnlyError, type WaitOptions } from '${runtime}';\nexport { modelMap };\n\n` +
-          `${extensionType(map)}\n${extensionDoc}\nexport const pgTrickle: PgTrickle = createPgTrickle<PgTrickle>(modelMap);\n\n${omitDoc}\nexport const omit = ${omit} as const;\n`,
+          `${types}\n${extensionDoc}\nexport const pgTrickle: PgTrickle = createPgTrickle<PgTrickle>(modelMap);\n\n${omitDoc}\nexport const omit = ${omit} as const;\n`,
       ],
     ]);
   }
   const declarations = `index.d.${fileExtension.replace('js', 'ts')}`;
-  const types =
-    `import { type GuardedModel, type ModelMap, type PgTrickleExtension, type StreamTableModel } from '${runtime}';\n\n` +
+  const declared =
+    `import { type ModelMap, ${importsOf(types)} } from '${runtime}';\n\n` +
     `export { type Freshness, PgTrickleError, type StreamTableInfo, StreamTableReadOnlyError, type WaitOptions } from '${runtime}';\n\n` +
-    `${extensionType(map)}\n${extensionDoc}\nexport declare const pgTrickle: PgTrickle;\n\n${modelMapDoc}\nexport declare const modelMap: ModelMap;\n\n${omitDoc}\nexport declare const omit: ${omit.replaceAll('"', '')};\n`;
+    `${types}\n${extensionDoc}\nexport declare const pgTrickle: PgTrickle;\n\n${modelMapDoc}\nexport declare const modelMap: ModelMap;\n\n${omitDoc}\nexport declare const omit: ${omit.replaceAll('"', '')};\n`;
   const code =
     moduleFormat === 'esm'
       ? {
@@ -56,7 +58,7 @@ export function emitModule({ map, rowIds, format }: ModuleInput): Map<string, st
   return new Map([
     [`models.${fileExtension}`, code.models],
     [`index.${fileExtension}`, code.index],
-    [declarations, types],
+    [declarations, declared],
   ]);
 }
 
@@ -69,16 +71,30 @@ const extensionDoc = `/**
  * const prisma = new PrismaClient({ adapter }).$extends(pgTrickle);
  */`;
 
+/** Imports of the types that are used: an unused one is an error in a strict project. */
+function importsOf(types: string): string {
+  const names = ['GuardedModel', 'LinkOnly', 'PgTrickleExtension', 'ReadOnly', 'StreamTableModel'];
+  return names.flatMap((name) => (types.includes(`${name}<`) ? [`type ${name}`] : [])).join(', ');
+}
+
 /** Every model that the extension adds to or narrows. */
 function extensionType({ streamTables, relations }: ModelMap): string {
-  const isStream = (model: string) => Object.hasOwn(streamTables, model);
   const members = Object.entries(streamTables).map(([model, { name }]) => `  ${clientName(model)}: StreamTableModel<${JSON.stringify(name)}>;`);
-  const guarded = Object.entries(relations).flatMap(([model, fields]) => {
-    const direct = Object.entries(fields).filter(([, relation]) => isStream(relation.model));
-    if (direct.length === 0) return [];
-    const union = (ownsKey: boolean) =>
-      direct.flatMap(([field, relation]) => (relation.ownsKey === ownsKey ? [JSON.stringify(field)] : [])).join(' | ') || 'never';
-    return [`  ${clientName(model)}: GuardedModel<${union(false)}, ${union(true)}>;`];
+  const guarded = Object.keys(relations).map((model) => `  ${clientName(model)}: GuardedModel<Relations, ${JSON.stringify(model)}>;`);
+  return `${relationTypes({ streamTables, relations })}/** What the extension adds, as \`$extends\` reads it. */\nexport type PgTrickle = PgTrickleExtension<{\n${[...members, ...guarded].join('\n')}\n}>;\n`;
+}
+
+/** The relations as types: the texts are what an editor shows where a nested write is refused. */
+function relationTypes({ streamTables, relations }: ModelMap): string {
+  if (Object.keys(relations).length === 0) return '';
+  const lines = Object.entries(relations).map(([model, fields]) => {
+    const types = Object.entries(fields).map(([field, relation]) => {
+      const entry = streamTables[relation.model];
+      const type =
+        entry === undefined ? JSON.stringify(relation.model) : `${relation.ownsKey ? 'LinkOnly' : 'ReadOnly'}<${JSON.stringify(whyNot(entry))}>`;
+      return `${field}: ${type}`;
+    });
+    return `  ${model}: { ${types.join('; ')} };`;
   });
-  return `/** What the extension adds, as \`$extends\` reads it. */\nexport type PgTrickle = PgTrickleExtension<{\n${[...members, ...guarded].join('\n')}\n}>;\n`;
+  return `/** Relations over which a nested write could reach a stream table. */\ntype Relations = {\n${lines.join('\n')}\n};\n\n`;
 }

@@ -12,9 +12,8 @@ export class StreamTableReadOnlyError extends PgTrickleError {
 
   constructor(entry: StreamTableEntry, operation: string) {
     const { name, writeTo } = entry;
-    const instead = writeTo.length === 0 ? 'write to the tables that it reads' : `write to ${writeTo.join(', ')}`;
     super('PRISMA_READ_ONLY', {
-      message: `${operation} cannot write to the stream table ${name}: ${instead}, and it follows`,
+      message: `${operation} cannot write to ${whyNot(entry)}`,
       hint:
         writeTo.length === 0
           ? 'Run pgt-prisma pull and prisma generate: then they are named here.'
@@ -25,4 +24,9 @@ export class StreamTableReadOnlyError extends PgTrickleError {
     this.sources = writeTo;
     this.operation = operation;
   }
+}
+
+/** `the stream table public.order_totals: write to Order (public.orders), and it follows` */
+export function whyNot({ name, writeTo }: StreamTableEntry): string {
+  return `the stream table ${name}: write to ${writeTo.length === 0 ? 'the tables that it reads' : writeTo.join(', ')}, and it follows`;
 }

@@ -88,8 +88,12 @@ await refused('nested upsert', () =>
 // @ts-expect-error updating over a relation whose key is here
 await refused('keyed update', () => prisma.order.update({ where: { id: 1 }, data: { total: { update: { total: 1 } } } }));
 await refused('deep', () =>
+  // @ts-expect-error a nested write in a nested write
   prisma.customer.update({ where: { id: 1 }, data: { orders: { update: { where: { id: 1 }, data: { total: { update: { total: 1 } } } } } } }),
 );
+// What a variable of Prisma's own type holds shows at run time.
+const hidden: Prisma.CustomerUpdateInput = { totals: { deleteMany: {} } };
+await refused('hidden', () => prisma.customer.update({ where: { id: 1 }, data: hidden }));
 await refused('in transaction', () =>
   prisma.$transaction(async (tx) => {
     await tx.$executeRaw`update order_totals set total = 1`;

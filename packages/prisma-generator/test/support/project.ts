@@ -115,3 +115,20 @@ ${datasource}}
 }
 
 export const config = `export default { schema: 'prisma/schema.prisma', datasource: { url: process.env.DATABASE_URL ?? '' } };\n`;
+
+/** For the scripts of a project. */
+export const tsconfig = JSON.stringify({
+  compilerOptions: {
+    target: 'es2023',
+    lib: ['es2024', 'esnext.disposable'],
+    module: 'nodenext',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    types: ['node'],
+    // Declarations of the packages come from their sources here, as in the rest of the repository.
+    customConditions: ['source'],
+  },
+  include: ['*.ts'],
+});

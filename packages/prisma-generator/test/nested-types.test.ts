@@ -1,0 +1,207 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createProject, preamble, tsconfig } from './support/project.js';
+
+// Relations lead to the stream table at once, over one model, and over two: from its other side (totals) and from the side of the key (total).
+const schema = `model Region {
+  id        Int        @id
+  name      String
+  customers Customer[]
+}
+
+model Customer {
+  id       Int          @id
+  name     String
+  regionId Int?
+  region   Region?      @relation(fields: [regionId], references: [id])
+  totals   OrderTotal[]
+  orders   Order[]
+}
+
+model Order {
+  id         Int         @id
+  customerId Int
+  customer   Customer    @relation(fields: [customerId], references: [id])
+  totalOf    Int?
+  total      OrderTotal? @relation("TotalOfOrder", fields: [totalOf], references: [customerId])
+  items      Item[]
+}
+
+model Item {
+  id      Int   @id
+  orderId Int
+  order   Order @relation(fields: [orderId], references: [id])
+}
+
+model Alone {
+  id Int @id
+}
+
+view OrderTotal {
+  customerId Int      @unique
+  total      Decimal?
+  customer   Customer @relation(fields: [customerId], references: [id])
+  orders     Order[]  @relation("TotalOfOrder")
+}
+`;
+const manifest = JSON.stringify({
+  version: 1,
+  streamTables: {
+    'public.OrderTotal': {
+      sources: ['public.Order'],
+      comment: null,
+      columnComments: {},
+      key: null,
+      block: 'view OrderTotal {\n}',
+      backRelations: [],
+    },
+  },
+  enums: {},
+});
+
+/** What writes a stream table when it is nested in a relation to many of its rows, by what Prisma's types let through. */
+const toMany = [
+  'connect: { customerId: 1 }',
+  'connect: [{ customerId: 1 }, { customerId: 2 }]',
+  'set: []',
+  'disconnect: { customerId: 1 }',
+  'delete: { customerId: 1 }',
+  'deleteMany: {}',
+  'update: { where: { customerId: 1 }, data: { total: 1 } }',
+  'update: [{ where: { customerId: 1 }, data: { total: 1 } }]',
+  'updateMany: { where: {}, data: { total: 1 } }',
+];
+/** And in a relation to one row, whose key is on the other side: to connect is allowed there. */
+const toOne = ['update: { total: 1 }', 'update: { where: {}, data: { total: 1 } }', 'delete: true'];
+const linksToOne = ['connect: { customerId: 1 }', 'disconnect: true'];
+
+const where = 'where: { id: 1 }';
+const customers = { new: 'id: 2, name: "x"', changed: 'name: "x"' };
+const orders = { new: 'id: 3', changed: 'id: 3' };
+type Fields = typeof customers;
+
+/** All the ways from a model to the data of those in a relation, with the nested data in place. */
+const nested = (relation: string, { new: fresh, changed }: Fields, inner: string) => [
+  `${relation}: { update: { ${where}, data: { ${changed}, ${inner} } } }`,
+  `${relation}: { update: [{ ${where}, data: { ${changed} } }, { ${where}, data: { ${inner} } }] }`,
+  `${relation}: { upsert: { ${where}, create: { ${fresh} }, update: { ${inner} } } }`,
+  `${relation}: { upsert: [{ ${where}, create: { ${fresh} }, update: { ${inner} } }] }`,
+];
+/** Those of new data; only links can be nested there. */
+const nestedNew = (relation: string, { new: fresh }: Fields, inner: string) => [
+  `${relation}: { create: { ${fresh}, ${inner} } }`,
+  `${relation}: { create: [{ ${fresh} }, { ${fresh}, ${inner} }] }`,
+  `${relation}: { connectOrCreate: { ${where}, create: { ${fresh}, ${inner} } } }`,
+];
+
+const update = (model: string) => (data: string) => `prisma.${model}.update({ ${where}, data: { ${data} } })`;
+const upsert = (model: string) => (data: string) => `prisma.${model}.upsert({ ${where}, create: { id: 1, name: 'x' }, update: { ${data} } })`;
+const create = (model: string) => (data: string) => `prisma.${model}.create({ data: { id: 1, name: 'x', ${data} } })`;
+
+const inTotals = toMany.map((operation) => `totals: { ${operation} }`);
+const inNewTotals = toMany.slice(0, 2).map((operation) => `totals: { ${operation} }`);
+const inTotal = toOne.map((operation) => `total: { ${operation} }`);
+const inOrders = inTotal.flatMap((inner) => nested('orders', orders, inner));
+
+const refused = [
+  // One deep.
+  ...inTotals.flatMap((inner) => [update('customer')(inner), upsert('customer')(inner)]),
+  ...inNewTotals.map(create('customer')),
+  ...inTotal.map(update('order')),
+  // Two deep, from both sides.
+  ...inTotals.flatMap((inner) => nested('customers', customers, inner)).map(update('region')),
+  ...inNewTotals.flatMap((inner) => nestedNew('customers', customers, inner)).flatMap((data) => [create('region')(data), update('region')(data)]),
+  ...inNewTotals.map((inner) => update('region')(`customers: { upsert: { ${where}, create: { id: 2, name: "x", ${inner} }, update: {} } }`)),
+  ...inOrders.flatMap((data) => [update('customer')(data), upsert('customer')(data)]),
+  ...inTotals.map((inner) => update('order')(`customer: { update: { ${inner} } }`)),
+  ...inTotals.map((inner) => update('order')(`customer: { update: { where: {}, data: { ${inner} } } }`)),
+  // Three deep.
+  ...inOrders.flatMap((inner) => nested('customers', customers, inner)).map(update('region')),
+  ...inTotals.map((inner) => update('item')(`order: { update: { customer: { update: { ${inner} } } } }`)),
+];
+
+const allowed = [
+  ...linksToOne.map((operation) => update('order')(`total: { ${operation} }`)),
+  'prisma.order.create({ data: { id: 1, customer: { connect: { id: 1 } }, total: { connect: { customerId: 1 } } } })',
+  ...linksToOne.flatMap((operation) => nested('orders', orders, `total: { ${operation} }`)).map(update('customer')),
+  ...linksToOne
+    .flatMap((operation) => nested('orders', orders, `total: { ${operation} }`).flatMap((inner) => nested('customers', customers, inner)))
+    .map(update('region')),
+  ...nestedNew('customers', customers, 'orders: { create: [{ id: 1 }, { id: 2, items: { create: { id: 1 } } }] }').map(create('region')),
+  update('region')('customers: { connect: { id: 1 }, disconnect: [{ id: 2 }], deleteMany: {}, updateMany: { where: {}, data: { name: "x" } } }'),
+  update('region')('customers: { set: [], delete: { id: 1 }, createMany: { data: [{ id: 1, name: "x" }] } }'),
+  update('customer')('totals: undefined, orders: undefined, name: { set: "x" }'),
+  update('customer')('regionId: 1'),
+  'prisma.customer.create({ data: { id: 1, name: "x", regionId: 1 }, select: { totals: { select: { total: true } } } })',
+  'prisma.customer.createMany({ data: [{ id: 1, name: "x" }] })',
+  'prisma.customer.delete({ where: { id: 1 }, include: { totals: true } })',
+  'prisma.customer.findMany({ where: { totals: { some: { total: { gt: 1 } } } }, orderBy: { totals: { _count: "asc" } } })',
+  'prisma.alone.create({ data: { id: 1 } })',
+  'prisma.$transaction([prisma.customer.create({ data: { id: 1, name: "x" } }), prisma.orderTotal.findMany()])',
+  'prisma.$transaction(async (tx) => tx.region.update({ where: { id: 1 }, data: { customers: { create: { id: 1, name: "x" } } } }))',
+  // Variables of Prisma's own input types: what is in them shows at run time.
+  '(async (data: Prisma.CustomerUpdateInput) => prisma.customer.update({ where: { id: 1 }, data }))',
+  '(async (data: Prisma.RegionCreateInput) => prisma.region.create({ data }))',
+  '(async (data: Prisma.XOR<Prisma.OrderUpdateInput, Prisma.OrderUncheckedUpdateInput>) => prisma.order.update({ where: { id: 1 }, data }))',
+  '(async (args: Prisma.CustomerUpsertArgs) => prisma.customer.upsert(args))',
+  '(async (args: Prisma.RegionUpdateArgs) => prisma.region.update(args))',
+  '(async (orders: Prisma.OrderCreateWithoutCustomerInput[]) => prisma.customer.create({ data: { id: 1, name: "x", orders: { create: orders } } }))',
+  '(async (data: any) => prisma.customer.update(data))',
+];
+
+/** Results keep the types that Prisma gives them. */
+const results = `const one = await prisma.customer.update({ where: { id: 1 }, data: { name: 'x' }, select: { name: true, totals: { select: { total: true } } } });
+const total: Prisma.Decimal | null | undefined = one.totals[0]?.total;
+// @ts-expect-error not selected
+one.id;
+const { id }: { id: number } = await prisma.region.create({ data: { id: 1, name: 'x', customers: { create: { id: 1, name: 'x' } } } });
+// What Prisma checks is checked as before.
+// @ts-expect-error no such field
+await prisma.customer.update({ where: { id: 1 }, data: { nam: 'x' } });
+// @ts-expect-error no such argument
+await prisma.customer.update({ where: { id: 1 }, data: { name: 'x' }, returning: true });
+// @ts-expect-error no such field two deep
+await prisma.region.update({ where: { id: 1 }, data: { customers: { create: { id: 1, name: 'x', nam: 'x' } } } });
+// @ts-expect-error nor in a list
+await prisma.region.update({ where: { id: 1 }, data: { customers: { create: [{ id: 1, name: 'x', nam: 'x' }] } } });
+// @ts-expect-error nor below a list
+await prisma.region.update({ where: { id: 1 }, data: { customers: { update: [{ where: { id: 1 }, data: { nam: 'x' } }] } } });
+// @ts-expect-error no such operation
+await prisma.region.update({ where: { id: 1 }, data: { customers: { replace: { id: 1 } } } });
+// @ts-expect-error a required one is missing
+await prisma.region.create({ data: { id: 1 } });
+// @ts-expect-error of another type
+await prisma.region.create({ data: { id: 1, name: 2 } });
+export { id, total };
+`;
+
+// The types of both clients are made alike: the other one is tried when there is time.
+const clients = process.env.PGTRICKLE_TEST_THOROUGH ? ['prisma-client', 'prisma-client-js'] : ['prisma-client'];
+
+test.each(clients)('with %s no nested write compiles, however deep, and all else does', { timeout: 120_000 }, async (client) => {
+  const path =
+    client === 'prisma-client'
+      ? { client: './generated/client/client.ts', own: './generated/pgtrickle/index.ts' }
+      : { client: './generated/client/index.js', own: './generated/pgtrickle/index.js' };
+  const head = (extended: boolean) =>
+    `import { Prisma, PrismaClient } from '${path.client}';\nimport { pgTrickle } from '${path.own}';\nconst prisma = new PrismaClient({ adapter: null as never })${extended ? '.$extends(pgTrickle)' : ''};\nexport { pgTrickle, Prisma };\n`;
+  const lines = (statements: readonly string[], before = '') => statements.map((statement) => `${before}void ${statement};\n`).join('');
+  const project = createProject({
+    'prisma/schema.prisma': preamble({ client }) + schema,
+    'prisma/pgtrickle.json': manifest,
+    'tsconfig.json': tsconfig,
+    // Without the extension all of them compile: what is refused is refused by it alone.
+    'plain.ts': head(false) + lines(refused) + lines(allowed),
+    'allowed.ts': head(true) + lines(allowed) + results,
+    'refused.ts': head(true) + lines(refused, '// @ts-expect-error it writes a stream table\n'),
+  });
+  onTestFinished(project.remove);
+  expect(await project.generate()).toMatchObject({ exit: 0 });
+  expect(await project.tool('tsc', ['-p', '.'])).toMatchObject({ exit: 0, stdout: '' });
+
+  // What an editor shows, and where.
+  project.write('refused.ts', head(true) + lines(refused));
+  const { stdout } = await project.tool('tsc', ['-p', '.']);
+  const errors = stdout.split(/\n(?=\S)/).filter((error) => error.trim() !== '');
+  expect(errors.filter((error) => !error.includes('the stream table public.OrderTotal: write to Order (public.Order), and it follows'))).toEqual([]);
+  expect(errors.length).toBeGreaterThanOrEqual(refused.length);
+});
