@@ -4,7 +4,7 @@ import type { Types } from '@prisma/client/runtime/client';
  * Relations over which a nested write could reach a stream table, by model. A text is the model that the relation leads to; the others lead to a stream
  * table, and say in their text why it cannot be written.
  */
-export type RelationTypes = Readonly<Record<string, Readonly<Record<string, string | ReadOnly<string> | LinkOnly<string>>>>>;
+type RelationTypes = Readonly<Record<string, Readonly<Record<string, string | ReadOnly<string> | LinkOnly<string>>>>>;
 
 /** A relation to a stream table that has the foreign key: whatever is nested in it would write the stream table. */
 export interface ReadOnly<Why extends string> {
