@@ -3,6 +3,7 @@ import type { CatalogReader } from '../db/queryable.js';
 import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName, quoteLiteral, splitName } from '../sql/identifier.js';
+import type { ViewDefinition } from '../sql/view-definition.js';
 import { type Declaration, declarationColumn, parseDeclaration } from '../stream-table/declaration.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
@@ -18,6 +19,7 @@ import {
   whereNamed,
 } from './select-list.js';
 import { type OptionReader, optionReader } from './stream-table-options.js';
+import { viewsTakenInto } from './view-definitions.js';
 
 export type StreamTableStatus = 'INITIALIZING' | 'ACTIVE' | 'SUSPENDED' | 'ERROR';
 
@@ -28,6 +30,8 @@ export interface StreamTable {
   readonly id: bigint;
   /** The query as its author sent it. */
   readonly query: string;
+  /** The views that we took into it when we sent it, and those that they read, as they are now. */
+  readonly takenInViews: readonly ViewDefinition[];
   /** The query that the server runs: rewritten where it reads views, DISTINCT ON and the like. */
   readonly definingQuery: string;
   /** A duration or a cron expression (in UTC); null when calculated, or when the mode is IMMEDIATE. */
@@ -89,6 +93,7 @@ export function selectStreamTables(relation: CatalogRelation, names: Pick<Capabi
     relationOid: `s.${names.prefix}_relid`,
     id: `s.${names.prefix}_id`,
     query: optional('original_query'),
+    takenInViews: viewsTakenInto(relation.has('original_query') ? 'coalesce(s.original_query, s.defining_query)' : 's.defining_query'),
     definingQuery: 's.defining_query',
     schedule: 's.schedule',
     refreshMode: 's.refresh_mode',
@@ -160,6 +165,7 @@ function decode(row: StreamTableRow, options: OptionReader): StreamTable {
     relationOid: Number(row.relationOid),
     id: BigInt(required(row.id)),
     query: row.query ?? required(row.definingQuery),
+    takenInViews: row.takenInViews == null ? [] : JSON.parse(row.takenInViews),
     definingQuery: required(row.definingQuery),
     schedule: row.schedule,
     refreshMode: row.refreshMode as StreamTable['refreshMode'],

@@ -1,5 +1,6 @@
 import { excerptAt, positionAt } from '../error/excerpt.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
+import { nodesOf, nodesOfKind, type TreeNode } from './parse-tree.js';
 
 /** A table that a query names, and where in its text (characters, from 0). */
 export interface TableReference {
@@ -20,7 +21,7 @@ export interface ParsedQuery {
   readonly tables: readonly TableReference[];
   /** The columns of its output by which it groups; all of them for DISTINCT. */
   readonly groupedBy: readonly string[];
-  /** Whether it only picks, joins and filters rows: no grouping, DISTINCT, LIMIT, window, set operation or CTE at its top. */
+  /** Whether it only picks, joins and filters rows: no grouping, DISTINCT, LIMIT, window, set operation or CTE, nor in a subquery. */
   readonly isPlain: boolean;
   /** Whether it keeps some of its rows by LIMIT or OFFSET at its top, and which ones is left to chance: without ORDER BY, or OFFSET without LIMIT. */
   readonly isArbitrary: boolean;
@@ -28,8 +29,8 @@ export interface ParsedQuery {
   readonly stars: readonly number[];
   /** The names of the functions that it calls, aggregates among them. */
   readonly functions: readonly string[];
-  /** The names of the aggregates that it calls with DISTINCT, ORDER BY or FILTER inside. */
-  readonly refinedAggregates: readonly string[];
+  /** @internal The parser's tree of the SELECT. */
+  readonly tree: TreeNode;
 }
 
 /**
@@ -80,11 +81,11 @@ export async function parseQuery(query: string): Promise<ParsedQuery> {
     fingerprint: fingerprintOf(select),
     tables: tablesOf(select, inner.characterAt, innerTokens),
     groupedBy: groupedColumns(select),
-    isPlain: !notPlain.some((clause) => clause in select) && select.op === 'SETOP_NONE',
+    isPlain: [...nodesOfKind(select, 'SelectStmt'), select].every((each) => !notPlain.some((clause) => clause in each) && each.op === 'SETOP_NONE'),
     isArbitrary: ('limitCount' in select || 'limitOffset' in select) && !('limitCount' in select && 'sortClause' in select),
     stars: starsOf(select).map(inner.characterAt),
     functions: functionsOf(select),
-    refinedAggregates: functionsOf(select, (called) => refinements.some((clause) => clause in called)),
+    tree: select,
   };
 }
 
@@ -99,25 +100,14 @@ export async function sameQuery(wanted: string, held: string): Promise<boolean> 
   );
 }
 
-type TreeNode = Readonly<Record<string, unknown>>;
 type StringNode = { readonly String?: { readonly sval?: string } };
 type Token = { readonly start: number; readonly end: number; readonly text: string; readonly tokenName: string };
 
 const positional = /^(location|list_start|list_end|stmt_len)$|_(location|list_start|list_end)$/;
 const notPlain = ['groupClause', 'distinctClause', 'havingClause', 'windowClause', 'limitCount', 'limitOffset', 'withClause', 'valuesLists'];
-const refinements = ['agg_distinct', 'agg_order', 'agg_filter'];
 const writers = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'intoClause'] as const;
 
 const isComment = (tokenName: string) => tokenName === 'SQL_COMMENT' || tokenName === 'C_COMMENT';
-
-/** Depth first through every object of the tree. */
-function* nodesOf(value: unknown): Generator<TreeNode> {
-  if (Array.isArray(value)) for (const item of value) yield* nodesOf(item);
-  else if (typeof value === 'object' && value !== null) {
-    yield value as TreeNode;
-    for (const child of Object.values(value)) yield* nodesOf(child);
-  }
-}
 
 function findNode<Found>(tree: TreeNode, find: (node: TreeNode) => Found | undefined): Found | undefined {
   for (const node of nodesOf(tree)) {
@@ -158,10 +148,10 @@ interface Call extends TreeNode {
   readonly funcname?: readonly StringNode[];
 }
 
-function functionsOf(select: TreeNode, which: (called: Call) => boolean = () => true): string[] {
+function functionsOf(select: TreeNode): string[] {
   const names = [...nodesOf(select)].flatMap((node) => {
     const called = node.FuncCall as Call | undefined;
-    return called !== undefined && which(called) ? (called.funcname?.at(-1)?.String?.sval ?? []) : [];
+    return called?.funcname?.at(-1)?.String?.sval ?? [];
   });
   return [...new Set(names)];
 }

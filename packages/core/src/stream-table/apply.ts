@@ -7,7 +7,7 @@ import { fromUnknown } from '../error/from-unknown.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { assertCurrent } from './assert-current.js';
-import { lockNames } from './lock-names.js';
+import { type LockedNames, lockNames } from './lock-names.js';
 import type { Plan, PlanAction, Step } from './plan.js';
 
 export interface ApplyOptions {
@@ -69,14 +69,14 @@ export async function inLockedTransaction<Result>(
     capabilities,
     mode,
   }: { readonly locks: readonly string[]; readonly capabilities: Capabilities; readonly mode?: TransactionMode | undefined },
-  work: (session: Queryable, reader: CatalogReader) => Promise<Result>,
+  work: (session: Queryable, reader: CatalogReader, locked: LockedNames) => Promise<Result>,
 ): Promise<Result> {
   try {
     return await inTransaction(
       db,
       async (session) => {
-        await lockNames(session, locks, { throughViews: true });
-        return work(session, shareCapabilities(catalogReader(session), capabilities));
+        const locked = await lockNames(session, locks, { throughViews: true });
+        return work(session, shareCapabilities(catalogReader(session), capabilities), locked);
       },
       mode,
     );

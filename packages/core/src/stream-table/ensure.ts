@@ -1,5 +1,5 @@
 import { cancelOnAbort } from '../db/cancel-on-abort.js';
-import { detectCapabilities, shareCapabilities } from '../db/capabilities.js';
+import { detectCapabilities } from '../db/capabilities.js';
 import { catalogReader } from '../db/catalog-reader.js';
 import type { Queryable, SessionPool } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
@@ -9,6 +9,7 @@ import type { StreamTableDefinition } from './definition.js';
 import type { Change } from './diff.js';
 import { orderDefinitions } from './order-definitions.js';
 import type { Plan, PlanAction, PlanOptions } from './plan.js';
+import { basisOf, sourcesOf } from './plan-basis.js';
 import { planCreations, planWithState } from './plan-stream-tables.js';
 import { readPlanState, withPlanState } from './read-plan-state.js';
 
@@ -69,10 +70,14 @@ async function createUnderLock(
   options: PlanOptions & ApplyOptions,
 ): Promise<EnsureResult[]> {
   const capabilities = await detectCapabilities(db);
-  const plans = await planCreations(shareCapabilities(catalogReader(db), capabilities), ordered, { capabilities, options });
-  const locks = [...new Set(plans.flatMap(({ basis }) => basis.locks))].sort();
+  const { locks } = basisOf(
+    ordered.map(({ name }) => name),
+    new Map(),
+    { sources: await sourcesOf(ordered) },
+  );
   try {
-    return await inLockedTransaction(db, { locks, capabilities, mode: 'join' }, async (session) => {
+    return await inLockedTransaction(db, { locks, capabilities, mode: 'join' }, async (session, reader, { throughViews: readsViews }) => {
+      const plans = await planCreations(reader, ordered, { capabilities, options, readsViews });
       const results: EnsureResult[] = [];
       for (const plan of plans) {
         const start = performance.now();

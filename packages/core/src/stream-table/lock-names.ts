@@ -5,16 +5,22 @@ import type { Queryable } from '../db/queryable.js';
  * circle. The keys are stable across versions of this package: any of its users on the same database keep out of each other's way.
  *
  * @param throughViews - also for what views of these names read: the extension sets up capture on the tables under them
+ * @returns whether there were such views
  */
-export async function lockNames(session: Queryable, names: readonly string[], { throughViews = false } = {}): Promise<void> {
-  if (names.length === 0) return;
-  await session.query(
+export async function lockNames(session: Queryable, names: readonly string[], { throughViews = false } = {}): Promise<LockedNames> {
+  if (names.length === 0) return { throughViews: false };
+  const { rows } = await session.query(
     `${throughViews ? underViews : given}
-     select pg_catalog.pg_advisory_xact_lock(k.key) from (
+     select pg_catalog.pg_advisory_xact_lock(k.key), ${throughViews ? '(exists (select from read))::text' : `'false'`} as "throughViews" from (
        select distinct pg_catalog.hashtextextended('pgtrickle-js:' || name, 0) as key from wanted order by 1
      ) as k`,
     [JSON.stringify(names)],
   );
+  return { throughViews: rows[0]?.throughViews === 'true' };
+}
+
+export interface LockedNames {
+  readonly throughViews: boolean;
 }
 
 const given = `with wanted as (select name from pg_catalog.jsonb_array_elements_text($1::jsonb) as n(name))`;

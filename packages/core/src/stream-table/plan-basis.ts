@@ -3,8 +3,10 @@ import type { StreamTable } from '../catalog/stream-tables.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { quoteIdentifier, splitName } from '../sql/identifier.js';
 import { parseQuery, type TableReference } from '../sql/parse-query.js';
+import type { StreamTableDefinition } from './definition.js';
 import { type Dependents, withoutRelations } from './dependents.js';
 import type { PlanBasis } from './plan.js';
+import type { PlanRun } from './plan-run.js';
 
 /** A short text that changes when something does that a plan relies on. */
 export function digestStreamTable(table: StreamTable | undefined): string | null {
@@ -56,6 +58,9 @@ export function basisOf(
 type SourceName = Pick<TableReference, 'schema' | 'name'>;
 
 const quoted = ({ schema, name }: SourceName) => [schema, name].flatMap((part) => (part === undefined ? [] : [quoteIdentifier(part)])).join('.');
+
+/** What the run was given for a stream table: it names the views that the query to send has taken in. */
+export const declaredIn = ({ definitions }: PlanRun, name: QualifiedName): StreamTableDefinition[] => [definitions.get(name) ?? []].flat();
 
 /** The relations that queries read. They are locked by bare name: a query and the catalog may qualify them differently. */
 export async function sourcesOf(definitions: readonly { readonly query: string }[]): Promise<SourceName[]> {

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/read-catalog.js';
+import { readViewDefinitions } from '../catalog/view-definitions.js';
 import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
@@ -13,6 +14,8 @@ import { planOne } from './plan-stream-tables.js';
 /** A view or table that the same run makes before the stream tables that read it. */
 export interface PlannedRelation {
   readonly relation: QualifiedName;
+  /** Whether it is a view, which a stream table may have to take in. Default: no. */
+  readonly isView?: boolean | undefined;
   /** A SELECT that has its columns. */
   readonly query: string;
 }
@@ -41,11 +44,19 @@ export async function planFromCatalog(
 ): Promise<Plan[]> {
   const { capabilities, streamTables, dependencies } = catalog;
   const definitions = new Map<QualifiedName, StreamTableDefinition>();
+  const plannedViews = new Map<QualifiedName, string>();
   const run: PlanRun = {
-    state: { reader, capabilities, current: new Map(streamTables.map((table) => [table.name, table])), dependencies: async () => dependencies },
+    state: {
+      reader,
+      capabilities,
+      current: new Map(streamTables.map((table) => [table.name, table])),
+      dependencies: async () => dependencies,
+      views: (names) => readViewDefinitions(reader, names),
+    },
     options,
     definitions,
     planned: new Map(),
+    plannedViews,
     remade: new Map(),
   };
   const handle = (name: QualifiedName, error: unknown) => {
@@ -70,8 +81,10 @@ export async function planFromCatalog(
   const plans: Plan[] = [];
   for (const item of ready) {
     try {
-      if ('relation' in item) await foresee(item, run);
-      else plans.push(freezePlan(await planOne(item, { ...run, options: { ...options, fullRefresh: isFullRefresh(item.name) } })));
+      if ('relation' in item) {
+        if (item.isView) plannedViews.set(item.relation, item.query);
+        await foresee(item, run);
+      } else plans.push(freezePlan(await planOne(item, { ...run, options: { ...options, fullRefresh: isFullRefresh(item.name) } })));
     } catch (error) {
       handle('relation' in item ? item.relation : item.name, error);
     }

@@ -8,7 +8,7 @@ import type { Dependents } from './dependents.js';
 import { describeQuery, type OutputColumn, selectOfColumns } from './describe-query.js';
 import type { Change } from './diff.js';
 import type { Plan, Step } from './plan.js';
-import { basisOf, dependentsBasis, sourcesOf } from './plan-basis.js';
+import { basisOf, declaredIn, dependentsBasis, sourcesOf } from './plan-basis.js';
 import type { PlanRun } from './plan-run.js';
 import { downstreamOf } from './read-plan-state.js';
 import { dropViews, restoreFiring } from './restore-dependents.js';
@@ -49,7 +49,7 @@ export async function planInPlace(inPlace: InPlaceChange, run: PlanRun): Promise
     steps: [...drops, ...steps, ...firing, ...paused],
     warnings: [`${name} is refreshed in full after its query changed`, ...lost.map((each) => `lost: ${each}`)],
     basis: basisOf([name], state.current, {
-      sources: await sourcesOf([definition, current]),
+      sources: await sourcesOf([definition, current, ...declaredIn(run, name)]),
       dependents: dependentsBasis(dependents, [current.relationOid]),
     }),
   };

@@ -9,9 +9,10 @@ import { describeQuery, type OutputColumn, selectOfColumns } from './describe-qu
 import type { Change } from './diff.js';
 import { dropSteps } from './drop-steps.js';
 import type { Plan, PlanBasis, Step } from './plan.js';
-import { basisOf, dependentsBasis, sourcesOf } from './plan-basis.js';
+import { basisOf, declaredIn, dependentsBasis, sourcesOf } from './plan-basis.js';
 import { type PlannedDeclaration, planDeclaration } from './plan-declaration.js';
 import type { PlanRun } from './plan-run.js';
+import { queryToSend } from './query-to-send.js';
 import { downstreamOf, type PlanState, requireStreamTable } from './read-plan-state.js';
 import { dropViews, restoreOwners, restoreStreamTable, restoreView } from './restore-dependents.js';
 import { createSteps } from './steps.js';
@@ -33,7 +34,7 @@ export async function planRebuild({ definition, changes, columns }: Rebuild, run
   const { state, options } = run;
   const { name } = definition;
   const downstream = await downstreamOf(state, [name]);
-  const made = [name, ...downstream].map((each) => wantedOf(each, definition, run));
+  const made = await Promise.all([name, ...downstream].map((each) => wantedOf(each, definition, run)));
   const dependents = await readDependents(
     state.reader,
     made.map((each) => requireStreamTable(state, each.name).relationOid),
@@ -67,10 +68,11 @@ export async function planRebuild({ definition, changes, columns }: Rebuild, run
 }
 
 /** What a stream table is made as: its definition in the run, over what it is now. */
-function wantedOf(name: QualifiedName, definition: StreamTableDefinition, { state, definitions }: PlanRun): StreamTableDefinition {
-  const kept = currentDefinition(requireStreamTable(state, name), state.capabilities);
-  const wanted = name === definition.name ? definition : definitions.get(name);
-  return wanted === undefined ? kept : mergeDefinition(kept, wanted);
+async function wantedOf(name: QualifiedName, definition: StreamTableDefinition, run: PlanRun): Promise<StreamTableDefinition> {
+  const kept = currentDefinition(requireStreamTable(run.state, name), run.state.capabilities);
+  if (name === definition.name) return mergeDefinition(kept, definition);
+  const wanted = run.definitions.get(name);
+  return wanted === undefined ? kept : mergeDefinition(kept, { ...wanted, query: await queryToSend(wanted, run) });
 }
 
 /** What can be restored on the columns that there will be; what is lost with the reason; and the stream tables whose query no longer works. */
@@ -94,13 +96,17 @@ async function checkRebuild(
 }
 
 /** What an earlier plan of the run makes again is no basis: when this one is applied it is another relation. */
-async function rebuildBasis(made: readonly StreamTableDefinition[], dependents: Dependents, { state, remade }: PlanRun): Promise<PlanBasis> {
+async function rebuildBasis(made: readonly StreamTableDefinition[], dependents: Dependents, run: PlanRun): Promise<PlanBasis> {
+  const { state, remade } = run;
   const earlier = new Set(remade.keys());
   const [first] = made;
   for (const relation of dependents.relations) if (first !== undefined && !earlier.has(nameOf(relation))) remade.set(nameOf(relation), first.name);
   const own = made.flatMap(({ name }) => (earlier.has(name) ? [] : [name]));
   const oids = own.map((name) => requireStreamTable(state, name).relationOid);
-  const basis = basisOf(own, state.current, { sources: await sourcesOf(made), dependents: dependentsBasis(dependents, oids, earlier) });
+  const basis = basisOf(own, state.current, {
+    sources: await sourcesOf([...made, ...made.flatMap(({ name }) => declaredIn(run, name))]),
+    dependents: dependentsBasis(dependents, oids, earlier),
+  });
   return { ...basis, locks: [...new Set([...basis.locks, ...made.map(({ name }) => splitName(name).name)])].sort() };
 }
 

@@ -11,6 +11,8 @@ export interface PlanRun {
   readonly definitions: ReadonlyMap<string, StreamTableDefinition>;
   /** What earlier plans of the run will make: SELECTs with their columns. */
   readonly planned: Map<QualifiedName, string>;
+  /** The definitions of views that the run makes or changes before, by name. */
+  readonly plannedViews: ReadonlyMap<QualifiedName, string>;
   /** Stream tables and views that an earlier plan makes anew, and which. */
   readonly remade: Map<string, QualifiedName>;
 }

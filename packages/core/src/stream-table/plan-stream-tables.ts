@@ -1,4 +1,5 @@
 import type { StreamTable } from '../catalog/stream-tables.js';
+import { readViewDefinitions } from '../catalog/view-definitions.js';
 import type { Capabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
@@ -17,11 +18,12 @@ import { warnOfTraps } from './known-traps.js';
 import { optionFacts } from './options.js';
 import { orderDefinitions } from './order-definitions.js';
 import { freezePlan, type Plan, type PlanOptions } from './plan.js';
-import { basisOf, sourcesOf } from './plan-basis.js';
+import { basisOf, declaredIn, sourcesOf } from './plan-basis.js';
 import { withDeclaration } from './plan-declaration.js';
 import { planInPlace } from './plan-in-place.js';
 import { planRebuild } from './plan-rebuild.js';
 import type { PlanRun } from './plan-run.js';
+import { queryToSend } from './query-to-send.js';
 import { assertCreatable, type PlanState, withPlanState } from './read-plan-state.js';
 import { alterStep, createSteps, knowsAuto, nullMeansCalculated } from './steps.js';
 
@@ -60,7 +62,7 @@ export async function planWithState(
     ordered.flatMap(({ name }) => (state.current.has(name) ? [] : [name])),
   );
   const definitions = new Map([...alongside, ...ordered].map((definition) => [definition.name, definition]));
-  const run: PlanRun = { state, options, definitions, planned: new Map(), remade: new Map() };
+  const run: PlanRun = { state, options, definitions, planned: new Map(), plannedViews: new Map(), remade: new Map() };
   const plans: Plan[] = [];
   for (const definition of ordered) plans.push(freezePlan(await planOne(definition, run)));
   return plans;
@@ -70,41 +72,44 @@ export async function planWithState(
 export async function planCreations(
   reader: CatalogReader,
   given: readonly StreamTableDefinition[],
-  { capabilities, options }: { readonly capabilities: Capabilities; readonly options: PlanOptions },
+  { capabilities, options, readsViews }: { readonly capabilities: Capabilities; readonly options: PlanOptions; readonly readsViews: boolean },
 ): Promise<Plan[]> {
   const ordered = await orderDefinitions(given);
-  for (const definition of ordered) assertSupported(definition, capabilities);
+  const views = async (names: readonly string[]) => (readsViews ? readViewDefinitions(reader, names) : []);
   const run: PlanRun = {
-    state: { reader, capabilities, current: new Map(), dependencies: async () => [] },
+    state: { reader, capabilities, current: new Map(), dependencies: async () => [], views },
     options,
     definitions: new Map(ordered.map((definition) => [definition.name, definition])),
     planned: new Map(),
+    plannedViews: new Map(),
     remade: new Map(),
   };
   const plans: Plan[] = [];
   for (const definition of ordered) {
+    assertSupported(definition, capabilities);
     await assertHoldable(definition);
-    plans.push(freezePlan(await withDeclaration(await creation(definition, run), run)));
+    const plan = await creation({ ...definition, query: await queryToSend(definition, run) }, run);
+    plans.push(freezePlan(await withDeclaration(plan, run)));
   }
   return plans;
 }
 
 /** @internal */
-export async function planOne(definition: StreamTableDefinition, run: PlanRun): Promise<Plan> {
-  const { name } = definition;
+export async function planOne(declared: StreamTableDefinition, run: PlanRun): Promise<Plan> {
+  const { name } = declared;
   const current = run.state.current.get(name);
   const maker = run.remade.get(name);
   if (maker !== undefined) return nothing(name, run, [`${name} is made anew with ${maker}`]);
-  if (current === undefined) return withDeclaration(await planCreate(definition, run), run);
-  if (run.options.onExisting === 'keep') return nothing(name, run);
-  if (run.options.onExisting === 'error') {
+  if (current !== undefined && run.options.onExisting === 'keep') return nothing(name, run);
+  if (current !== undefined && run.options.onExisting === 'error') {
     throw new PgTrickleError('STREAM_TABLE_EXISTS', {
       message: `the stream table ${name} exists already`,
       hint: 'Alter it, or drop it first.',
       details: { name },
     });
   }
-  return withDeclaration(await planChange(definition, current, run), run);
+  const definition = { ...declared, query: await queryToSend(declared, run) };
+  return withDeclaration(current === undefined ? await planCreate(definition, run) : await planChange(definition, current, run), run);
 }
 
 function nothing(name: QualifiedName, { state }: PlanRun, warnings: readonly string[] = []): Plan {
@@ -125,13 +130,13 @@ async function creation(definition: StreamTableDefinition, run: PlanRun): Promis
     changes: [{ kind: 'create' }],
     steps: createSteps(definition, state.capabilities),
     warnings: [...modeWarnings(definition, run), ...(await warnOfTraps(definition, run))],
-    basis: basisOf([name], state.current, { sources: await sourcesOf([definition]) }),
+    basis: basisOf([name], state.current, { sources: await sourcesOf([definition, ...declaredIn(run, name)]) }),
   };
 }
 
 /** The columns of a definition, kept for those that read it. */
-async function describe(definition: StreamTableDefinition, { state, planned }: PlanRun): Promise<OutputColumn[]> {
-  const columns = await describeQuery(state.reader, definition.query, planned).catch((error: unknown) => {
+async function describe(definition: StreamTableDefinition, { state, definitions, planned }: PlanRun): Promise<OutputColumn[]> {
+  const columns = await describeQuery(state.reader, definitions.get(definition.name)?.query ?? definition.query, planned).catch((error: unknown) => {
     if (!(error instanceof PgTrickleError) || error.code !== 'QUERY_INVALID') throw error;
     throw new PgTrickleError('QUERY_INVALID', {
       message: `the query of ${definition.name} is invalid: ${error.message}`,
@@ -186,11 +191,13 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
     ...reasons.map((reason): Change => ({ kind: 'rebuild', reason })),
     ...settings,
   ];
+  const traps = () => warnOfTraps({ ...definition, refreshMode: definition.refreshMode ?? current.refreshMode }, run);
   if (!inPlace || change === undefined) {
     const plan = await planRebuild({ definition, changes, columns }, run);
-    return { ...plan, warnings: [...plan.warnings, ...modeWarnings(definition, run)] };
+    return { ...plan, warnings: [...plan.warnings, ...modeWarnings(definition, run), ...(await traps())] };
   }
-  return planInPlace({ definition, current, settings, change, columns, dependents: before }, run);
+  const plan = await planInPlace({ definition, current, settings, change, columns, dependents: before }, run);
+  return { ...plan, warnings: [...plan.warnings, ...(await traps())] };
 }
 
 async function canAlter(

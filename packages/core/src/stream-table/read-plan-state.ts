@@ -1,5 +1,6 @@
 import { type Dependency, readDependencies } from '../catalog/dependencies.js';
 import { readStreamTables, type StreamTable } from '../catalog/stream-tables.js';
+import { readViewDefinitions } from '../catalog/view-definitions.js';
 import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
 import { connectionOf } from '../db/catalog-reader.js';
 import type { CatalogReader } from '../db/queryable.js';
@@ -7,6 +8,7 @@ import { sparingTransaction } from '../db/transaction.js';
 import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { type QualifiedName, quoteIdentifier, splitName } from '../sql/identifier.js';
+import type { ViewDefinition } from '../sql/view-definition.js';
 
 /** What planners know of the server: read once for all plans of a run. */
 export interface PlanState {
@@ -15,6 +17,8 @@ export interface PlanState {
   readonly current: ReadonlyMap<string, StreamTable>;
   /** Which stream table reads what; read when it is first asked for. */
   dependencies(): Promise<readonly Dependency[]>;
+  /** The views of these names, in any schema, with those that they read. */
+  views(names: readonly string[]): Promise<readonly ViewDefinition[]>;
 }
 
 /** Plans from what the server has now. A failure leaves the transaction usable that the reader's session may be in. */
@@ -36,6 +40,7 @@ export async function readPlanState(reader: CatalogReader): Promise<PlanState> {
       pending ??= readDependencies(reader);
       return pending;
     },
+    views: (names) => readViewDefinitions(reader, names),
   };
 }
 

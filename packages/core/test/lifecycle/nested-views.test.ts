@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { test as anyTest, describe, expect } from 'vitest';
 import {
   catalogReader,
   type DeclaredBy,
@@ -20,6 +20,8 @@ const changed = 'create or replace view inner_view as select id, (amount + 100):
 const faces = (await readFaces()).filter((face) => isMilestone(face));
 
 describe.concurrent.each(faces)('views under views on $name $version', (face) => {
+  // For 0.1.0 every view is taken in before the query is sent: see views-taken-in.test.ts.
+  const test = face.name === 'pg_stream' ? anyTest.skip : anyTest;
   test('a change of one makes the stream table anew, once; nothing else does', async () => {
     await onFace(face, async (pool) => {
       const reader = catalogReader(pool);

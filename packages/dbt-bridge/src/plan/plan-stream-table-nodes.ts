@@ -40,7 +40,8 @@ export async function planStreamTableNodes(
   const items = wanted.flatMap((item): (StreamTableDefinition | PlannedRelation)[] => {
     const { node, sql } = item.model;
     const relation = ownRelation(node, quoting);
-    if (item.kind === 'relation') return [{ relation: `${node.schema}.${node.alias}` as QualifiedName, query: item.query }];
+    if (item.kind === 'relation')
+      return [{ relation: `${node.schema}.${node.alias}` as QualifiedName, query: item.query, isView: node.config.materialized === 'view' }];
     const inTheWay = obstacle(node, parts);
     if (inTheWay !== undefined) plans.push(inTheWay);
     if (inTheWay?.action === 'error') return [];

@@ -1,0 +1,113 @@
+import type { Pool } from 'pg';
+import { describe, expect, test } from 'vitest';
+import {
+  applyPlan,
+  catalogReader,
+  compareVersions,
+  ensureStreamTables,
+  planStreamTable,
+  readStreamTable,
+  type StreamTableDefinition,
+} from '../../src/index.js';
+import { onFace, readFaces, row } from './faces.fixture.js';
+
+const views = `create schema shop;
+  create table shop.sales (id int primary key, day int, amount numeric(10, 4), "who did" text);
+  insert into shop.sales select i, i % 3, i * 1.2345, 'who ' || i % 2 from generate_series(1, 12) i;
+  create view shop.seen as select * from shop.sales where id > 1;
+  create view shop.kept as select id, day, amount from shop.seen where id > 2;
+  create view shop.daily as select day, count(distinct "who did") as people from shop.seen group by day`;
+
+/** Queries of which the server loses a part, or which it refuses, when it takes the views in itself. */
+const lost: Readonly<Record<string, string>> = {
+  'DISTINCT in an aggregate': 'select day, count(distinct "who did") as n from shop.seen group by day',
+  'ORDER BY in an aggregate': `select day, string_agg("who did", ',' order by id desc) as n from shop.seen group by day`,
+  'FILTER of an aggregate': 'select day, count(*) filter (where id > 5) as n from shop.seen group by day',
+  'the precision of a cast': 'select id, amount::numeric(10, 1) as n from shop.kept',
+  'a name that needs quotes': 'select id, "who did" as "Who" from shop.seen',
+  'the name of an argument': 'select id, make_interval(hours => day) as n from shop.kept',
+  'DISTINCT in a view over a view': 'select day, people from shop.daily',
+  'the name of a window': 'select id, sum(day) over w as n from shop.seen window w as (partition by day order by id)',
+  'the columns of an alias': 'select s.a, s.b from shop.kept as s(a, b)',
+  'aggregates next to a set operation': 'select day, count(distinct "who did") as n from shop.sales group by day union all select 9, 9',
+  'aggregates under a subquery':
+    'select day, count(distinct "who did") as n from shop.sales where amount > (select avg(amount) from shop.sales) group by day',
+  'every view twice': 'select a.id, b.day from shop.kept a join shop.kept b on a.id = b.id where b.id in (select id from shop.seen)',
+};
+
+const faces = (await readFaces()).filter((face) => ['0.1.0', '0.1.3', '0.67.0'].includes(face.version));
+
+const define = (query: string, changes: Partial<StreamTableDefinition> = {}): StreamTableDefinition => ({
+  name: 'shop.stored',
+  query,
+  schedule: '12h',
+  refreshMode: 'FULL',
+  ...changes,
+});
+
+async function differences(pool: Pool, query: string): Promise<unknown> {
+  const { columns } = await row(
+    pool,
+    `select string_agg(format('%I', attname), ', ') as columns from pg_attribute
+    where attrelid = 'shop.stored'::regclass and attnum > 0 and not attisdropped and attname !~ '^__pg[st]_'`,
+  );
+  return row(
+    pool,
+    `select count(*)::int as count from ((select ${columns} from shop.stored except all select ${columns} from (${query}) q)
+       union all (select ${columns} from (${query}) q except all select ${columns} from shop.stored)) as d`,
+  );
+}
+
+describe.concurrent.each(faces)('what $name $version loses of a query is sent so that it does not', (face) => {
+  test('rows are those of the query, and nothing is planned afterwards', async () => {
+    await onFace(face, async (pool) => {
+      await pool.query(views);
+      for (const [what, query] of Object.entries(lost)) {
+        await ensureStreamTables(pool, [define(query)]);
+        expect(await differences(pool, query), what).toEqual({ count: 0 });
+        await pool.query('update shop.sales set day = (day + 1) % 4 where id % 2 = 0');
+        await pool.query(`select ${face.name === 'pg_stream' ? 'pgstream' : 'pgtrickle'}.refresh_stream_table('shop.stored')`);
+        expect(await differences(pool, query), what).toEqual({ count: 0 });
+        expect(await planStreamTable(catalogReader(pool), define(query)), what).toMatchObject({ action: 'none', steps: [] });
+      }
+    });
+  });
+
+  test('a view that was taken in and has changed is a change of the query; a plan made before is stale', async () => {
+    await onFace(face, async (pool) => {
+      await pool.query(views);
+      const query = 'select day, people from shop.daily';
+      await ensureStreamTables(pool, [define(query)]);
+      const reader = catalogReader(pool);
+      const table = await readStreamTable(reader, 'shop.stored');
+      expect(table.query).toContain('/* pgtrickle:view "shop"."daily" */');
+      expect(table.takenInViews.map(({ name }) => name).sort()).toEqual(['shop.daily', 'shop.seen']);
+
+      await pool.query('create or replace view shop.seen as select * from shop.sales where id > 4');
+      const plan = await planStreamTable(reader, define(query));
+      expect(plan.changes).toMatchObject([{ kind: 'query' }]);
+      const elsewhere = await pool.connect();
+      await elsewhere.query('set search_path = shop');
+      expect((await planStreamTable(catalogReader(elsewhere), define('select day, people from daily'))).changes).toMatchObject([{ kind: 'query' }]);
+      elsewhere.release(true);
+      await applyPlan(pool, plan);
+      expect(await differences(pool, query)).toEqual({ count: 0 });
+      expect(await planStreamTable(reader, define(query))).toMatchObject({ action: 'none' });
+    });
+  });
+
+  test('what the server keeps is sent as it was written; a table made without is put right', async () => {
+    await onFace(face, async (pool) => {
+      await pool.query(views);
+      const plain = 'select k.id, day + 1 as next from shop.seen k where amount > 2 and day is not null';
+      await ensureStreamTables(pool, [define(plain)]);
+      const takesAll = compareVersions(face.version, '0.1.3') < 0;
+      expect((await readStreamTable(catalogReader(pool), 'shop.stored')).query === plain).toBe(!takesAll);
+      if (takesAll) return;
+      const query = 'select day, count(distinct id) as n from shop.seen group by day';
+      await pool.query("select pgtrickle.create_stream_table('shop.raw', $1, '12h', 'FULL')", [query]);
+      const found = await planStreamTable(catalogReader(pool), { ...define(query), name: 'shop.raw' });
+      expect(found.changes).toMatchObject([{ kind: 'query' }]);
+    });
+  });
+});
