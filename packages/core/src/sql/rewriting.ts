@@ -27,7 +27,7 @@ export async function rewritingOf({ tree }: ParsedQuery): Promise<Rewriting> {
 const refinements = ['agg_distinct', 'agg_order', 'agg_filter'];
 
 /** A call of an aggregate with DISTINCT, ORDER BY or FILTER inside. */
-export const isRefined = (called: TreeNode): boolean => refinements.some((clause) => clause in called);
+const isRefined = (called: TreeNode): boolean => refinements.some((clause) => clause in called);
 
 /** `select * from (…) as q`: the extension leaves what is inside alone. */
 function isPassThrough({ targetList, fromClause, limitOption, op, ...rest }: TreeNode): boolean {
