@@ -9,6 +9,7 @@ import { test as base } from './knex.fixture.js';
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+const { version } = require('../package.json');
 // Each version is an installation of its own: all of them with PGTRICKLE_TEST_THOROUGH=1.
 const versions = process.env.PGTRICKLE_TEST_THOROUGH === '1' ? ['3.0.1', '3.1.0', '3.2.10', '3.3.0'] : ['3.0.1'];
 
@@ -31,7 +32,7 @@ const test = base.extend<{ tarballs: string[]; project: string }>({
     expect(built.status, built.output).toBe(0);
     const packed = run('npm', ['pack', '--json', '--pack-destination', folder, '-w', 'packages/core', '-w', 'packages/knex-migrations'], root);
     expect(packed.status, packed.output).toBe(0);
-    const files = ['core', 'knex-migrations'].map((name) => join(folder, `pgtrickle-js-${name}-0.1.0.tgz`));
+    const files = ['core', 'knex-migrations'].map((name) => join(folder, `pgtrickle-js-${name}-${version}.tgz`));
     await use(files);
     rmSync(folder, { recursive: true });
   },
