@@ -40,7 +40,14 @@ export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from
 export { revalidate } from './stream-table/assert-current.js';
 export { checkSettings } from './stream-table/check-settings.js';
 export { currentDefinition } from './stream-table/current-definition.js';
-export { type Declaration, type DeclaredBy, describeDeclarer, sameDeclarer } from './stream-table/declaration.js';
+export {
+  type Declaration,
+  type DeclaredBy,
+  declarationColumn,
+  describeDeclarer,
+  parseDeclaration,
+  sameDeclarer,
+} from './stream-table/declaration.js';
 export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition.js';
 export { describeQuery, type OutputColumn } from './stream-table/describe-query.js';
 export type { Change, QueryChangeClass } from './stream-table/diff.js';
@@ -80,4 +87,5 @@ export { waitForStatus } from './watch/wait-for-status.js';
 export { type WaitUntilFreshOptions, waitUntilFresh } from './watch/wait-until-fresh.js';
 export { waitUntilPopulated } from './watch/wait-until-populated.js';
 export { type WatchOptions, watch } from './watch/watch.js';
+export { type WatchCatalogOptions, watchCatalog } from './watch/watch-catalog.js';
 export { type WatchTablesOptions, watchTables } from './watch/watch-tables.js';

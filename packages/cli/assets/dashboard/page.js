@@ -1,118 +1,69 @@
-const titles = [
-  ['name', 'Name'],
-  ['status', 'Status'],
-  ['message', 'Freshness'],
-  ['mode', 'Mode'],
-  ['schedule', 'Schedule'],
-  ['rows', 'Rows'],
-  ['errors', 'Errors'],
-  ['declaredBy', 'Declared by'],
-];
-const token = document.querySelector('meta[name=action-token]').content;
-const body = document.getElementById('rows');
-const state = document.getElementById('state');
-const filter = document.getElementById('filter');
-const rows = new Map();
-let tables = [];
-let sort = 'name';
+import { mayAct } from './actions.js';
+import { createActivity } from './activity.js';
+import { createAttention } from './attention.js';
+import { createCapture } from './capture.js';
+import { byId } from './dom.js';
+import { createDrawer } from './drawer.js';
+import { createGraph } from './graph.js';
+import { follow } from './live.js';
+import { createTables } from './tables.js';
+import { createTiles } from './tiles.js';
 
-// Every text goes in as a text node: a name is never markup.
-function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
-for (const [key, title] of titles) {
-  const button = element('button', { type: 'button' }, title);
-  button.addEventListener('click', () => {
-    sort = key;
-    paint();
-  });
-  document.getElementById('titles').append(element('th', { scope: 'col', 'data-key': key }, button));
-}
-if (token !== '') document.getElementById('titles').append(element('th', { scope: 'col' }, 'Actions'));
-
-function rowOf(name) {
-  const known = rows.get(name);
-  if (known !== undefined) return known;
-  const cells = new Map(titles.map(([key]) => [key, element(key === 'name' ? 'th' : 'td', key === 'name' ? { scope: 'row' } : {})]));
-  const row = element('tr', {}, ...cells.values());
-  if (token !== '') row.append(element('td', {}, ...['refresh', 'pause', 'resume'].map((kind) => actionButton(kind, name))));
-  const made = { row, cells };
-  rows.set(name, made);
-  return made;
-}
-
-function actionButton(kind, name) {
-  const button = element('button', { type: 'button', 'aria-label': `${kind} ${name}` }, kind);
-  button.addEventListener('click', async () => {
-    state.textContent = `${kind} ${name} ...`;
-    const response = await fetch(`/actions/${kind}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-pgtrickle-token': token },
-      body: JSON.stringify({ name }),
-    }).catch(() => undefined);
-    const answer = await response?.text();
-    state.textContent = response?.ok ? `${kind} ${name}: done` : `${kind} ${name}: ${answer ?? 'no answer'}`;
-  });
-  return button;
-}
-
-const number = (value) => (value === null ? -1 : Number(value));
-const orders = {
-  rows: (a, b) => number(b.rows) - number(a.rows),
-  errors: (a, b) => b.errors - a.errors,
-  message: (a, b) => number(b.ageSeconds) - number(a.ageSeconds),
-};
-
-function paint() {
-  const wanted = filter.value.trim().toLowerCase();
-  const order = orders[sort] ?? ((a, b) => String(a[sort] ?? '').localeCompare(String(b[sort] ?? '')));
-  const shown = tables
-    .filter(({ name, status }) => name.includes(wanted) || status.toLowerCase().includes(wanted))
-    .sort((a, b) => order(a, b) || (a.name < b.name ? -1 : 1));
-  for (const head of document.querySelectorAll('th[data-key]')) head.ariaSort = head.dataset.key === sort ? 'ascending' : 'none';
-  const names = new Set(shown.map(({ name }) => name));
-  for (const [name, { row }] of rows) {
-    if (names.has(name)) continue;
-    row.remove();
-    rows.delete(name);
-  }
-  shown.forEach((table, index) => {
-    const { row, cells } = rowOf(table.name);
-    for (const [key, cell] of cells) {
-      const text = String(table[key] ?? '-');
-      if (cell.textContent !== text) cell.textContent = text;
-    }
-    cells.get('message').className = table.level;
-    cells.get('status').className = table.status === 'ERROR' ? 'error' : table.status === 'ACTIVE' ? 'pass' : 'warn';
-    cells.get('errors').className = table.errors > 0 ? 'error' : '';
-    cells.get('errors').title = table.lastError ?? '';
-    // A row that stands where it should is not touched: it may have the focus.
-    if (body.children[index] !== row) body.insertBefore(row, body.children[index] ?? null);
-  });
-  const late = tables.filter(({ level }) => level !== 'pass').length;
-  document.getElementById('summary').textContent = `${tables.length} stream tables, ${late} need attention`;
-  document.getElementById('empty').hidden = tables.length > 0;
-}
-
-filter.addEventListener('input', paint);
-const events = new EventSource('/events');
-let isLive = false;
-events.addEventListener('tables', ({ data }) => {
-  tables = JSON.parse(data);
-  if (!isLive) state.textContent = 'live';
-  isLive = true;
-  state.className = '';
-  paint();
-  document.documentElement.dataset.ready = String(Math.round(performance.now()));
+const drawer = createDrawer((name) => graph.choose(name));
+const graph = createGraph(drawer.open);
+const tiles = createTiles((group) => tables.show(group));
+const tables = createTables(drawer.open, () => tiles.paintRows(tables.group()));
+const attention = createAttention(drawer.open, () => {
+  tables.show('attention');
+  byId('tables').scrollIntoView();
 });
-const lost = (text) => {
-  isLive = false;
-  state.className = 'lost';
-  state.textContent = text;
+const activity = createActivity();
+const capture = createCapture(drawer.open);
+
+byId('rights').textContent = mayAct ? 'actions allowed' : 'read-only';
+
+const painters = {
+  rows: [() => tiles.paintRows(tables.group()), tables.paint, attention.paint, graph.paint, drawer.paint],
+  activity: [activity.paint, tiles.paintActivity],
+  surroundings: [tiles.paintSurroundings, attention.paint, capture.paint, graph.paint],
 };
-events.addEventListener('lost', ({ data }) => lost(`not connected: ${JSON.parse(data).message}`));
-events.addEventListener('error', () => lost('the dashboard does not answer; trying again'));
+const pending = new Set();
+
+/** Once for all that has come in since the last picture. */
+function onNews(name) {
+  if (pending.size === 0) requestAnimationFrame(paint);
+  pending.add(name);
+}
+function paint() {
+  const due = new Set([...pending].flatMap((name) => painters[name]));
+  pending.clear();
+  for (const painter of due) painter();
+  document.documentElement.dataset.ready ??= String(Math.round(performance.now()));
+}
+
+function onState(state, { message, hint, retryMs } = {}) {
+  const shown = byId('state');
+  const words = { live: 'live', lost: 'not connected', gone: 'no answer' }[state];
+  if (shown.dataset.state !== state) {
+    shown.dataset.state = state;
+    shown.textContent = words;
+  }
+  const lost = byId('lost');
+  document.body.classList.toggle('old', state !== 'live');
+  lost.hidden = state === 'live';
+  if (state === 'lost')
+    lost.textContent = `The database cannot be read: ${message}. ${hint} Trying again every ${Math.ceil(retryMs / 1_000)} s; what is shown is from before.`;
+  if (state === 'gone')
+    lost.textContent = 'The dashboard itself does not answer: is pgtrickle dashboard still running? Trying again; what is shown is from before.';
+}
+
+follow(onNews, onState);
+setInterval(() => {
+  if (document.visibilityState === 'visible') tables.tick();
+}, 1_000);
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || /INPUT|SELECT/.test(document.activeElement?.tagName ?? '')) return;
+  event.preventDefault();
+  tables.search.focus();
+});
+if (location.hash.length > 1) drawer.open(decodeURIComponent(location.hash.slice(1)));

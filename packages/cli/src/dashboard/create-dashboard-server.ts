@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fromUnknown } from '@pgtrickle-js/core';
-import { assetUrl } from '../asset-url.js';
 import { type ActionKind, actionKinds } from './actions.js';
+import { readAsset, servedAssets } from './assets.js';
 import { cookieName, type GuardOptions, judge } from './guard.js';
 import type { Hub } from './hub.js';
 
@@ -10,17 +9,14 @@ export interface DashboardOptions extends Omit<GuardOptions, 'port'> {
   readonly title: string;
   readonly hub: Hub;
   readonly perform: (kind: ActionKind, name: string) => Promise<void>;
+  readonly details: (name: string) => Promise<unknown>;
+  readonly refreshes: (name: string) => unknown;
+  readonly graph: (around: string | undefined) => Promise<unknown>;
 }
-
-const assets: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
-  '/': { file: 'page.html', type: 'text/html; charset=utf-8' },
-  '/page.js': { file: 'page.js', type: 'text/javascript; charset=utf-8' },
-  '/page.css': { file: 'page.css', type: 'text/css; charset=utf-8' },
-};
 
 const headers = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -55,11 +51,14 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
     return;
   }
   if (path === '/events') return options.hub.add(response);
-  const asset = Object.hasOwn(assets, path) ? assets[path] : undefined;
-  if (asset === undefined) return answer(response, 404, 'There is nothing here.\n');
-  const text = await readFile(assetUrl(`dashboard/${asset.file}`), 'utf8');
-  const filled = path === '/' ? fill(text, { title: options.title, token: options.allowActions ? options.actionToken : '' }) : text;
-  answer(response, 200, filled, asset.type);
+  if (path === '/') {
+    const page = await readAsset('page.html');
+    return answer(response, 200, fill(page, { title: options.title, token: options.allowActions ? options.actionToken : '' }), types.html);
+  }
+  if (Object.hasOwn(questions, path)) return tell(response, () => questions[path]?.(options, query));
+  const name = path.slice(1);
+  if (!servedAssets.includes(name)) return answer(response, 404, 'There is nothing here.\n');
+  answer(response, 200, await readAsset(name), types[name.split('.')[1] ?? '']);
 }
 
 async function act(request: IncomingMessage, response: ServerResponse, path: string, { perform }: DashboardOptions): Promise<void> {
@@ -67,12 +66,25 @@ async function act(request: IncomingMessage, response: ServerResponse, path: str
   if (kind === undefined) return answer(response, 404, 'There is no such action.\n');
   const name = await readName(request);
   if (name === undefined) return answer(response, 400, 'The name of a stream table is needed.\n');
-  try {
+  await tell(response, async () => {
     await perform(kind, name);
-    answer(response, 200, '{}', 'application/json');
+    return {};
+  });
+}
+
+/** What a page may ask for by GET, besides the stream of events. */
+const questions: Readonly<Record<string, (options: DashboardOptions, query: URLSearchParams) => unknown>> = {
+  '/details': ({ details }, query) => details(query.get('name') ?? ''),
+  '/refreshes': ({ refreshes }, query) => refreshes(query.get('name') ?? ''),
+  '/graph': ({ graph }, query) => graph(query.get('around') ?? undefined),
+};
+
+async function tell(response: ServerResponse, work: () => unknown): Promise<void> {
+  try {
+    answer(response, 200, JSON.stringify(await work()), 'application/json');
   } catch (error) {
-    const { code, message } = fromUnknown(error);
-    answer(response, 422, JSON.stringify({ code, message }), 'application/json');
+    const { code, message, hint } = fromUnknown(error);
+    answer(response, 422, JSON.stringify({ code, message, hint }), 'application/json');
   }
 }
 
@@ -90,6 +102,13 @@ async function readName(request: IncomingMessage): Promise<string | undefined> {
     return undefined;
   }
 }
+
+const types: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+};
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 

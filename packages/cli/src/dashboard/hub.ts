@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Sight } from '../watch/follow.js';
-import { renderSight } from './render-sight.js';
+import type { Board, BoardEvent } from './board.js';
+import type { Look } from './read-look.js';
 
 export interface Hub {
   /** Sends what there is to see, now and whenever there is more, until the viewer leaves. */
@@ -9,8 +10,9 @@ export interface Hub {
 }
 
 export interface HubOptions {
+  readonly board: Board;
   /** Begins to look, until the signal fires. Looking goes on only while somebody watches. */
-  readonly look: (signal: AbortSignal) => AsyncIterable<Sight>;
+  readonly look: (signal: AbortSignal) => AsyncIterable<Sight<Look>>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -19,20 +21,34 @@ const mostViewers = 500;
 const mostBehindBytes = 8_000_000;
 
 /** One loop looks, whatever the number of viewers; each gets the same bytes. */
-export function openHub({ look, onError }: HubOptions): Hub {
+export function openHub({ board, look, onError }: HubOptions): Hub {
   const viewers = new Set<ServerResponse>();
-  let latest: string | undefined;
+  let greeting: string | undefined;
+  let lost: string | undefined;
+  let hasSeen = false;
   let looking: AbortController | undefined;
 
   const send = (viewer: ServerResponse, text: string) => {
     if (viewer.writableLength > mostBehindBytes) viewer.destroy();
     else viewer.write(text);
   };
+  const greet = (viewer: ServerResponse) => {
+    greeting ??= board.greeting().map(render).join('');
+    send(viewer, greeting);
+  };
   const run = async (signal: AbortSignal) => {
     try {
       for await (const sight of look(signal)) {
-        latest = renderSight(sight);
-        for (const viewer of viewers) send(viewer, latest);
+        if (sight.kind === 'lost') {
+          lost = render({ name: 'lost', data: { message: sight.error.message, hint: sight.error.hint ?? '', retryMs: sight.retryMs } });
+          for (const viewer of viewers) send(viewer, lost);
+          continue;
+        }
+        lost = undefined;
+        const text = board.take(sight.seen).map(render).join('');
+        greeting = undefined;
+        for (const viewer of viewers) hasSeen ? send(viewer, text) : greet(viewer);
+        hasSeen = true;
       }
     } catch (error) {
       if (!signal.aborted) onError(error);
@@ -46,14 +62,16 @@ export function openHub({ look, onError }: HubOptions): Hub {
       }
       viewer.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
       viewer.write('retry: 1000\n\n');
-      if (latest !== undefined) send(viewer, latest);
+      // What was seen while somebody watched before is old: it is shown once it has been looked at again.
+      if (hasSeen) greet(viewer);
+      if (lost !== undefined) send(viewer, lost);
       viewers.add(viewer);
       viewer.on('close', () => {
         viewers.delete(viewer);
         if (viewers.size > 0) return;
         looking?.abort();
         looking = undefined;
-        latest = undefined;
+        [hasSeen, lost] = [false, undefined];
       });
       if (looking === undefined) {
         looking = new AbortController();
@@ -66,3 +84,7 @@ export function openHub({ look, onError }: HubOptions): Hub {
     },
   };
 }
+
+// JSON has no line breaks of its own, so that it is one line of an event.
+const render = ({ name, data }: BoardEvent | { readonly name: 'lost'; readonly data: unknown }) =>
+  `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -100,7 +100,8 @@ async function lastRefreshes(reader: CatalogReader, tables: readonly StreamTable
   return new Map([...Map.groupBy(records, ({ streamTable }) => streamTable)].map(([name, own]) => [name, own.slice(0, 5)]));
 }
 
-async function lineageOf(sql: string | null | undefined, schema: string, relations: ReadonlyMap<string, RelationFacts>) {
+/** Where the columns of a query come from, as far as its relations are known. */
+export async function lineageOf(sql: string | null | undefined, schema: string, relations: ReadonlyMap<string, RelationFacts>) {
   if (sql === null || sql === undefined) return [];
   const columnsOf: ColumnsOf = (table) => {
     const candidates = table.schema === undefined ? [`public.${table.name}`, `${schema}.${table.name}`] : [`${table.schema}.${table.name}`];

@@ -1,7 +1,8 @@
 import { type CatalogReader, detectCapabilities } from '@pgtrickle-js/core';
 import { catalogue, servedCounters } from './catalogue.js';
+import { sightingSql } from './history-floor.js';
 import { type MetricGroup, metricName } from './metric.js';
-import type { RefreshCounter, RefreshSighting } from './refresh-counter.js';
+import type { CountedSighting, RefreshCounter } from './refresh-counter.js';
 import type { MetricFamily, Sample } from './sample.js';
 
 type ServerRow = Readonly<Record<string, unknown>>;
@@ -9,7 +10,7 @@ type ServerRow = Readonly<Record<string, unknown>>;
 interface Scrape {
   readonly groups: readonly (readonly ServerRow[] | null)[];
   readonly tables: readonly { readonly id: number; readonly schema: string; readonly pgt_name: string }[] | null;
-  readonly sighting: RefreshSighting;
+  readonly sighting: CountedSighting;
 }
 
 /**
@@ -28,12 +29,11 @@ export async function readMetrics(reader: CatalogReader, counter?: RefreshCounte
   const [row] = await reader.read<{ scrape: string }>(
     `select json_build_object('groups', json_build_array(${parts.join(', ')}),
        'tables', (select json_agg(json_build_object('id', ${prefix}_id, 'schema', ${prefix}_schema, 'pgt_name', ${prefix}_name)) from ${tables}),
-       'sighting', json_build_object(
-         'xmin', pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text::bigint,
-         'xmax', pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint,
-         'lastId', coalesce((select refresh_id from ${history} order by refresh_id desc limit 1), 0),
-         'refreshes', (select coalesce(json_agg(json_build_object('id', refresh_id, 'tableId', ${prefix}_id, 'status', status)), '[]')
-           from ${history} where refresh_id > $1::text::bigint)))::text as scrape`,
+       'sighting', ${sightingSql(
+         history,
+         `json_build_object('id', refresh_id, 'tableId', ${prefix}_id, 'status', status)`,
+         'refresh_id > $1::text::bigint',
+       )})::text as scrape`,
     [counter?.floor()?.toString() ?? null],
   );
   const scrape: Scrape = JSON.parse(row?.scrape ?? '{}');

@@ -1,12 +1,4 @@
-/** Refreshes above the floor, as a look at the history sees them. */
-export interface RefreshSighting {
-  /** The first transaction that had not begun, and the oldest one that had not ended. */
-  readonly xmax: number;
-  readonly xmin: number;
-  /** The highest refresh seen. */
-  readonly lastId: number;
-  readonly refreshes: readonly { readonly id: number; readonly tableId: number; readonly status: string }[];
-}
+import { openHistoryFloor, type RefreshSighting } from './history-floor.js';
 
 interface RefreshTotals {
   readonly total: number;
@@ -14,41 +6,34 @@ interface RefreshTotals {
   readonly failed: number;
 }
 
+export type CountedSighting = RefreshSighting<{ readonly id: number; readonly tableId: number; readonly status: string }>;
+
 export interface RefreshCounter {
   /** Only refreshes above this id need to be looked at; null before the first look. */
   floor(): number | null;
-  add(sighting: RefreshSighting): void;
+  add(sighting: CountedSighting): void;
   of(tableId: number): RefreshTotals;
 }
 
 const none: RefreshTotals = { total: 0, successful: 0, failed: 0 };
 
-/**
- * Counts refreshes from one look at the history to the next, each once, however late its transaction commits and whatever the server prunes.
- *
- * An id below the floor can no longer turn up: the floor is the highest id of a look all of whose running transactions have ended by now, and
- * lies below every refresh that is seen to run.
- */
+/** Counts refreshes from one look at the history to the next, each once, however late its transaction commits and whatever the server prunes. */
 export function openRefreshCounter(): RefreshCounter {
   const totals = new Map<number, RefreshTotals>();
-  let looks: { readonly xmax: number; readonly lastId: number }[] = [];
+  const floor = openHistoryFloor();
   let counted = new Set<number>();
-  let floor: number | null = null;
   return {
-    floor: () => floor,
+    floor: floor.value,
     of: (tableId) => totals.get(tableId) ?? none,
-    add({ xmax, xmin, lastId, refreshes }) {
-      const last = looks.at(-1);
-      // Another database has come in its place: what was counted stays, and the looks begin anew.
-      const isAnother = last !== undefined && (xmax < last.xmax || lastId < last.lastId);
-      if (floor === null || isAnother) {
-        floor = lastId;
-        looks = [{ xmax, lastId }];
+    add(sighting) {
+      const before = floor.value();
+      // What was counted stays when the looks begin anew.
+      if (!floor.advance(sighting) || before === null) {
         counted = new Set();
         return;
       }
-      for (const { id, tableId, status } of refreshes) {
-        if (status === 'RUNNING' || id <= floor || counted.has(id)) continue;
+      for (const { id, tableId, status } of sighting.refreshes) {
+        if (status === 'RUNNING' || id <= before || counted.has(id)) continue;
         counted.add(id);
         const { total, successful, failed } = totals.get(tableId) ?? none;
         totals.set(tableId, {
@@ -57,11 +42,7 @@ export function openRefreshCounter(): RefreshCounter {
           failed: failed + Number(status === 'FAILED'),
         });
       }
-      looks.push({ xmax, lastId });
-      while (looks[1] !== undefined && looks[1].xmax <= xmin) looks.shift();
-      const running = refreshes.filter(({ status }) => status === 'RUNNING').map(({ id }) => id - 1);
-      const next = Math.max(floor, Math.min(looks[0]?.lastId ?? lastId, ...running));
-      floor = next;
+      const next = floor.value() ?? 0;
       counted = new Set([...counted].filter((id) => id > next));
     },
   };

@@ -1,47 +1,56 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fromUnknown, type PgTrickleError, type StreamTable, watchTables } from '@pgtrickle-js/core';
+import { type CatalogReader, fromUnknown, type PgTrickleError, watchCatalog } from '@pgtrickle-js/core';
 import type { Connection } from '../session.js';
 
 /** What there is to show next. */
-export type Sight =
-  | { readonly kind: 'tables'; readonly tables: readonly StreamTable[] }
+export type Sight<Value> =
+  | { readonly kind: 'seen'; readonly seen: Value }
   /** The connection is lost and is tried again after `retryMs`. */
   | { readonly kind: 'lost'; readonly error: PgTrickleError; readonly retryMs: number };
 
 export interface FollowOptions {
   readonly signal: AbortSignal;
   readonly intervalMs: number;
-  readonly names: readonly string[] | undefined;
+  /** How long to rest after a look at least. */
+  readonly restMs?: number;
+  /** Try again whatever went wrong, the first time as well: for a server of ours that stays. */
+  readonly isPatient?: boolean;
 }
 
 const longestPauseMs = 10_000;
+/** How long a session may take to say goodbye. */
+const partingMs = 1_000;
 
 /**
- * Looks at stream tables until the signal fires, over connections of its own: one that breaks is replaced, with growing pauses.
+ * Looks at the catalog until the signal fires, over connections of its own: one that breaks is replaced, with growing pauses.
  *
- * @throws {PgTrickleError} when the first connection fails, when the login is refused, and `SERVER_*`
+ * @throws {PgTrickleError} unless it is patient: when the first connection fails, when the login is refused, and `SERVER_*`
  */
-export async function* follow(connect: () => Promise<Connection>, { signal, intervalMs, names }: FollowOptions): AsyncGenerator<Sight, void> {
+export async function* follow<Value>(
+  connect: () => Promise<Connection>,
+  read: (reader: CatalogReader) => Promise<Value>,
+  { signal, intervalMs, restMs, isPatient = false }: FollowOptions,
+): AsyncGenerator<Sight<Value>, void> {
   let pauseMs = 0;
   let wasConnected = false;
   while (!signal.aborted) {
     let connection: Connection | undefined;
     try {
       connection = await connect();
-      for await (const tables of watchTables(connection, { signal, intervalMs, names })) {
+      for await (const seen of watchCatalog(connection, read, { signal, intervalMs, restMs })) {
         wasConnected = true;
         pauseMs = 0;
-        yield { kind: 'tables', tables };
+        yield { kind: 'seen', seen };
       }
     } catch (thrown) {
       const error = fromUnknown(thrown);
       if (signal.aborted) return;
-      if (!wasConnected || !isTemporary(error)) throw error;
+      if (!isPatient && !(wasConnected && isTemporary(error))) throw error;
       pauseMs = Math.min(longestPauseMs, pauseMs * 2 || 250);
       yield { kind: 'lost', error, retryMs: pauseMs };
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     } finally {
-      await connection?.end();
+      await Promise.race([connection?.end(), sleep(partingMs, undefined, { ref: false })]);
     }
   }
 }

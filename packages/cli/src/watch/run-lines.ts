@@ -1,28 +1,33 @@
-import { diffSnapshots, type StreamTable, type StreamTableChange } from '@pgtrickle-js/core';
+import { diffSnapshots, readStreamTables, type StreamTable, type StreamTableChange } from '@pgtrickle-js/core';
 import type { Row } from '../command.js';
 import { renderJsonLine } from '../render/json.js';
 import type { Session } from '../session.js';
-import { type FollowOptions, follow } from './follow.js';
+import { follow } from './follow.js';
+import type { WatchedTables } from './watched-tables.js';
 
 /** Writes a line per change until the signal, for logs and pipes; JSON lines when JSON is asked for. */
-export async function runLines(session: Session, options: Omit<FollowOptions, 'signal'>): Promise<void> {
+export async function runLines(session: Session, { names, intervalMs }: WatchedTables): Promise<void> {
   const { terminal, signal, format } = session;
   const asJson = format !== 'table' && format !== 'wide';
   const write = (row: Row, text: string) => terminal.out(`${asJson ? renderJsonLine(row) : text}\n`);
   let before: readonly StreamTable[] | undefined;
-  for await (const sight of follow(() => session.connectAnew(), { ...options, signal })) {
+  for await (const sight of follow(
+    () => session.connectAnew(),
+    (reader) => readStreamTables(reader, names),
+    { intervalMs, signal },
+  )) {
     if (sight.kind === 'lost') {
       terminal.err(`${sight.error.message}; trying again in ${(sight.retryMs / 1_000).toFixed(1)} s\n`);
       continue;
     }
     const at = new Date();
+    const tables = sight.seen;
     if (before === undefined) {
-      for (const { name, status } of sight.tables) write({ at, kind: 'present', name, status }, `${at.toISOString()}  ${name}  ${status}`);
+      for (const { name, status } of tables) write({ at, kind: 'present', name, status }, `${at.toISOString()}  ${name}  ${status}`);
     } else {
-      for (const change of diffSnapshots(before, sight.tables))
-        write({ at, ...rowOf(change) }, `${at.toISOString()}  ${change.name}  ${describe(change)}`);
+      for (const change of diffSnapshots(before, tables)) write({ at, ...rowOf(change) }, `${at.toISOString()}  ${change.name}  ${describe(change)}`);
     }
-    before = sight.tables;
+    before = tables;
   }
 }
 

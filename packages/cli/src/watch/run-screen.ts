@@ -1,17 +1,18 @@
 import { emitKeypressEvents } from 'node:readline';
-import { fromUnknown, pauseStreamTable, refreshStreamTable, resumeStreamTable } from '@pgtrickle-js/core';
+import { fromUnknown, pauseStreamTable, readStreamTables, refreshStreamTable, resumeStreamTable } from '@pgtrickle-js/core';
 import type { Connection, Session } from '../session.js';
 import type { Screen } from '../terminal/terminal.js';
-import { type FollowOptions, follow } from './follow.js';
+import { follow } from './follow.js';
 import { openPainter } from './painter.js';
 import { initialState, type Key, pressKey, type WatchAction, type WatchState } from './state.js';
 import { pageSize, renderScreen } from './view.js';
+import type { WatchedTables } from './watched-tables.js';
 
 const work = { refresh: refreshStreamTable, pause: pauseStreamTable, resume: resumeStreamTable } as const;
 const done = { refresh: 'refreshed', pause: 'paused', resume: 'resumed' } as const;
 
 /** Shows stream tables on a terminal until `q`, or the signal. */
-export async function runScreen(session: Session, { input, output }: Screen, options: Omit<FollowOptions, 'signal'>): Promise<void> {
+export async function runScreen(session: Session, { input, output }: Screen, { names, intervalMs }: WatchedTables): Promise<void> {
   const title = await session.target();
   const quit = new AbortController();
   const signal = AbortSignal.any([session.signal, quit.signal]);
@@ -62,8 +63,8 @@ export async function runScreen(session: Session, { input, output }: Screen, opt
       unused = undefined;
       return connection;
     };
-    for await (const sight of follow(connect, { ...options, signal })) {
-      if (sight.kind === 'tables') show({ tables: sight.tables, isConnected: true, ...(state.isConnected ? {} : { message: 'connected again' }) });
+    for await (const sight of follow(connect, (reader) => readStreamTables(reader, names), { intervalMs, signal })) {
+      if (sight.kind === 'seen') show({ tables: sight.seen, isConnected: true, ...(state.isConnected ? {} : { message: 'connected again' }) });
       else show({ isConnected: false, message: `${sight.error.message}; trying again in ${(sight.retryMs / 1_000).toFixed(1)} s` });
     }
   } finally {

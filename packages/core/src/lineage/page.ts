@@ -14,11 +14,23 @@ export interface LineageNode {
   /** Who declared it: `dbt, project shop`. */
   readonly declaredBy?: string | undefined;
   readonly description?: string | undefined;
+  /** As the server runs it. */
   readonly sql?: string | undefined;
+  /** As its author wrote it, where that differs. */
+  readonly source?: string | undefined;
   /** Label and value, in the order of the page. */
   readonly facts: readonly (readonly [string, string])[];
   readonly columns: readonly LineageColumn[];
   readonly refreshes?: readonly LineageRefresh[] | undefined;
+  readonly tests?: readonly LineageTest[] | undefined;
+}
+
+/** A test of a relation, or of one of its columns. */
+export interface LineageTest {
+  readonly name: string;
+  readonly column?: string | undefined;
+  /** Of its last run. */
+  readonly result?: string | undefined;
 }
 
 export interface LineageColumn extends ColumnLineage {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { assetUrl } from '../asset-url.js';
 import { boxHeight, boxWidth, layout } from './layout.js';
 import type { LineagePage } from './page.js';
+import { sharedAsset } from './shared-asset.js';
 
 /**
  * Renders a lineage page: one file that loads nothing from anywhere. A browser runs its own script and no other, by the page's Content-Security-Policy.
@@ -13,7 +14,12 @@ import type { LineagePage } from './page.js';
 export async function renderLineagePage({ title, subtitle, nodes, edges }: LineagePage): Promise<string> {
   const ids = new Set(nodes.map(({ id }) => id));
   const kept = edges.filter(({ from, to }) => ids.has(from) && ids.has(to) && from !== to);
-  const [script, style, places] = await Promise.all([asset('page.js'), asset('page.css'), layout([...ids], kept)]);
+  const [modules, styles, places] = await Promise.all([
+    Promise.all([sharedAsset('dom.js'), sharedAsset('graph-view.js'), sharedAsset('details.js'), asset('page.js')]),
+    Promise.all([sharedAsset('theme.css'), asset('page.css')]),
+    layout([...ids], kept),
+  ]);
+  const [script, style] = [joinModules(modules), styles.join('')];
   const data = {
     box: { width: boxWidth, height: boxHeight },
     nodes: nodes.map((node) => ({ ...node, ...places.get(node.id) })),
@@ -41,15 +47,18 @@ export async function renderLineagePage({ title, subtitle, nodes, edges }: Linea
 </header>
 <main>
 <nav aria-label="Relations"><ul id="list"></ul></nav>
-<svg id="graph" role="img" aria-label="Lineage graph; the same relations are in the list"><g id="view"><g id="edges"></g><g id="nodes"></g></g></svg>
-<aside id="details" aria-live="polite" tabindex="-1"><p>Choose a relation to see its columns, its SQL and its refreshes.</p></aside>
+<svg id="graph" aria-label="Lineage graph: arrow keys go along its edges; the same relations are in the list"></svg>
+<aside id="details" class="details" aria-label="Details" aria-live="polite" tabindex="-1"><p>Choose a relation to see its columns, its SQL and its refreshes.</p></aside>
 </main>
 <script type="application/json" id="data">${JSON.stringify(data).replace(/</g, '\\u003c')}</script>
-<script>${script}</script>
+<script type="module">${script}</script>
 </body>
 </html>
 `;
 }
+
+/** Modules as one: what one imports stands above it already. Their names must differ, or the page says so. */
+const joinModules = (modules: readonly string[]) => modules.map((text) => text.replace(/^import .*;\n/gm, '').replace(/^export /gm, '')).join('\n');
 
 const asset = (name: string) => readFile(assetUrl(`lineage/${name}`), 'utf8');
 

@@ -12,8 +12,8 @@ export interface Lookout {
   listen(): Promise<void>;
   /** Rejects with the signal's reason when there is no answer by then. */
   look<Value>(read: (reader: CatalogReader) => Promise<Value>): Promise<Value>;
-  /** Resolves when it is worth looking again. Never rejects. */
-  next(intervalMs: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when it is worth looking again, after `restMs` at the earliest. Never rejects. */
+  next(intervalMs: number, signal: AbortSignal, restMs?: number): Promise<void>;
   /** Leaves every session as it was found, or gives it up. Never rejects. */
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export function openLookout(db: Queryable, listen: boolean | undefined, end: Abo
       wakeups = await untilEnd(openWakeups(db, lease, listen));
     },
     look: (read) => untilEnd(read(reader)),
-    next: (intervalMs, signal) => wakeups.next(intervalMs, signal),
+    next: (intervalMs, signal, restMs) => wakeups.next(intervalMs, signal, restMs),
     async close() {
       // Behind a statement that is stuck, tidying up is queued and not waited for.
       const moment = stuck ? AbortSignal.abort() : AbortSignal.timeout(graceMs);

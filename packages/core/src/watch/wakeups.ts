@@ -5,8 +5,11 @@ import type { Lease } from './lease.js';
 
 /** Tells a poller when it is worth looking again. */
 export interface Wakeups {
-  /** Resolves after `intervalMs`, on a notification, or when the signal fires, whichever is first. Never rejects. */
-  next(intervalMs: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves after `intervalMs`, on a notification, or when the signal fires, whichever is first. Never rejects. What is announced within the
+   * first `restMs` waits for their end.
+   */
+  next(intervalMs: number, signal: AbortSignal, restMs?: number): Promise<void>;
   /** Leaves the session as it was found. */
   close(): Promise<void>;
 }
@@ -58,12 +61,12 @@ async function listenOn(session: ListeningSession): Promise<Wakeups> {
   };
   session.on('notification', onNotification);
   return {
-    async next(intervalMs, signal) {
-      await pause(Math.min(quietMs, intervalMs), signal);
+    async next(intervalMs, signal, restMs = quietMs) {
+      await pause(Math.min(restMs, intervalMs), signal);
       if (!pending) {
         const woken = new AbortController();
         wake = () => woken.abort();
-        await pause(intervalMs - quietMs, AbortSignal.any([signal, woken.signal]));
+        await pause(intervalMs - restMs, AbortSignal.any([signal, woken.signal]));
       }
       wake = () => {};
       pending = false;

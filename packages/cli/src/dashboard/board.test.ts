@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { openBoard } from './board.js';
+import type { Look, SeenRefresh, SeenTable } from './read-look.js';
+
+const at = Date.UTC(2026, 0, 1);
+const table: SeenTable = {
+  name: 'public.a',
+  status: 'ACTIVE',
+  mode: 'DIFFERENTIAL',
+  schedule: '1m',
+  isPopulated: true,
+  changedAt: at,
+  refreshedAt: at,
+  errors: 0,
+  lastError: null,
+  fuse: null,
+  rows: 3,
+  declaration: null,
+};
+const history = (refreshes: readonly Partial<SeenRefresh>[] = []) => JSON.stringify({ xmin: 1, xmax: 1, lastId: refreshes.length, refreshes });
+const look = (seconds: number, tables: readonly SeenTable[] = [table], changes: Partial<Look> = {}): Look => ({
+  now: at + seconds * 1_000,
+  tables: JSON.stringify(tables),
+  history: history(),
+  surroundings: null,
+  backlog: null,
+  ...changes,
+});
+
+const names = (board: ReturnType<typeof openBoard>, seen: Look) =>
+  board.take(seen).map(({ name, data }) => [name, ((data as { changed?: { name: string }[] }).changed ?? []).map((row) => row.name)]);
+
+test('only what has changed is news, and time alone is not', () => {
+  const board = openBoard();
+  expect(names(board, look(0))).toEqual([
+    ['changes', ['public.a']],
+    ['activity', []],
+  ]);
+  expect(names(board, look(1))).toEqual([['changes', []]]);
+  expect(names(board, look(2, [table, { ...table, name: 'public.b' }]))).toEqual([['changes', ['public.b']]]);
+  expect(board.take(look(3))[0]).toMatchObject({ name: 'changes', data: { changed: [], gone: ['public.b'] } });
+});
+
+test('a table grows late without a change in the catalog', () => {
+  const board = openBoard();
+  board.take(look(0));
+  const [event] = board.take(look(601));
+  expect(event).toMatchObject({ name: 'changes', data: { changed: [{ name: 'public.a', level: 'warn', note: '' }] } });
+});
+
+test('a refresh shows in the row of its table, a failed one below zero', () => {
+  const board = openBoard();
+  board.take(look(0));
+  const refreshes = [
+    { id: 1, name: 'public.a', status: 'COMPLETED', startedAt: at, ms: 4, inserted: 0, updated: 0, deleted: 0 },
+    { id: 2, name: 'public.a', status: 'FAILED', startedAt: at, ms: 9, inserted: 0, updated: 0, deleted: 0 },
+  ];
+  const [event] = board.take(look(1, [table], { history: history(refreshes) }));
+  expect(event).toMatchObject({ data: { changed: [{ name: 'public.a', recent: [4, -9] }] } });
+});
+
+test('who comes later is told everything', () => {
+  const board = openBoard();
+  board.take(look(0));
+  expect(board.greeting().map(({ name }) => name)).toEqual(['tables', 'activity', 'surroundings']);
+  expect(board.greeting()[0]).toMatchObject({ data: { rows: [{ name: 'public.a', level: 'pass' }] } });
+});

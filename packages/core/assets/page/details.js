@@ -1,0 +1,58 @@
+import { element, simpleTable } from './dom.js';
+
+const section = (title, ...children) => [element('h3', {}, title), ...children];
+
+/**
+ * What is told of a relation: facts, neighbours, columns, tests, refreshes, SQL.
+ *
+ * @param link - gives an element for another relation: `link(id, text)`
+ * @param neighbours - `sources` and `readers`, by id
+ */
+export function renderDetails(node, { link, sources = [], readers = [] }) {
+  const related = (title, ids) => (ids.length === 0 ? [] : section(title, element('p', {}, ...ids.map((id) => link(id)))));
+  return [
+    element('h2', {}, node.label),
+    element('p', { class: `state ${node.level}` }, [node.kind, node.status].filter(Boolean).join(', ')),
+    ...(node.description ? node.description.split(/\n{2,}/).map((text) => element('p', {}, text)) : []),
+    element('dl', {}, ...node.facts.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)])),
+    ...related('Reads', sources),
+    ...related('Read by', readers),
+    ...columnsOf(node, link),
+    ...(node.tests?.length > 0
+      ? section(
+          'Tests',
+          simpleTable(
+            ['Test', 'On', 'Result'],
+            node.tests.map((test) => [test.name, test.column ?? 'the relation', test.result ?? '-']),
+          ),
+        )
+      : []),
+    ...refreshesOf(node),
+    ...(node.sql ? section('SQL', codeOf(node.sql)) : []),
+    ...(node.source ? section('Source', codeOf(node.source)) : []),
+  ];
+}
+
+const codeOf = (text) => element('pre', { tabindex: '0', 'aria-label': 'Text of the query' }, element('code', {}, text));
+
+function columnsOf({ columns }, link) {
+  if (columns.length === 0) return [];
+  const rows = columns.map(({ column, type, description, from }) => [
+    description ? [column, element('br'), element('small', {}, description)] : column,
+    type ?? '',
+    from.map((source) => link(source.relation, `${source.relation}.${source.column}`)),
+  ]);
+  return section('Columns', simpleTable(['Column', 'Type', 'From'], rows));
+}
+
+function refreshesOf({ refreshes = [] }) {
+  if (refreshes.length === 0) return [];
+  const rows = refreshes.map(({ startedAt, action, status, durationMs, rows: changed, error }) => [
+    startedAt.slice(0, 19).replace('T', ' '),
+    action,
+    error ? [status, element('br'), error] : status,
+    durationMs === null ? '-' : String(Math.round(durationMs)),
+    changed,
+  ]);
+  return section('Last refreshes', simpleTable(['Started', 'Action', 'Status', 'ms', 'Rows'], rows));
+}
