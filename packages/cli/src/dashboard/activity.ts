@@ -1,7 +1,7 @@
 import type { SeenRefresh } from './read-look.js';
 
 /** Refreshes of one span of time. */
-export interface Bucket {
+interface Bucket {
   readonly refreshes: number;
   readonly failed: number;
   /** Of durations, in milliseconds; null where nothing ended. */

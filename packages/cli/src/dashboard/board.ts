@@ -5,7 +5,7 @@ import type { History, Look, SeenBacklog, SeenRefresh, SeenSurroundings, SeenTab
 import { renderSurroundings } from './render-surroundings.js';
 
 /** A stream table as the page has it. Nothing in it moves with the clock alone, but for the level. */
-export interface BoardRow extends Omit<SeenTable, 'declaration' | 'isPopulated'> {
+interface BoardRow extends Omit<SeenTable, 'declaration' | 'isPopulated'> {
   readonly level: 'pass' | 'warn' | 'error' | 'unknown';
   /** What is the matter, where it is not its age. */
   readonly note: string;

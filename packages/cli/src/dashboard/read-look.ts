@@ -32,7 +32,7 @@ export interface SeenRefresh {
 }
 
 /** How changes of a source are captured. */
-export interface SeenSource {
+interface SeenSource {
   readonly name: string | null;
   readonly oid: number;
   readonly mode: string;
