@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type ExportFormat, exportStreamTables } from '@pgtrickle-js/cli';
 import { catalogReader, readDependencies, readStreamTables } from '@pgtrickle-js/core';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import type { Client } from 'pg';
 import { expect } from 'vitest';
+import { findProgram } from './support/programs.js';
 
 test.beforeAll(async ({ db }) => {
   await db.query("create table orders (id int primary key, customer int not null, note text, extra jsonb not null default '{}')");
@@ -40,46 +40,52 @@ async function state(db: Client) {
   };
 }
 
+interface ExportTool {
+  down(): Promise<unknown>;
+  up(): Promise<unknown>;
+  close?(): Promise<void>;
+}
+
 /** Runs the files of a format as its tool would: down, then up. */
-const tools: Record<ExportFormat, (db: Client, files: ReadonlyMap<string, string>) => Promise<{ down(): Promise<unknown>; up(): Promise<unknown> }>> =
-  {
-    sql: scripts(/\.up\.sql$/, /\.down\.sql$/),
-    flyway: scripts(/^V\d+__\w+\.sql$/, /^U\d+__\w+\.sql$/),
-    prisma: scripts(/migration\.sql$/, /down\.sql$/),
-    async liquibase(db, files) {
-      const [xml = ''] = files.values();
-      const sets = [...xml.matchAll(/<changeSet[\s\S]*?<\/changeSet>/g)].map(([set]) => set);
-      const statements = (text: string) =>
-        [...text.matchAll(/<sql [^>]*>((?:<!\[CDATA\[[\s\S]*?\]\]>)+)<\/sql>/g)].map(([, data = '']) =>
-          data.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1'),
-        );
-      const run = async (texts: readonly string[]) => {
-        for (const text of texts) await db.query(text);
-      };
-      return {
-        up: () => run(sets.flatMap((set) => statements(set.slice(0, set.indexOf('<rollback>'))))),
-        down: () => run(sets.toReversed().flatMap((set) => statements(set.slice(set.indexOf('<rollback>'))))),
-      };
-    },
-    async knex(db, files) {
-      const folder = await mkdtemp(join(tmpdir(), 'pgtrickle-knex-'));
-      try {
-        const [[name, text] = ['', '']] = files;
-        await writeFile(join(folder, name), text);
-        const module = await import(/* @vite-ignore */ pathToFileURL(join(folder, name)).href);
-        const { default: knex } = await import('knex');
-        const builder = knex({ client: 'pg', connection: { connectionString: (db as unknown as { url: string }).url } });
-        const ended = (work: Promise<unknown>) =>
-          work.catch(async (error) => {
-            await builder.destroy();
-            throw error;
-          });
-        return { down: () => ended(module.down(builder)), up: () => ended(module.up(builder).finally(() => builder.destroy())) };
-      } finally {
-        await rm(folder, { recursive: true });
-      }
-    },
-  };
+const tools: Record<ExportFormat, (db: Client, files: ReadonlyMap<string, string>) => Promise<ExportTool>> = {
+  sql: scripts(/\.up\.sql$/, /\.down\.sql$/),
+  flyway: scripts(/^V\d+__\w+\.sql$/, /^U\d+__\w+\.sql$/),
+  prisma: scripts(/migration\.sql$/, /down\.sql$/),
+  async liquibase(db, files) {
+    const [xml = ''] = files.values();
+    const sets = [...xml.matchAll(/<changeSet[\s\S]*?<\/changeSet>/g)].map(([set]) => set);
+    const statements = (text: string) =>
+      [...text.matchAll(/<sql [^>]*>((?:<!\[CDATA\[[\s\S]*?\]\]>)+)<\/sql>/g)].map(([, data = '']) =>
+        data.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1'),
+      );
+    const run = async (texts: readonly string[]) => {
+      for (const text of texts) await db.query(text);
+    };
+    return {
+      up: () => run(sets.flatMap((set) => statements(set.slice(0, set.indexOf('<rollback>'))))),
+      down: () => run(sets.toReversed().flatMap((set) => statements(set.slice(set.indexOf('<rollback>'))))),
+    };
+  },
+  async knex(db, files) {
+    const folder = await mkdtemp(join(tmpdir(), 'pgtrickle-knex-'));
+    const [[name, text] = ['', '']] = files;
+    await writeFile(join(folder, name), text);
+    const { default: knex } = await import('knex');
+    const builder = knex({
+      client: 'pg',
+      connection: { connectionString: (db as unknown as { url: string }).url },
+      migrations: { directory: folder },
+    });
+    // As though it had been run: what it makes is there.
+    await builder.migrate.list();
+    await builder('knex_migrations').insert({ name, batch: 1, migration_time: new Date() });
+    const close = async () => {
+      await builder.destroy();
+      await rm(folder, { recursive: true });
+    };
+    return { down: () => builder.migrate.rollback(), up: () => builder.migrate.latest(), close };
+  },
+};
 
 function scripts(up: RegExp, down: RegExp) {
   return async (db: Client, files: ReadonlyMap<string, string>) => {
@@ -92,11 +98,76 @@ test.for(Object.keys(tools) as ExportFormat[])('%s takes all stream tables away 
   const before = await state(db as unknown as Client);
   const files = await exportStreamTables(db, { format, timestamp: '20260131120000' });
   const tool = await tools[format](Object.assign(db as unknown as Client, { url: database.url }), files);
-  await tool.down();
-  expect((await state(db as unknown as Client)).tables).toEqual([]);
-  await tool.up();
+  try {
+    await tool.down();
+    expect((await state(db as unknown as Client)).tables).toEqual([]);
+    await tool.up();
+    expect(await state(db as unknown as Client)).toEqual(before);
+  } finally {
+    await tool.close?.();
+  }
+});
+
+const hasProgram = (name: string) => findProgram(name) !== undefined;
+
+test('Liquibase itself takes them away and brings them back', { timeout: 120_000 }, async ({ db, database, skip }) => {
+  skip(!hasProgram('liquibase'), 'there is no liquibase here, with a driver of PostgreSQL');
+  const before = await state(db as unknown as Client);
+  await inFolder(await exportStreamTables(db, { format: 'liquibase', timestamp: '20260131120000' }), async (folder) => {
+    const { url, username, password } = jdbc(database.url);
+    const run = (...command: string[]) =>
+      runProgram(
+        'liquibase',
+        [`--url=${url}`, `--username=${username}`, `--password=${password}`, '--changeLogFile=20260131120000_stream_tables.xml', ...command],
+        folder,
+      );
+    await run('validate');
+    await run('changelogSync');
+    await run('rollbackCount', '3');
+    expect((await state(db as unknown as Client)).tables).toEqual([]);
+    await run('update');
+  });
   expect(await state(db as unknown as Client)).toEqual(before);
 });
+
+test('Flyway itself brings them back', { timeout: 120_000 }, async ({ db, database, skip }) => {
+  skip(!hasProgram('flyway'), 'there is no flyway here');
+  const before = await state(db as unknown as Client);
+  const files = await exportStreamTables(db, { format: 'flyway', timestamp: '20260131120000' });
+  // To undo is for those who pay: its script is run as it is.
+  await db.query(files.get('U20260131120000__stream_tables.sql') ?? '');
+  expect((await state(db as unknown as Client)).tables).toEqual([]);
+  await inFolder(files, async (folder) => {
+    const { url, username, password } = jdbc(database.url);
+    await runProgram(
+      'flyway',
+      [`-url=${url}`, `-user=${username}`, `-password=${password}`, `-locations=filesystem:${folder}`, '-baselineOnMigrate=true', 'migrate'],
+      folder,
+    );
+  });
+  expect(await state(db as unknown as Client)).toEqual(before);
+});
+
+/** Where a program of Java connects. */
+function jdbc(databaseUrl: string) {
+  const { host, pathname, username, password } = new URL(databaseUrl);
+  return { url: `jdbc:postgresql://${host}${pathname}`, username, password: decodeURIComponent(password) };
+}
+
+async function inFolder(files: ReadonlyMap<string, string>, work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'pgtrickle-export-'));
+  try {
+    for (const [name, text] of files) await writeFile(join(folder, name), text);
+    await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function runProgram(program: string, args: readonly string[], cwd: string): Promise<void> {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  expect({ status, said: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, said: '' });
+}
 
 test('the changelog is well formed, and of the form of its schema', async ({ db, skip }) => {
   const [xml = ''] = (await exportStreamTables(db, { format: 'liquibase', timestamp: '1' })).values();

@@ -1,15 +1,23 @@
-import type { CompletionWords } from './words.js';
+import { type CompletionWords, isFileOption, shellNames } from './words.js';
 
 /** A script for bash: `eval "$(pgtrickle completion bash)"`. */
 export function renderBash({ commands, globalOptions }: CompletionWords): string {
   const flagsOf = (options: CompletionWords['globalOptions']) => options.flatMap(({ flags }) => flags).join(' ');
-  const choices = [
-    ...new Map(
-      [...globalOptions, ...commands.flatMap(({ options }) => options)]
-        .filter((option) => option.choices.length > 0)
-        .map((option) => [option.flags.join('|'), option]),
-    ).values(),
-  ];
+  const choicesOf = (command: string, options: CompletionWords['globalOptions']) =>
+    options
+      .filter(({ choices }) => choices.length > 0)
+      .map(({ flags, choices }) => {
+        const patterns = flags.map((flag) => `${command}\\ ${flag}`).join('|');
+        return `    ${patterns}) COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$cur")); return ;;`;
+      });
+  const choices = [...choicesOf('*', globalOptions), ...commands.flatMap(({ name, options }) => choicesOf(name, options))];
+  const namesOf = (wanted: (command: CompletionWords['commands'][number]) => boolean) =>
+    commands
+      .filter(wanted)
+      .map(({ name }) => name)
+      .join('|');
+  const all = commands.map(({ name }) => name).join(' ');
+  const files = [...new Set([...globalOptions, ...commands.flatMap(({ options }) => options)].filter(isFileOption).flatMap(({ flags }) => flags))];
   const valued = [...globalOptions].filter(({ takesValue }) => takesValue).flatMap(({ flags }) => flags);
   return `# bash completion of pgtrickle
 _pgtrickle() {
@@ -26,9 +34,9 @@ _pgtrickle() {
       *) [[ -z $command ]] && command=$word ;;
     esac
   done
-  case $prev in
-${choices.map(({ flags, choices: words }) => `    ${flags.join('|')}) COMPREPLY=($(compgen -W "${words.join(' ')}" -- "$cur")); return ;;`).join('\n')}
-    -f|--file|--out|--config) compopt -o default 2>/dev/null; return ;;
+  case "$command $prev" in
+${choices.join('\n')}
+    ${files.map((flag) => `*\\ ${flag}`).join('|')}) compopt -o default 2>/dev/null; return ;;
   esac
   if [[ $cur == -* ]]; then
     case $command in
@@ -38,15 +46,13 @@ ${commands.map(({ name, options }) => `      ${name}) COMPREPLY=($(compgen -W "$
     return
   fi
   case $command in
-    '') COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(' ')} help" -- "$cur")) ;;
-    help) COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(' ')}" -- "$cur")) ;;
-    completion) COMPREPLY=($(compgen -W "bash zsh fish powershell" -- "$cur")) ;;
-    ${commands
-      .filter(({ takesNames }) => takesNames)
-      .map(({ name }) => name)
-      .join('|')})
-      COMPREPLY=($(compgen -W "$(pgtrickle list -o name "\${connection[@]}" 2>/dev/null)" -- "$cur")) ;;
-    *) compopt -o default 2>/dev/null ;;
+    ''|help) COMPREPLY=($(compgen -W "${all}" -- "$cur")) ;;
+    completion) COMPREPLY=($(compgen -W "${shellNames.join(' ')}" -- "$cur")) ;;
+    ${namesOf(({ takesNames }) => takesNames)})
+      local names=$'\\n'$(pgtrickle list -o name "\${connection[@]}" 2>/dev/null)
+      COMPREPLY=($(compgen -W "\${names//$'\\n'public./ }" -- "$cur"))
+      [[ \${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -W "$names" -- "$cur")) ;;
+    ${namesOf(({ takesFiles }) => takesFiles)}) compopt -o default 2>/dev/null ;;
   esac
 }
 complete -F _pgtrickle pgtrickle`;

@@ -1,12 +1,11 @@
-import type { CompletionWords } from './words.js';
+import { type CompletionWords, shellNames } from './words.js';
 
 /** A script for PowerShell: `pgtrickle completion powershell | Out-String | Invoke-Expression`. */
 export function renderPowershell({ commands, globalOptions }: CompletionWords): string {
   const list = (words: readonly string[]) => `@(${words.map((word) => `'${word.replaceAll("'", "''")}'`).join(', ')})`;
-  const all = [...globalOptions, ...commands.flatMap(({ options }) => options)];
-  const choices = new Map(
-    all.filter((option) => option.choices.length > 0).flatMap(({ flags, choices: words }) => flags.map((flag) => [flag, words] as const)),
-  );
+  const choicesOf = (prefix: string, options: CompletionWords['globalOptions']) =>
+    options.flatMap(({ flags, choices }) => (choices.length === 0 ? [] : flags.map((flag) => [`${prefix}${flag}`, choices] as const)));
+  const choices = [...choicesOf('', globalOptions), ...commands.flatMap(({ name, options }) => choicesOf(`${name} `, options))];
   const valued = globalOptions.filter(({ takesValue, flags }) => takesValue && !flags.includes('--output')).flatMap(({ flags }) => flags);
   return `# PowerShell completion of pgtrickle
 Register-ArgumentCompleter -Native -CommandName pgtrickle -ScriptBlock {
@@ -16,7 +15,7 @@ Register-ArgumentCompleter -Native -CommandName pgtrickle -ScriptBlock {
 ${commands.map(({ name, options }) => `    '${name}' = ${list(options.flatMap(({ flags }) => flags))}`).join('\n')}
   }
   $choices = @{
-${[...choices].map(([flag, words]) => `    '${flag}' = ${list(words)}`).join('\n')}
+${choices.map(([flag, words]) => `    '${flag}' = ${list(words)}`).join('\n')}
   }
   $named = ${list(commands.filter(({ takesNames }) => takesNames).map(({ name }) => name))}
   $connectionFlags = ${list(valued)}
@@ -29,11 +28,16 @@ ${[...choices].map(([flag, words]) => `    '${flag}' = ${list(words)}`).join('\n
   }
   $previous = if ($words.Count -gt 0) { $words[-1] } else { '' }
   $candidates =
-    if ($choices.ContainsKey($previous)) { $choices[$previous] }
+    if ($choices.ContainsKey("$command $previous")) { $choices["$command $previous"] }
+    elseif ($choices.ContainsKey($previous)) { $choices[$previous] }
     elseif ($wordToComplete.StartsWith('-')) { @(if ($command) { $commands[$command] }) + $globalFlags }
     elseif (-not $command) { @($commands.Keys) }
-    elseif ($command -eq 'completion') { @('bash', 'zsh', 'fish', 'powershell') }
-    elseif ($named -contains $command) { @(pgtrickle list -o name @connection 2>$null) }
+    elseif ($command -eq 'completion') { ${list(shellNames)} }
+    elseif ($command -eq 'help') { @($commands.Keys) }
+    elseif ($named -contains $command) {
+      $names = @(pgtrickle list -o name @connection 2>$null)
+      @(if (-not $wordToComplete.Contains('.')) { $names -replace '^public\\.', '' }) + $names | Select-Object -Unique
+    }
   $candidates | Where-Object { $_ -like "$wordToComplete*" } | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
 }`;
 }

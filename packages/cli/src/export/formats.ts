@@ -27,19 +27,26 @@ function renderSql(migration: Migration): MigrationFiles {
 /** A versioned migration and its undo; Flyway runs each in a transaction. */
 function renderFlyway(migration: Migration): MigrationFiles {
   const { timestamp, name } = migration;
-  return new Map([
+  const scripts = [
     [`V${timestamp}__${name}.sql`, `${renderUp(migration)}\n`],
     [`U${timestamp}__${name}.sql`, `${renderDown(migration)}\n`],
-  ]);
+  ] as const;
+  // Flyway takes `${x}` for a placeholder, in strings as well, and fails without its value.
+  return new Map(
+    scripts.flatMap(([path, text]) => [[path, text], ...(text.includes('${') ? [[`${path}.conf`, 'placeholderReplacement=false\n'] as const] : [])]),
+  );
 }
 
-/** A changelog with a changeset per stream table, each with its rollback. */
+/**
+ * A changelog with a changeset per stream table, each with its rollback. Every Liquibase since 3.1 brings the schema of 3.1 along: others, and
+ * `latest`, are fetched from the network by versions that do not have them, or not found.
+ */
 function renderLiquibase({ timestamp, name, parts }: Migration): MigrationFiles {
   const schema = 'http://www.liquibase.org/xml/ns/dbchangelog';
   const text = `<?xml version="1.0" encoding="UTF-8"?>
 <databaseChangeLog xmlns="${schema}"
     xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-    xsi:schemaLocation="${schema} ${schema}/dbchangelog-latest.xsd">
+    xsi:schemaLocation="${schema} ${schema}/dbchangelog-3.1.xsd">
 ${parts.map((part) => renderChangeSet(part, timestamp)).join('\n')}
 </databaseChangeLog>
 `;
@@ -65,22 +72,23 @@ const cdata = (text: string) => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDAT
 
 const attribute = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-/** A migration of Knex as an ES module. Queries are bound values, so that no `?` in them is taken for one. */
+/** A migration of Knex, as CommonJS: of the names that Knex finds by itself only `.cjs` means the same in every project. */
 function renderKnex({ timestamp, name, parts }: Migration): MigrationFiles {
   const calls = (steps: readonly MigrationStep[]) => steps.map((step) => `  ${renderKnexCall(step)}`).join('\n');
   const text = `/** @param {import('knex').Knex} knex */
-export async function up(knex) {
+exports.up = async function up(knex) {
 ${calls(parts.flatMap(({ up }) => up))}
-}
+};
 
 /** @param {import('knex').Knex} knex */
-export async function down(knex) {
+exports.down = async function down(knex) {
 ${calls(parts.toReversed().flatMap(({ down }) => down))}
-}
+};
 `;
-  return new Map([[`${timestamp}_${name}.mjs`, text]]);
+  return new Map([[`${timestamp}_${name}.cjs`, text]]);
 }
 
+/** Queries are bound values, so that no `?` in them is taken for one. */
 function renderKnexCall({ sql, values, comment }: MigrationStep): string {
   const bound: unknown[] = [];
   // What Knex would read as a place is doubled up first; then the places get its spelling.

@@ -22,8 +22,16 @@ export interface Pty {
 }
 
 /** Runs `pgtrickle` in a terminal of this size. */
-export function openPty(args: readonly string[], env: Readonly<Record<string, string>>, [columns, rows] = [100, 20]): Pty {
-  const child = spawn('python3', [driver, String(columns), String(rows), ...pgtrickle, ...args], {
+export const openPty = (args: readonly string[], env: Readonly<Record<string, string>>, size?: readonly [number, number]): Pty =>
+  openProgram([...pgtrickle, ...args], env, size);
+
+/** Runs a program in a terminal of this size. */
+export function openProgram(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  [columns, rows] = [100, 20] as readonly [number, number],
+): Pty {
+  const child = spawn('python3', [driver, String(columns), String(rows), ...words], {
     env: { PATH: process.env.PATH, TERM: 'xterm-256color', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
