@@ -9,6 +9,7 @@ const table = (name: string, more: Partial<StreamTable> = {}): StreamTable => ({
   relationOid: 1,
   id: 1n,
   query: 'select 1 as one',
+  sentQuery: 'select 1 as one',
   takenInViews: [],
   definingQuery: 'select 1 as one',
   schedule: '5m',

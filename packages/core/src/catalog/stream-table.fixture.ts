@@ -11,6 +11,7 @@ export function streamTable(changes: Partial<StreamTable> = {}): StreamTable {
     relationOid: 16_500,
     id: 1n,
     query: 'select 1 as one',
+    sentQuery: 'select 1 as one',
     takenInViews: [],
     definingQuery: 'select 1 as one',
     schedule: '1m',

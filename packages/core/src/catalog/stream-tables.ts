@@ -3,7 +3,8 @@ import type { CatalogReader } from '../db/queryable.js';
 import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName, quoteLiteral, splitName } from '../sql/identifier.js';
-import type { ViewDefinition } from '../sql/view-definition.js';
+import type { ViewDefinition } from '../sql/taken-in.js';
+import { writtenQuery } from '../sql/written-query.js';
 import { type Declaration, declarationColumn, parseDeclaration } from '../stream-table/declaration.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
@@ -28,9 +29,11 @@ export interface StreamTable {
   readonly name: QualifiedName;
   readonly relationOid: number;
   readonly id: bigint;
-  /** The query as its author sent it. */
+  /** The query as its author wrote it. */
   readonly query: string;
-  /** The views that we took into it when we sent it, and those that they read, as they are now. */
+  /** The query as the server got it: with views taken in where it would have lost something. */
+  readonly sentQuery: string;
+  /** The views that were taken in, and those that they read, as they are now. */
   readonly takenInViews: readonly ViewDefinition[];
   /** The query that the server runs: rewritten where it reads views, DISTINCT ON and the like. */
   readonly definingQuery: string;
@@ -92,7 +95,7 @@ export function selectStreamTables(relation: CatalogRelation, names: Pick<Capabi
     name: qualifiedName('s', names),
     relationOid: `s.${names.prefix}_relid`,
     id: `s.${names.prefix}_id`,
-    query: optional('original_query'),
+    sentQuery: optional('original_query'),
     takenInViews: viewsTakenInto(relation.has('original_query') ? 'coalesce(s.original_query, s.defining_query)' : 's.defining_query'),
     definingQuery: 's.defining_query',
     schedule: 's.schedule',
@@ -160,11 +163,13 @@ function hintFor(wanted: QualifiedName, names: readonly QualifiedName[]): string
 export type StreamTableRow = TextRow<keyof StreamTable>;
 
 function decode(row: StreamTableRow, options: OptionReader): StreamTable {
+  const sentQuery = row.sentQuery ?? required(row.definingQuery);
   return {
     name: required(row.name) as QualifiedName,
     relationOid: Number(row.relationOid),
     id: BigInt(required(row.id)),
-    query: row.query ?? required(row.definingQuery),
+    query: writtenQuery(sentQuery),
+    sentQuery,
     takenInViews: row.takenInViews == null ? [] : JSON.parse(row.takenInViews),
     definingQuery: required(row.definingQuery),
     schedule: row.schedule,

@@ -1,5 +1,5 @@
 import type { CatalogReader } from '../db/queryable.js';
-import { type ViewDefinition, viewMark } from '../sql/view-definition.js';
+import { type ViewDefinition, viewMark } from '../sql/taken-in.js';
 
 /**
  * Reads the views of these names, whatever their schema, and the views that these read, through any number of them. Definitions are printed with nothing on the search path, so that

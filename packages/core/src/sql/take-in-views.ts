@@ -1,7 +1,7 @@
 import { splitName } from './identifier.js';
 import { parseQuery, type TableReference } from './parse-query.js';
 import { substituteTables } from './substitute-tables.js';
-import { markOf, type ViewDefinition } from './view-definition.js';
+import { markOf, type ViewDefinition } from './taken-in.js';
 
 /**
  * The query with each view in it, and in these, replaced by its definition. A comment says which view it was, so that `viewMark` finds it again.

@@ -11,8 +11,8 @@ import type { PlanRun } from './plan-run.js';
 /** A short text that changes when something does that a plan relies on. */
 export function digestStreamTable(table: StreamTable | undefined): string | null {
   if (table === undefined) return null;
-  const { relationOid, query, schedule, refreshMode, status, options, declaration } = table;
-  return digest([relationOid, query, schedule, refreshMode, status, options, declaration?.tool, declaration?.project]);
+  const { relationOid, sentQuery, schedule, refreshMode, status, options, declaration } = table;
+  return digest([relationOid, sentQuery, schedule, refreshMode, status, options, declaration?.tool, declaration?.project]);
 }
 
 /** What depends on relations, but for what an earlier plan of the run deals with. */

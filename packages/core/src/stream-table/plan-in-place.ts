@@ -58,7 +58,7 @@ export async function planInPlace(inPlace: InPlaceChange, run: PlanRun): Promise
 /** What would be lost, and the steps that take out of the way what the server would stumble over. */
 async function findLost({ definition: { name }, current, columns, dependents }: InPlaceChange, run: PlanRun) {
   const { reader, capabilities } = run.state;
-  const { groupedBy } = await parseQuery(current.query);
+  const { groupedBy } = await parseQuery(current.sentQuery);
   const { lost, kept } = await checkDependents(reader, dependents, {
     columnsAfter: () => columns,
     isServerMade: (index, relation) => isServerMade(index, relation, groupedBy, capabilities),

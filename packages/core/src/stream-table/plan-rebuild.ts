@@ -72,7 +72,8 @@ async function wantedOf(name: QualifiedName, definition: StreamTableDefinition, 
   const kept = currentDefinition(requireStreamTable(run.state, name), run.state.capabilities);
   if (name === definition.name) return mergeDefinition(kept, definition);
   const wanted = run.definitions.get(name);
-  return wanted === undefined ? kept : mergeDefinition(kept, { ...wanted, query: await queryToSend(wanted, run) });
+  if (wanted === undefined) return { ...kept, query: requireStreamTable(run.state, name).sentQuery };
+  return mergeDefinition(kept, { ...wanted, query: await queryToSend(wanted, run) });
 }
 
 /** What can be restored on the columns that there will be; what is lost with the reason; and the stream tables whose query no longer works. */
@@ -82,7 +83,7 @@ async function checkRebuild(
   { state, after }: { readonly state: PlanState; readonly after: ColumnsAfter },
 ) {
   const groupedBy = new Map<string, readonly string[]>();
-  for (const { name } of made) groupedBy.set(name, (await parseQuery(requireStreamTable(state, name).query)).groupedBy);
+  for (const { name } of made) groupedBy.set(name, (await parseQuery(requireStreamTable(state, name).sentQuery)).groupedBy);
   const { kept, lost } = await checkDependents(state.reader, dependents, {
     columnsAfter: (name) => usable(after.get(name)),
     isServerMade: (index, relation) => isServerMade(index, relation, groupedBy.get(nameOf(relation)) ?? [], state.capabilities),

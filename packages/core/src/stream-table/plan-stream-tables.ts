@@ -161,7 +161,7 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
   const { capabilities } = state;
   const { name } = definition;
   const settings = diffSettings(definition, current);
-  const isSame = await sameQuery(definition.query, current.query);
+  const isSame = await sameQuery(definition.query, current.sentQuery);
   const reasons = [
     ...(options.fullRefresh ? ['a full refresh was asked for'] : []),
     ...settings.flatMap((change) => reasonForRebuild(change, run)),
@@ -211,13 +211,13 @@ async function canAlter(
   const isGone = (column: string) => !columns.some(({ name }) => name === column);
   const isInTheWay = (object: DependentObject) => object.kind === 'referrer' || (!isRestorable(object) && object.columns.some(isGone));
   if (before.objects.some((object) => object.relationOid === current.relationOid && isInTheWay(object))) return false;
-  return fitsInPlace(reader, { from: current.query, to: query }, { stored: before.relations[0], wanted: columns });
+  return fitsInPlace(reader, { from: current.sentQuery, to: query }, { stored: before.relations[0], wanted: columns });
 }
 
 function queryChange(current: StreamTable, { query }: StreamTableDefinition, found: QueryChange, inPlace: boolean) {
   const reason =
     inPlace || found.class === 'rebuild' ? found.reason : `${found.reason}; made anew, because in place the server would not get it right`;
-  return { kind: 'query', from: current.query, to: query, class: found.class, reason } as const;
+  return { kind: 'query', from: current.sentQuery, to: query, class: found.class, reason } as const;
 }
 
 /** The server inlines views, and notices a change only of those that the query names. What it inlined is known as far as it was recorded. */

@@ -3,7 +3,7 @@ import type { QualifiedName } from '../sql/identifier.js';
 import { parseQuery, sameQuery } from '../sql/parse-query.js';
 import { rewritingOf } from '../sql/rewriting.js';
 import { takeInViews, viewsIn } from '../sql/take-in-views.js';
-import type { ViewDefinition } from '../sql/view-definition.js';
+import { shield, type ViewDefinition } from '../sql/taken-in.js';
 import type { StreamTableDefinition } from './definition.js';
 import type { PlanRun } from './plan-run.js';
 
@@ -27,7 +27,8 @@ export async function queryToSend(definition: StreamTableDefinition, run: PlanRu
   const sent = async (views: readonly ViewDefinition[]) => shielded(await withoutLoss(query, overlay(views, plannedViews), version), isFull);
   if (current !== undefined) {
     const held = await sent(current.takenInViews);
-    if ((await sameQuery(held, current.query)) && (held !== query || !(await readsViews(name, run)) || (await isKept(query, version)))) return held;
+    if ((await sameQuery(held, current.sentQuery)) && (held !== query || !(await readsViews(name, run)) || (await isKept(query, version))))
+      return held;
   }
   const { tables } = await parseQuery(query);
   return sent(await state.views(tables.map((table) => table.name)));
@@ -51,7 +52,7 @@ const readsViews = async (name: QualifiedName, { state }: PlanRun) =>
 async function shielded(query: string, isFull: boolean): Promise<string> {
   if (!isFull) return query;
   const parsed = await parseQuery(query);
-  return (await rewritingOf(parsed)).losesRefinements ? `select * from (\n${parsed.text}\n) as q` : query;
+  return (await rewritingOf(parsed)).losesRefinements ? `${shield.start}${parsed.text}${shield.end}` : query;
 }
 
 /** Views as the run will have made them. */

@@ -8,7 +8,7 @@ import { sparingTransaction } from '../db/transaction.js';
 import { didYouMean } from '../error/did-you-mean.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { type QualifiedName, quoteIdentifier, splitName } from '../sql/identifier.js';
-import type { ViewDefinition } from '../sql/view-definition.js';
+import type { ViewDefinition } from '../sql/taken-in.js';
 
 /** What planners know of the server: read once for all plans of a run. */
 export interface PlanState {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readViewDefinitions } from '../../src/catalog/view-definitions.js';
-import { catalogReader, compareVersions } from '../../src/index.js';
+import { catalogReader, compareVersions, sameQuery } from '../../src/index.js';
 import { takeInViews } from '../../src/sql/take-in-views.js';
+import { writtenQuery } from '../../src/sql/written-query.js';
 import { onFace, readFaces } from '../lifecycle/faces.fixture.js';
 
 const [face] = (await readFaces()).filter(({ version }) => compareVersions(version, '0.1.3') >= 0);
@@ -46,6 +47,8 @@ test.skipIf(face === undefined)(
             expect(views.map(({ name }) => name).sort()).toEqual(layers.map(({ name }) => `s.${name}`).sort());
             const rows = async (sql: string) => (await db.query({ text: sql, rowMode: 'array' })).rows;
             expect(await rows(taken)).toEqual(await rows(query));
+            expect(await sameQuery(await takeInViews(writtenQuery(taken), views), taken)).toBe(true);
+            expect(writtenQuery(taken)).not.toContain('pgtrickle:view');
             expect(taken).not.toMatch(/from "?s"?\."(?!one)/);
             expect((await db.query('show search_path')).rows).toEqual([{ search_path: 's, public' }]);
             await db.query('rollback');

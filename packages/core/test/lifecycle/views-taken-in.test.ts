@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import {
   applyPlan,
   catalogReader,
@@ -35,7 +35,9 @@ const lost: Readonly<Record<string, string>> = {
   'every view twice': 'select a.id, b.day from shop.kept a join shop.kept b on a.id = b.id where b.id in (select id from shop.seen)',
 };
 
-const faces = (await readFaces()).filter((face) => ['0.1.0', '0.1.3', '0.67.0'].includes(face.version));
+const faces = (await readFaces()).filter(
+  (face) => ['0.1.0', '0.67.0'].includes(face.version) || (face.version === '0.1.3' && inject('pgtrickleServer').backend !== 'stand-in'),
+);
 
 const define = (query: string, changes: Partial<StreamTableDefinition> = {}): StreamTableDefinition => ({
   name: 'shop.stored',
@@ -59,17 +61,15 @@ async function differences(pool: Pool, query: string): Promise<unknown> {
 }
 
 describe.concurrent.each(faces)('what $name $version loses of a query is sent so that it does not', (face) => {
-  test('rows are those of the query, and nothing is planned afterwards', async () => {
+  test.each(Object.entries(lost))('%s: rows are those of the query, and nothing is planned afterwards', async (_, query) => {
     await onFace(face, async (pool) => {
       await pool.query(views);
-      for (const [what, query] of Object.entries(lost)) {
-        await ensureStreamTables(pool, [define(query)]);
-        expect(await differences(pool, query), what).toEqual({ count: 0 });
-        await pool.query('update shop.sales set day = (day + 1) % 4 where id % 2 = 0');
-        await pool.query(`select ${face.name === 'pg_stream' ? 'pgstream' : 'pgtrickle'}.refresh_stream_table('shop.stored')`);
-        expect(await differences(pool, query), what).toEqual({ count: 0 });
-        expect(await planStreamTable(catalogReader(pool), define(query)), what).toMatchObject({ action: 'none', steps: [] });
-      }
+      await ensureStreamTables(pool, [define(query)]);
+      expect(await differences(pool, query)).toEqual({ count: 0 });
+      await pool.query('update shop.sales set day = (day + 1) % 4 where id % 2 = 0');
+      await pool.query(`select ${face.name === 'pg_stream' ? 'pgstream' : 'pgtrickle'}.refresh_stream_table('shop.stored')`);
+      expect(await differences(pool, query)).toEqual({ count: 0 });
+      expect(await planStreamTable(catalogReader(pool), define(query))).toMatchObject({ action: 'none', steps: [] });
     });
   });
 
@@ -80,7 +80,8 @@ describe.concurrent.each(faces)('what $name $version loses of a query is sent so
       await ensureStreamTables(pool, [define(query)]);
       const reader = catalogReader(pool);
       const table = await readStreamTable(reader, 'shop.stored');
-      expect(table.query).toContain('/* pgtrickle:view "shop"."daily" */');
+      expect(table.sentQuery).toContain('/* pgtrickle:view "shop"."daily" */');
+      expect(table.query).toBe('select day, people from "shop"."daily"');
       expect(table.takenInViews.map(({ name }) => name).sort()).toEqual(['shop.daily', 'shop.seen']);
 
       await pool.query('create or replace view shop.seen as select * from shop.sales where id > 4');
@@ -102,7 +103,7 @@ describe.concurrent.each(faces)('what $name $version loses of a query is sent so
       const plain = 'select k.id, day + 1 as next from shop.seen k where amount > 2 and day is not null';
       await ensureStreamTables(pool, [define(plain)]);
       const takesAll = compareVersions(face.version, '0.1.3') < 0;
-      expect((await readStreamTable(catalogReader(pool), 'shop.stored')).query === plain).toBe(!takesAll);
+      expect((await readStreamTable(catalogReader(pool), 'shop.stored')).sentQuery === plain).toBe(!takesAll);
       if (takesAll) return;
       const query = 'select day, count(distinct id) as n from shop.seen group by day';
       await pool.query("select pgtrickle.create_stream_table('shop.raw', $1, '12h', 'FULL')", [query]);
