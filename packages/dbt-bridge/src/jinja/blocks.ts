@@ -42,7 +42,8 @@ const kinds: Record<string, BlockKind> = {
 };
 
 /**
- * The blocks at the top level of a file. Nothing is rendered; each macro is compiled alone, so that it sees nothing else of its file.
+ * The blocks at the top level of a file. Nothing is rendered; each macro is compiled alone, so that it sees nothing else of its file, and only when it is
+ * called: of some 500 macros a project calls few.
  *
  * @throws PgTrickleError JINJA_SYNTAX with the place
  */
@@ -66,20 +67,25 @@ function toBlock(source: Source, span: BlockSpan): Block {
   };
   if (kind === 'snapshot' || kind === 'docs') return block;
   const node = compiling(source, () => parseMacro(source, span));
-  const macro = compiling(source, () => toMacro(source, node));
+  const macro = toMacro(source, node);
   if (kind !== 'materialization') return { ...block, macroName: node.name, macro, node };
   return { ...block, macroName: node.name, macro, node, adapter: node.adapter ?? 'default', supportedLanguages: languages(node) };
 }
 
 function parseMacro(source: Source, span: BlockSpan): MacroNode {
-  const [node] = parseStatements(source.upTo(span.end), span.start);
+  const [node] = parseStatements(source, span);
   if (node?.kind !== 'macro') throw withPlace(new PythonError('TemplateSyntaxError', `expected a ${span.tag} block`), source, span.start);
   return node;
 }
 
 function toMacro(source: Source, node: MacroNode): Macro {
   const parameters = node.signature.parameters.map(({ name, type, defaultSource }) => ({ name, type, default: defaultSource }));
-  return new Macro(new StatementCompiler(source).macroDefinition(node), parameters);
+  return new Macro({
+    name: node.name,
+    place: source.locate(node.at),
+    parameters,
+    compile: () => compiling(source, () => new StatementCompiler(source).macroDefinition(node)),
+  });
 }
 
 function languages({ signature }: MacroNode): string[] {

@@ -3,6 +3,7 @@ import { callValue } from './compile/call.js';
 import { type Context, newTrace, Scope } from './compile/frame.js';
 import { type MacroDefinition, MacroFunction } from './compile/macro.js';
 import type { RenderOptions } from './environment.js';
+import type { Location } from './syntax/source.js';
 import type { PyFunction } from './values/function.js';
 import { toPython } from './values/to-python.js';
 
@@ -15,6 +16,13 @@ export interface MacroParameter {
   readonly default: string | undefined;
 }
 
+interface ParsedMacro {
+  readonly name: string;
+  readonly place: Location;
+  readonly parameters: readonly MacroParameter[];
+  readonly compile: () => MacroDefinition;
+}
+
 /** A macro of a macro file. It sees its parameters and the names of the context it is bound to, nothing else of its file. */
 export class Macro {
   /** As dbt names it: `materialization_view_default`, `test_not_null`. */
@@ -22,20 +30,26 @@ export class Macro {
   readonly path: string;
   readonly line: number;
   readonly parameters: readonly MacroParameter[];
-  private readonly definition: MacroDefinition;
+  readonly #compile: () => MacroDefinition;
+  #definition: MacroDefinition | undefined;
 
-  constructor(definition: MacroDefinition, parameters: readonly MacroParameter[]) {
-    this.definition = definition;
+  constructor({ name, place, parameters, compile }: ParsedMacro) {
+    this.name = name;
+    this.path = place.file;
+    this.line = place.line;
     this.parameters = parameters;
-    this.name = definition.name;
-    this.path = definition.source.path;
-    this.line = definition.source.locate(definition.at).line;
+    this.#compile = compile;
   }
 
-  /** The function that the macro is in a context: for templates to call, or for `call` and `callSync`. */
+  /**
+   * The function that the macro is in a context: for templates to call, or for `call` and `callSync`.
+   *
+   * @throws PgTrickleError JINJA_SYNTAX when it uses a filter or a test that does not exist
+   */
   bind(context: Context, options: RenderOptions = {}): PyFunction {
+    this.#definition ??= this.#compile();
     const root = new Scope();
-    return new MacroFunction(this.definition, { scope: root, root, context, mode: options.undefined ?? 'lenient' });
+    return new MacroFunction(this.#definition, { scope: root, root, context, mode: options.undefined ?? 'lenient' });
   }
 }
 

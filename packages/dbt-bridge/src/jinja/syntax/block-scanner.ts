@@ -15,6 +15,8 @@ const opening = /\{\{|\{%|\{#/g;
 const rawTag = /\{%[-+]?\s*raw\s*[-+]?%\}/y;
 const rawEnd = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
 const tagName = /\{%[-+]?\s*(\w+)(?:\s+(\w+))?/y;
+const endOfVariable = /}}|['"]/g;
+const endOfBlock = /%}|['"]/g;
 const string = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"/y;
 const controlFlow = new Set(['if', 'for']);
 
@@ -82,10 +84,13 @@ function after(text: string, close: string, from: number): number {
 
 /** Where a tag ends; its closing characters do not count inside of quotes. */
 function tagEnd(text: string, from: number, close: string): number | undefined {
-  for (let at = from; at < text.length; at += 1) {
-    if (text.startsWith(close, at)) return at + close.length;
-    string.lastIndex = at;
-    at += Math.max(0, (string.exec(text)?.[0].length ?? 0) - 1);
+  const stop = close === '}}' ? endOfVariable : endOfBlock;
+  for (stop.lastIndex = from; ; ) {
+    const found = stop.exec(text);
+    if (found === null) return undefined;
+    if (found[0] === close) return stop.lastIndex;
+    string.lastIndex = found.index;
+    // A quote without its end is a character like any other.
+    stop.lastIndex = string.test(text) ? string.lastIndex : found.index + 1;
   }
-  return undefined;
 }

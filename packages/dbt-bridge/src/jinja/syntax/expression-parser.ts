@@ -2,14 +2,23 @@ import type { BinaryOperator, CompareOperator, Expression } from './nodes.js';
 import { OperandParser } from './operand-parser.js';
 import type { TokenType } from './token.js';
 
-const sums: readonly TokenType[] = ['+', '-'];
-const products: readonly TokenType[] = ['*', '/', '//', '%'];
+/** How strongly the operators of arithmetic bind. */
+const strengths: ReadonlyMap<TokenType, number> = new Map([
+  ...(['+', '-'] as const).map((operator) => [operator, 1] as const),
+  ['~', 2] as const,
+  ...(['*', '/', '//', '%'] as const).map((operator) => [operator, 3] as const),
+  ['**', 4] as const,
+]);
+const concatStrength = 2;
 const comparisons: readonly TokenType[] = ['==', '!=', '<', '<=', '>', '>='];
 
-/** Jinja2's expression grammar, one method per level of precedence, weakest first. */
+/** Jinja2's expression grammar: a method per level of precedence, weakest first, down to the operators of arithmetic. */
 export class ExpressionParser extends OperandParser {
   override expression(conditional = true): Expression {
-    return this.nested(() => (conditional ? this.conditional() : this.or()));
+    this.enter();
+    const result = conditional ? this.conditional() : this.or();
+    this.leave();
+    return result;
   }
 
   private conditional(): Expression {
@@ -17,7 +26,7 @@ export class ExpressionParser extends OperandParser {
     let result = this.or();
     while (this.stream.skipName('if')) {
       const test = this.or();
-      const otherwise = this.stream.skipName('else') ? this.nested(() => this.conditional()) : undefined;
+      const otherwise = this.stream.skipName('else') ? this.expression() : undefined;
       result = { kind: 'conditional', test, value: result, otherwise, at };
     }
     return result;
@@ -44,14 +53,17 @@ export class ExpressionParser extends OperandParser {
   private not(): Expression {
     if (!this.stream.isName('not')) return this.compare();
     const at = this.stream.next().start;
-    return { kind: 'not', operand: this.nested(() => this.not()), at };
+    this.enter();
+    const operand = this.not();
+    this.leave();
+    return { kind: 'not', operand, at };
   }
 
   private compare(): Expression {
-    const first = this.sum();
+    const first = this.arithmetic(1);
     const at = this.stream.current.start;
     const rest: { operator: CompareOperator; value: Expression }[] = [];
-    for (let operator = this.comparison(); operator !== undefined; operator = this.comparison()) rest.push({ operator, value: this.sum() });
+    for (let operator = this.comparison(); operator !== undefined; operator = this.comparison()) rest.push({ operator, value: this.arithmetic(1) });
     return rest.length === 0 ? first : { kind: 'compare', first, rest, at };
   }
 
@@ -65,33 +77,25 @@ export class ExpressionParser extends OperandParser {
     return 'not in';
   }
 
-  private sum(): Expression {
-    return this.leftAssociative(sums, () => this.concat());
-  }
-
-  private concat(): Expression {
-    const first = this.product();
-    const at = this.stream.current.start;
-    const parts = [first];
-    while (this.stream.skip('~')) parts.push(this.product());
-    return parts.length === 1 ? first : { kind: 'concat', parts, at };
-  }
-
-  private product(): Expression {
-    return this.leftAssociative(products, () => this.power());
-  }
-
-  private power(): Expression {
-    return this.leftAssociative(['**'], () => this.unary());
-  }
-
-  private leftAssociative(operators: readonly TokenType[], operand: () => Expression): Expression {
-    let left = operand();
-    while (operators.includes(this.stream.current.type)) {
-      const { type, start: at } = this.stream.next();
-      left = { kind: 'binary', operator: type as BinaryOperator, left, right: operand(), at };
+  /** Operators that bind at least as strongly as `weakest`, all from left to right: `**` too. */
+  private arithmetic(weakest: number): Expression {
+    let left = this.unary();
+    for (;;) {
+      const { type, start: at } = this.stream.current;
+      const strength = strengths.get(type);
+      if (strength === undefined || strength < weakest) return left;
+      if (type === '~') left = { kind: 'concat', parts: this.concatenated(left), at };
+      else {
+        this.stream.next();
+        left = { kind: 'binary', operator: type as BinaryOperator, left, right: this.arithmetic(strength + 1), at };
+      }
     }
-    return left;
+  }
+
+  private concatenated(first: Expression): Expression[] {
+    const parts = [first];
+    while (this.stream.skip('~')) parts.push(this.arithmetic(concatStrength + 1));
+    return parts;
   }
 
   private unary(withFilter = true): Expression {
@@ -99,7 +103,9 @@ export class ExpressionParser extends OperandParser {
     let node: Expression;
     if (type === '-' || type === '+') {
       this.stream.next();
-      node = { kind: type === '-' ? 'negative' : 'positive', operand: this.nested(() => this.unary(false)), at };
+      this.enter();
+      node = { kind: type === '-' ? 'negative' : 'positive', operand: this.unary(false), at };
+      this.leave();
     } else node = this.primary();
     node = this.postfix(node);
     return withFilter ? this.filters(node) : node;

@@ -1,6 +1,6 @@
 import { PythonError, withPlace } from '../errors.js';
 import { reprString } from '../values/repr-string.js';
-import type { Source } from './source.js';
+import type { Source, Span } from './source.js';
 import { decodeString } from './string-literal.js';
 import { type Operator, operators, type Token, type TokenType } from './token.js';
 
@@ -8,22 +8,27 @@ const tagStart = /\{\{|\{%|\{#/g;
 const rawBegin = /\{%[-+]?\s*raw\s*(?:-%\}\s*|%\})/y;
 const rawEnd = /\{%([-+]?)\s*endraw\s*(?:\+%\}|-%\}\s*|%\})/g;
 const commentEnd = /[-+]?#\}/g;
-const whitespace = /\s+/y;
+const whitespace = /\s*/y;
 const number = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?[eE][+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/y;
 const integer = /0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|[1-9](?:_?\d)*|0(?:_?0)*/y;
+const asciiName = /[A-Za-z_]\w*(?![\w\u0080-\uffff])/y;
 const name = /[\p{L}\p{N}\p{M}_]+/uy;
 const identifier = /^[\p{L}_][\p{L}\p{N}\p{M}_]*$/u;
 const string = /'([^'\\]*(?:\\[\s\S][^'\\]*)*)'|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"/y;
-const operatorStarts = new Set(operators.map((operator) => operator[0]));
+/** The operators by their first character, longer ones first. */
+const operatorsAt: Readonly<Record<string, readonly Operator[]>> = Object.groupBy(operators, (operator) => operator.charAt(0)) as Record<
+  string,
+  Operator[]
+>;
 const closers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 
 /**
- * The tokens of a template from an offset on, the last of type `eof`. Comments and raw markers are gone, whitespace control is applied.
+ * The tokens of a template or of a part of it, the last of type `eof`. Comments and raw markers are gone, whitespace control is applied.
  *
  * @throws PgTrickleError JINJA_SYNTAX with the place
  */
-export function lex(source: Source, from = 0): Token[] {
-  return new Lexer(source, from).run();
+export function lex(source: Source, part: Span = { start: 0, end: source.text.length }): Token[] {
+  return new Lexer(source, part).run();
 }
 
 class Lexer {
@@ -31,15 +36,17 @@ class Lexer {
   private readonly text: string;
   private readonly tokens: Token[] = [];
   private at: number;
+  private readonly end: number;
 
-  constructor(source: Source, from: number) {
+  constructor(source: Source, { start, end }: Span) {
     this.source = source;
-    this.at = from;
+    this.at = start;
+    this.end = end;
     this.text = source.text;
   }
 
   run(): Token[] {
-    while (this.at < this.text.length) this.root();
+    while (this.at < this.end) this.root();
     this.push('eof', '', this.at);
     return this.tokens;
   }
@@ -48,9 +55,9 @@ class Lexer {
   private root(): void {
     const start = this.at;
     const found = execAt(tagStart, this.text, start);
-    if (found === null) {
-      this.at = this.text.length;
-      this.data(start, this.at);
+    if (found === null || found.index >= this.end) {
+      this.at = this.end;
+      this.data(start, this.end);
       return;
     }
     const open = found.index;
@@ -92,13 +99,13 @@ class Lexer {
     const open: string[] = [];
     while (true) {
       this.skipWhitespace();
-      if (this.at >= this.text.length) return;
-      if (open.length === 0 && this.end(kind, close)) return;
+      if (this.at >= this.end) return;
+      if (open.length === 0 && this.close(kind, close)) return;
       this.token(open);
     }
   }
 
-  private end(kind: 'variable' | 'block', close: string): boolean {
+  private close(kind: 'variable' | 'block', close: string): boolean {
     const start = this.at;
     const sign = this.text[start];
     const signed = (sign === '-' || (sign === '+' && kind === 'block')) && this.text.startsWith(close, start + 1);
@@ -116,7 +123,8 @@ class Lexer {
       // a number after a dot is an index (`x.0.1`), never the start of a float
       if (this.text[start - 1] === '.' || !this.accept(number, 'float')) this.accept(integer, 'integer');
     } else if (first === "'" || first === '"') this.quoted(start);
-    else if (operatorStarts.has(first)) this.operator(start, open);
+    else if (operatorsAt[first] !== undefined) this.operator(start, open);
+    else if (this.accept(asciiName, 'name')) return;
     else if (this.accept(name, 'name')) {
       if (!identifier.test(this.text.slice(start, this.at))) throw this.fail('Invalid character in identifier', start);
     } else throw this.unexpected(start);
@@ -130,7 +138,7 @@ class Lexer {
   }
 
   private operator(start: number, open: string[]): void {
-    const operator = operators.find((candidate) => this.text.startsWith(candidate, start));
+    const operator = operatorsAt[this.text.charAt(start)]?.find((candidate) => this.text.startsWith(candidate, start));
     if (operator === undefined) throw this.unexpected(start);
     this.balance(operator, open);
     this.at += operator.length;
@@ -159,16 +167,20 @@ class Lexer {
   }
 
   private accept(pattern: RegExp, type: TokenType): boolean {
-    const found = execAt(pattern, this.text, this.at);
-    if (found === null) return false;
     const start = this.at;
-    this.at += found[0].length;
-    this.push(type, found[0], start);
+    pattern.lastIndex = start;
+    if (!pattern.test(this.text)) return false;
+    this.at = pattern.lastIndex;
+    this.push(type, this.text.slice(start, this.at), start);
     return true;
   }
 
   private skipWhitespace(): void {
-    this.at += execAt(whitespace, this.text, this.at)?.[0].length ?? 0;
+    // Mostly there is none.
+    if (this.text.charCodeAt(this.at) > 0x20 && this.text.charCodeAt(this.at) < 0x7f) return;
+    whitespace.lastIndex = this.at;
+    whitespace.test(this.text);
+    this.at = whitespace.lastIndex;
   }
 
   private data(start: number, end: number): void {

@@ -58,9 +58,11 @@ export abstract class OperandParser {
     const token = stream.current;
     const at = token.start;
     switch (token.type) {
-      case 'name':
+      case 'name': {
         stream.next();
-        return constants.has(token.value) ? { kind: 'constant', value: constants.get(token.value), at } : { kind: 'name', name: token.value, at };
+        const value = constants.get(token.value);
+        return value === undefined ? { kind: 'name', name: token.value, at } : { kind: 'constant', value, at };
+      }
       case 'string': {
         let value = '';
         while (stream.is('string')) value += stream.next().value;
@@ -110,9 +112,10 @@ export abstract class OperandParser {
   protected postfix(start: Expression): Expression {
     let node = start;
     while (true) {
-      if (this.stream.is('.')) node = this.attribute(node);
-      else if (this.stream.is('[')) node = this.subscript(node);
-      else if (this.stream.is('(')) node = this.call(node);
+      const { type } = this.stream.current;
+      if (type === '.') node = this.attribute(node);
+      else if (type === '[') node = this.subscript(node);
+      else if (type === '(') node = this.call(node);
       else return node;
     }
   }
@@ -191,7 +194,7 @@ export abstract class OperandParser {
     const { stream } = this;
     if (stream.is('(')) return this.callArguments();
     const startsValue = (['name', 'string', 'integer', 'float', '[', '{'] as TokenType[]).includes(stream.current.type);
-    if (!startsValue || stream.isName('else', 'or', 'and')) return noArguments;
+    if (!startsValue || stream.isOneOf(['else', 'or', 'and'])) return noArguments;
     if (stream.isName('is')) throw stream.fail('You cannot chain multiple tests with is');
     return { ...noArguments, positional: [this.postfix(this.primary())] };
   }
@@ -230,11 +233,14 @@ export abstract class OperandParser {
     return { positional, keywords, rest, keywordRest };
   }
 
-  protected nested<T>(parse: () => T): T {
-    if (++this.depth > maxDepth) throw this.stream.fail('expression is nested too deeply');
-    const result = parse();
+  /** Counts how deep the parser is; `leave` counts back. After an error nothing goes on. */
+  protected enter(): void {
+    this.depth += 1;
+    if (this.depth > maxDepth) throw this.stream.fail('expression is nested too deeply');
+  }
+
+  protected leave(): void {
     this.depth -= 1;
-    return result;
   }
 }
 

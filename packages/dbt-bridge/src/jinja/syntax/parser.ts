@@ -1,16 +1,16 @@
 import { reprString } from '../values/repr-string.js';
 import type { Filter, MacroKind, Signature, Statement } from './nodes.js';
 import { SignatureParser } from './signature-parser.js';
-import type { Source } from './source.js';
+import type { Source, Span } from './source.js';
 import { TokenStream } from './token-stream.js';
 
 /**
- * The statements of a template, from an offset of the source on.
+ * The statements of a template, or of a part of it.
  *
  * @throws PgTrickleError JINJA_SYNTAX with the place
  */
-export function parseStatements(source: Source, from = 0): readonly Statement[] {
-  return new Parser(new TokenStream(source, from)).template();
+export function parseStatements(source: Source, part?: Span): readonly Statement[] {
+  return new Parser(new TokenStream(source, part)).template();
 }
 
 /** Jinja2's statements and those of its extensions `do` and `loopcontrols`, dbt's `materialization`, `test` and `docs`. */
@@ -35,7 +35,7 @@ class Parser extends SignatureParser {
         body.push({ kind: 'output', value: this.tuple(), at });
         stream.expect('variable_end');
       } else {
-        if (stream.isName(...until)) break;
+        if (stream.isOneOf(until)) break;
         body.push(...this.statement());
         stream.expect('block_end');
       }
@@ -64,44 +64,35 @@ class Parser extends SignatureParser {
     const { stream } = this;
     if (!stream.is('name')) throw stream.fail('tag name expected');
     const { value: tag, start: at } = stream.current;
-    const parse = this.tags[tag];
+    const parse = Parser.tags.get(tag);
     if (parse === undefined) throw this.failUnknown(tag);
     stream.next();
     this.openTags.push(tag);
-    const parsed = parse(at);
+    const parsed = parse(this, at);
     this.openTags.pop();
-    return Array.isArray(parsed) ? parsed : [parsed as Statement];
+    return Array.isArray(parsed) ? parsed : [parsed];
   }
 
-  private readonly tags: Record<string, (at: number) => Statement | Statement[]> = Object.assign(
-    Object.create(null) as Record<string, (at: number) => Statement | Statement[]>,
-    {
-      do: (at: number): Statement => ({ kind: 'do', value: this.tuple(), at }),
-      set: (at: number) => this.set(at),
-      if: (at: number) => this.if(at),
-      for: (at: number) => this.for(at),
-      with: (at: number) => this.with(at),
-      call: (at: number) => this.callBlock(at),
-      print: (at: number) => this.print(at),
-      filter: (at: number): Statement => {
-        const filter = this.chain(this.filter(undefined));
-        return { kind: 'filterBlock', filter, body: this.closedBody('endfilter'), at };
-      },
-      macro: (at: number) => this.macro(at, 'macro', 'endmacro'),
-      test: (at: number) => this.macro(at, 'test', 'endtest'),
-      data_test: (at: number) => this.macro(at, 'test', 'enddata_test'),
-      docs: (at: number) => this.macro(at, 'docs', 'enddocs'),
-      materialization: (at: number) => this.macro(at, 'materialization', 'endmaterialization'),
-      autoescape: (at: number): Statement => ({ kind: 'scope', escape: this.expression(), body: this.closedBody('endautoescape'), at }),
-      block: (at: number) => this.block(at),
-      break: (at: number) => this.jump('break', at),
-      continue: (at: number) => this.jump('continue', at),
-      extends: (at: number) => this.noLoader('extends', at),
-      include: (at: number) => this.noLoader('include', at),
-      import: (at: number) => this.noLoader('import', at),
-      from: (at: number) => this.noLoader('from', at),
-    },
-  );
+  static readonly tags = new Map<string, (parser: Parser, at: number) => Statement | Statement[]>([
+    ['do', (parser, at) => ({ kind: 'do', value: parser.tuple(), at })],
+    ['set', (parser, at) => parser.set(at)],
+    ['if', (parser, at) => parser.if(at)],
+    ['for', (parser, at) => parser.for(at)],
+    ['with', (parser, at) => parser.with(at)],
+    ['call', (parser, at) => parser.callBlock(at)],
+    ['print', (parser, at) => parser.print(at)],
+    ['filter', (parser, at) => ({ kind: 'filterBlock', filter: parser.chain(parser.filter(undefined)), body: parser.closedBody('endfilter'), at })],
+    ['macro', (parser, at) => parser.macro(at, 'macro', 'endmacro')],
+    ['test', (parser, at) => parser.macro(at, 'test', 'endtest')],
+    ['data_test', (parser, at) => parser.macro(at, 'test', 'enddata_test')],
+    ['docs', (parser, at) => parser.macro(at, 'docs', 'enddocs')],
+    ['materialization', (parser, at) => parser.macro(at, 'materialization', 'endmaterialization')],
+    ['autoescape', (parser, at) => ({ kind: 'scope', escape: parser.expression(), body: parser.closedBody('endautoescape'), at })],
+    ['block', (parser, at) => parser.block(at)],
+    ['break', (parser, at) => parser.jump('break', at)],
+    ['continue', (parser, at) => parser.jump('continue', at)],
+    ...['extends', 'include', 'import', 'from'].map((tag) => [tag, (parser: Parser, at: number): Statement => parser.noLoader(tag, at)] as const),
+  ]);
 
   private set(at: number): Statement {
     const { stream } = this;

@@ -13,6 +13,12 @@ export interface Location {
   readonly column: number;
 }
 
+/** A part of a source: the offsets of its first character and of the one after its last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A template's text with `\n` line ends and without its one final newline, which knows the place of each offset. */
 export class Source {
   readonly text: string;
@@ -24,11 +30,6 @@ export class Source {
     this.text = unified.endsWith('\n') ? unified.slice(0, -1) : unified;
     this.path = place.path ?? '<template>';
     this.firstLine = place.line ?? 1;
-  }
-
-  /** The same source without what follows an offset. */
-  upTo(end: number): Source {
-    return new Source(`${this.text.slice(0, end)}\n`, { path: this.path, line: this.firstLine });
   }
 
   locate(offset: number): Location {

@@ -1,7 +1,7 @@
 import { type ExceptionName, PythonError, withPlace } from '../errors.js';
 import { reprString } from '../values/repr-string.js';
 import { lex } from './lexer.js';
-import type { Source } from './source.js';
+import type { Source, Span } from './source.js';
 import { describeToken, describeType, type Token, type TokenType } from './token.js';
 
 /** The tokens of a template with one to look at. */
@@ -9,14 +9,16 @@ export class TokenStream {
   readonly source: Source;
   private readonly tokens: readonly Token[];
   private index = 0;
+  #current: Token;
 
-  constructor(source: Source, from = 0) {
+  constructor(source: Source, part?: Span) {
     this.source = source;
-    this.tokens = lex(source, from);
+    this.tokens = lex(source, part);
+    this.#current = this.tokens[0] as Token;
   }
 
   get current(): Token {
-    return this.tokens[this.index] as Token;
+    return this.#current;
   }
 
   /** The token after the current one. */
@@ -30,8 +32,11 @@ export class TokenStream {
   }
 
   next(): Token {
-    const token = this.current;
-    if (this.index < this.tokens.length - 1) this.index += 1;
+    const token = this.#current;
+    if (this.index < this.tokens.length - 1) {
+      this.index += 1;
+      this.#current = this.tokens[this.index] as Token;
+    }
     return token;
   }
 
@@ -39,7 +44,11 @@ export class TokenStream {
     return this.current.type === type;
   }
 
-  isName(...names: readonly string[]): boolean {
+  isName(name: string): boolean {
+    return this.current.type === 'name' && this.current.value === name;
+  }
+
+  isOneOf(names: readonly string[]): boolean {
     return this.current.type === 'name' && names.includes(this.current.value);
   }
 
