@@ -17,7 +17,11 @@ const renamed = new Map([
  * too (a key with `+` adds to the list below it), anything else is replaced. A null replaces: only what is absent keeps the value below.
  */
 export function mergeConfig(below: Config, layer: ConfigLayer): Config {
-  const merged = { ...below };
+  return mergeInto({ ...below }, layer);
+}
+
+/** As `mergeConfig`, into an object of the caller's own. */
+export function mergeInto(merged: Config, layer: ConfigLayer): Config {
   for (const [written, value] of Object.entries(layer)) {
     const key = renamed.get(written) ?? written;
     if (appended.has(key)) merged[key] = [...asList(merged[key] ?? []), ...asList(value)];

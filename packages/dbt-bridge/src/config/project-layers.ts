@@ -12,17 +12,29 @@ export type ConfigLayer = Readonly<Record<string, unknown>>;
  * // [{ materialized: 'view' }, {}, { materialized: 'table' }]
  */
 export function projectLayers(tree: ConfigTree, fqn: readonly string[]): ConfigLayer[] {
-  const layers = [settingsOf(tree)];
-  let level: unknown = tree;
-  for (const part of fqn) {
-    level = isRecord(level) && Object.hasOwn(level, part) ? level[part] : undefined;
-    if (!isRecord(level)) break;
-    layers.push(settingsOf(level));
-  }
-  return layers;
+  return levelsOf(tree, fqn).map(settingsOf);
 }
 
-function settingsOf(level: ConfigTree): ConfigLayer {
+/** The tree, and what it has below it for each name, as far as it has something. */
+export function levelsOf(tree: ConfigTree, names: readonly string[]): ConfigTree[] {
+  const levels = [tree];
+  let level: ConfigTree | undefined = tree;
+  for (const name of names) {
+    level = levelBelow(level, name);
+    if (level === undefined) break;
+    levels.push(level);
+  }
+  return levels;
+}
+
+/** What a tree says about one name. */
+export function levelBelow(level: ConfigTree, name: string): ConfigTree | undefined {
+  const below = Object.hasOwn(level, name) ? level[name] : undefined;
+  return isRecord(below) ? below : undefined;
+}
+
+/** What one level of a tree sets. */
+export function settingsOf(level: ConfigTree): ConfigLayer {
   const settings: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(level)) {
     if (key.startsWith('+')) settings[key.slice(1).trim()] = value;

@@ -3,8 +3,8 @@ import { isRecord } from '../project/render-yaml.js';
 import type { ConfigSection, ConfigTree, LoadedProject } from '../project/types.js';
 import { type ConfiguredType, configDefaults } from './defaults.js';
 import { toHook } from './hooks.js';
-import { mergeConfig } from './merge.js';
-import { type ConfigLayer, projectLayers } from './project-layers.js';
+import { mergeInto } from './merge.js';
+import { type ConfigLayer, levelBelow, levelsOf, projectLayers, settingsOf } from './project-layers.js';
 
 const sectionOf: Readonly<Record<ConfiguredType, ConfigSection>> = {
   model: 'models',
@@ -50,8 +50,8 @@ export class ConfigResolver {
   resolve(request: ConfigRequest): ResolvedConfig {
     const { type, fqn, packageName } = request;
     const folder = this.#folder(type, packageName, fqn.slice(0, -1));
-    const config = this.#above(request, 'configs', folder).reduce<Record<string, unknown>>(mergeConfig, { ...folder.config });
-    const unrendered: Record<string, unknown> = Object.assign({}, folder.unrendered, ...this.#above(request, 'unrenderedConfigs', folder));
+    const config = this.#above(request, 'configs', folder.rendered).reduce<Record<string, unknown>>(mergeInto, { ...folder.config });
+    const unrendered: Record<string, unknown> = Object.assign({}, folder.unrendered, ...this.#above(request, 'unrenderedConfigs', folder.written));
     for (const key of ['pre-hook', 'post-hook']) if (Array.isArray(config[key])) config[key] = config[key].map(toHook);
     check(config, request);
     return { config: config as ResolvedConfig['config'], unrendered };
@@ -62,22 +62,23 @@ export class ConfigResolver {
     const key = `${type}|${packageName}|${fqn.join('/')}`;
     const known = this.#folders.get(key);
     if (known !== undefined) return known;
-    const [rendered, unrendered] = (['configs', 'unrenderedConfigs'] as const).map((which) =>
-      projectLayers(this.#tree(packageName, type, which), fqn),
-    );
+    const [rendered, written] = (['configs', 'unrenderedConfigs'] as const).map((which) => levelsOf(this.#tree(packageName, type, which), fqn));
+    const below = (levels: readonly ConfigTree[] = []) => (levels.length > fqn.length ? levels.at(-1) : undefined);
     const folder: Folder = {
-      depth: fqn.length,
-      config: (rendered ?? []).reduce<Record<string, unknown>>(mergeConfig, configDefaults[type]()),
-      unrendered: Object.assign({}, ...(unrendered ?? [])),
+      rendered: below(rendered),
+      written: below(written),
+      config: (rendered ?? []).map(settingsOf).reduce<Record<string, unknown>>(mergeInto, configDefaults[type]()),
+      unrendered: Object.assign({}, ...(written ?? []).map(settingsOf)),
     };
     this.#folders.set(key, folder);
     return folder;
   }
 
   /** What is stronger than the folder: the entry of the resource itself, YAML, `config()`, and for a package the root's dbt_project.yml. */
-  #above({ type, fqn, packageName, properties, call }: ConfigRequest, which: Which, { depth }: Folder): ConfigLayer[] {
+  #above({ type, fqn, packageName, properties, call }: ConfigRequest, which: Which, folder: ConfigTree | undefined): ConfigLayer[] {
     const rootName = this.#loaded.root.name;
-    const layers = projectLayers(this.#tree(packageName, type, which), fqn).slice(depth + 1);
+    const own = folder === undefined ? undefined : levelBelow(folder, fqn.at(-1) ?? '');
+    const layers: ConfigLayer[] = own === undefined ? [] : [settingsOf(own)];
     if (properties !== undefined) layers.push(properties);
     if (call !== undefined) layers.push(call);
     if (packageName !== rootName) layers.push(...projectLayers(this.#tree(rootName, type, which), fqn));
@@ -92,8 +93,9 @@ export class ConfigResolver {
 type Which = 'configs' | 'unrenderedConfigs';
 
 interface Folder {
-  /** How many names deep. */
-  readonly depth: number;
+  /** What dbt_project.yml has at this place, if anything: with the values of its Jinja, and as written. */
+  readonly rendered: ConfigTree | undefined;
+  readonly written: ConfigTree | undefined;
   readonly config: Readonly<Record<string, unknown>>;
   readonly unrendered: Readonly<Record<string, unknown>>;
 }

@@ -24,6 +24,8 @@ const dispatchPrefixes = ['postgres', 'default'];
 export class MacroScope {
   readonly #packages = new Map<string, Map<string, MacroDefinition>>();
   readonly #internal = new Map<string, MacroDefinition>();
+  /** What a name means wherever it is: in the root project, in the last of the other packages, among the built-in ones. */
+  readonly #anywhere: ReadonlyMap<string, MacroDefinition>;
   readonly #rootName: string;
   readonly #dispatchRules: readonly DispatchRule[];
 
@@ -39,6 +41,8 @@ export class MacroScope {
     for (const name of [...internalPackages].reverse()) {
       for (const [macro, definition] of this.#packages.get(name) ?? []) this.#internal.set(macro, definition);
     }
+    const others = [...this.#packages].flatMap(([name, macros]) => (isInternal(name) ? [] : [...macros]));
+    this.#anywhere = new Map([...this.#internal, ...others, ...(this.#packages.get(rootName) ?? [])]);
   }
 
   /** The macro that `name` means in a template of `localPackage`. */
@@ -53,12 +57,12 @@ export class MacroScope {
 
   /** A macro that a text of `packageName` names: its own, the root's, any other package's, or a built-in one. */
   inPackage(packageName: string, name: string): MacroDefinition | undefined {
-    return this.#packages.get(packageName)?.get(name) ?? this.#anywhere(name);
+    return this.#packages.get(packageName)?.get(name) ?? this.#anywhere.get(name);
   }
 
   /** A macro by its name and the package's, or, without one, wherever it is: in the root project first. */
   named(name: string, packageName: string | null): MacroDefinition | undefined {
-    return packageName === null ? this.#anywhere(name) : (this.#packages.get(packageName) ?? this.namespace(packageName))?.get(name);
+    return packageName === null ? this.#anywhere.get(name) : (this.#packages.get(packageName) ?? this.namespace(packageName))?.get(name);
   }
 
   /** The macros of a package, as `dbt_utils` in `dbt_utils.star()`: `dbt` stands for all built-in ones. */
@@ -113,13 +117,6 @@ export class MacroScope {
   /** Every macro that a template of `localPackage` can call by its plain name. */
   names(localPackage: string): string[] {
     return [...new Set([localPackage, this.#rootName].flatMap((name) => [...(this.#own(name)?.keys() ?? [])])), ...this.#internal.keys()];
-  }
-
-  #anywhere(name: string): MacroDefinition | undefined {
-    const root = this.#packages.get(this.#rootName)?.get(name);
-    if (root !== undefined) return root;
-    const others = [...this.#packages].filter(([packageName, macros]) => !isInternal(packageName) && macros.has(name));
-    return others.at(-1)?.[1].get(name) ?? this.#internal.get(name);
   }
 
   #own(packageName: string): Map<string, MacroDefinition> | undefined {

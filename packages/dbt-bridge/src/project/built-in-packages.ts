@@ -27,7 +27,7 @@ export async function readBuiltInPackages(): Promise<LoadedPackage[]> {
   return Promise.all(
     internalPackages.map(async (name) => {
       const folder = builtInFolders[name];
-      const found = await findFiles(folder, ['.'], name === 'dbt_pgtrickle' ? onlyForDbt : () => false);
+      const found = findFiles(folder, ['.'], name === 'dbt_pgtrickle' ? onlyForDbt : () => false);
       const macros = found
         .filter(({ path }) => path.endsWith('.sql'))
         .map(({ path }) => {

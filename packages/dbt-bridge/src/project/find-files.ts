@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file found below one of a package's search paths. */
@@ -12,24 +12,41 @@ export interface FoundFile {
  * Lists every file below the search paths, in the order of their names. A path that does not exist holds nothing. Symbolic links are
  * followed; names that start with `.`, `#` or `~` are passed over, as dbt does.
  */
-export async function findFiles(root: string, searchPaths: readonly string[], isIgnored: (path: string) => boolean): Promise<FoundFile[]> {
-  const found = await Promise.all([...new Set(searchPaths)].map((searchPath) => walk(root, searchPath.replace(/\/+$/, ''), searchPath, isIgnored)));
-  return found.flat();
+export function findFiles(root: string, searchPaths: readonly string[], isIgnored: (path: string) => boolean): FoundFile[] {
+  return [...new Set(searchPaths)].flatMap((searchPath) => {
+    const found: FoundFile[] = [];
+    walk(root, searchPath.replace(/\/+$/, ''), (path) => {
+      if (!isIgnored(path)) found.push({ path, searchPath });
+    });
+    return found;
+  });
 }
 
-async function walk(root: string, folder: string, searchPath: string, isIgnored: (path: string) => boolean): Promise<FoundFile[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+/** Synchronously, as the files are read: a promise for each of them would cost more than the listing. */
+function walk(root: string, folder: string, onFile: (path: string) => void): void {
+  for (const entry of entriesOf(join(root, folder))) {
+    const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
+    const kind = entry.isSymbolicLink() ? target(join(root, path)) : entry;
+    if (kind?.isDirectory()) walk(root, path, onFile);
+    else if (kind?.isFile() && !/^[.#~]/.test(entry.name)) onFile(path);
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw error;
-  });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const nested = await Promise.all(
-    entries.map(async (entry) => {
-      const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
-      const kind = entry.isSymbolicLink() ? await stat(join(root, path)).catch(() => undefined) : entry;
-      if (kind?.isDirectory()) return walk(root, path, searchPath, isIgnored);
-      return kind?.isFile() && !/^[.#~]/.test(entry.name) && !isIgnored(path) ? [{ path, searchPath }] : [];
-    }),
-  );
-  return nested.flat();
+  }
+}
+
+/** What a symbolic link leads to, if it leads anywhere. */
+function target(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { baseContext } from '../context/base-context.js';
 import type { Context } from '../jinja/compile/frame.js';
@@ -32,7 +32,8 @@ export async function loadProject(options: ProjectOptions = {}): Promise<LoadedP
   const load = async (root: string, isRoot: boolean): Promise<LoadedPackage> => {
     const yaml = isRoot ? rootFile : await readProjectYaml(root, projectDir);
     const file = parseProjectFile(isRoot ? { ...raw } : readRaw(yaml, []), yaml, context, isRoot ? warnings : []);
-    return { name: file.name, root, isRoot, file, files: await readPackageFiles({ name: file.name, root, file, projectRoot: projectDir }) };
+    const shownRoot = relative(projectDir, root).split(sep).join('/');
+    return { name: file.name, root, isRoot, file, files: await readPackageFiles({ name: file.name, root, file, shownRoot }) };
   };
   const root = await load(projectDir, true);
   const installPath = resolve(projectDir, options.packagesInstallPath ?? env.DBT_PACKAGES_INSTALL_PATH ?? root.file.packagesInstallPath);

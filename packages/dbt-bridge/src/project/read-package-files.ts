@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, posix } from 'node:path';
 import { type FoundFile, findFiles } from './find-files.js';
 import { parseIgnore } from './ignore.js';
 import { strip } from './strip.js';
@@ -14,8 +14,8 @@ interface Package {
   readonly name: string;
   readonly root: string;
   readonly file: ProjectFile;
-  /** What paths are shown relative to. */
-  readonly projectRoot: string;
+  /** How paths are shown: the package's folder relative to the root project, with forward slashes. */
+  readonly shownRoot: string;
 }
 
 /** Reads every file of a package that dbt looks at, sorted by what it holds. */
@@ -23,7 +23,7 @@ export async function readPackageFiles(of: Package): Promise<PackageFiles> {
   const { file } = of;
   const isIgnored = parseIgnore(await readFile(join(of.root, '.dbtignore'), 'utf8').catch(() => ''));
   const sourcePaths = [...file.modelPaths, ...file.seedPaths, ...file.snapshotPaths, ...file.analysisPaths, ...file.macroPaths, ...file.testPaths];
-  const all = await findFiles(of.root, [...sourcePaths, ...file.docsPaths], isIgnored);
+  const all = findFiles(of.root, [...sourcePaths, ...file.docsPaths], isIgnored);
   const texts = new Map<string, string>();
   const read = (found: FoundFile): SourceFile => {
     const absolutePath = join(of.root, found.path);
@@ -59,9 +59,8 @@ export async function readPackageFiles(of: Package): Promise<PackageFiles> {
 }
 
 function describe(of: Package, found: FoundFile): Omit<SourceFile, 'text'> {
-  const absolutePath = join(of.root, found.path);
-  const displayPath = relative(of.projectRoot, absolutePath).split(sep).join('/');
-  return { packageName: of.name, path: found.path, searchPath: found.searchPath, displayPath, absolutePath };
+  const displayPath = posix.join(of.shownRoot, found.path);
+  return { packageName: of.name, path: found.path, searchPath: found.searchPath, displayPath, absolutePath: join(of.root, found.path) };
 }
 
 /** The path below the search path it was found in. */

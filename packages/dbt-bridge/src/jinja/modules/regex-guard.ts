@@ -4,12 +4,14 @@ import { limitError } from '../errors.js';
 /** How long a search that could take exponential time may run. */
 const timeoutMs = 1000;
 
-const sandbox = vm.createContext({ search: undefined as unknown });
-const script = new vm.Script('search()');
+/** Made when the first search needs it: few projects have one. */
+let guard: { readonly sandbox: { search: unknown }; readonly script: vm.Script } | undefined;
 
 /** Runs a search of a regular expression; one that backtracks too much ends with an error instead of hanging. */
 export function guarded<T>(source: string, text: string, search: () => T): T {
   if (isHarmless(source, text)) return search();
+  guard ??= { sandbox: vm.createContext({ search: undefined }) as { search: unknown }, script: new vm.Script('search()') };
+  const { sandbox, script } = guard;
   sandbox.search = search;
   try {
     return script.runInContext(sandbox, { timeout: timeoutMs }) as T;
