@@ -51,13 +51,6 @@ test('reads what a materialization says about itself', () => {
 describe('a macro', () => {
   const cents = named('cents')?.macro;
 
-  test('tells its parameters', () => {
-    expect(cents?.parameters).toEqual([
-      { name: 'column', type: undefined, default: undefined },
-      { name: 'scale', type: 'int', default: '2' },
-    ]);
-  });
-
   test('sees nothing of its file, and everything of its context', () => {
     expect(callSync(cents?.bind(new Map()), ['amount'])).toBe('(amount / 100)::numeric(16, 2)');
     expect(callSync(cents?.bind(new Map([['invisible', '!']])), ['amount'], { scale: 4 })).toBe('(amount / 100)::numeric(16, 4)!');

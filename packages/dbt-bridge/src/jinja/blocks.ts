@@ -1,11 +1,12 @@
 import { compiling } from './compile/compiling.js';
+import type { MacroDefinition } from './compile/macro.js';
 import { StatementCompiler } from './compile/statement.js';
 import { PythonError, withPlace } from './errors.js';
 import { Macro } from './macro.js';
 import { type BlockSpan, scanBlocks } from './syntax/block-scanner.js';
 import type { Expression, MacroNode } from './syntax/nodes.js';
 import { parseStatements } from './syntax/parser.js';
-import { type Place, Source } from './syntax/source.js';
+import { type Place, Source, type Span } from './syntax/source.js';
 
 type BlockKind = 'macro' | 'materialization' | 'test' | 'snapshot' | 'docs';
 
@@ -23,6 +24,8 @@ export interface Block {
   readonly line: number;
   readonly column: number;
   readonly contentsLine: number;
+  /** Where it is in its source. */
+  readonly span: Span;
   /** Of a macro, materialization or test. */
   readonly macro?: Macro;
   /** What the macro is made of, for whoever wants to know what it calls. */
@@ -64,28 +67,33 @@ function toBlock(source: Source, span: BlockSpan): Block {
     line,
     column,
     contentsLine: source.locate(span.contentsStart).line,
+    span: { start: span.start, end: span.end },
   };
   if (kind === 'snapshot' || kind === 'docs') return block;
   const node = compiling(source, () => parseMacro(source, span));
-  const macro = toMacro(source, node);
+  const macro = new Macro(() => compileMacro(source, node));
   if (kind !== 'materialization') return { ...block, macroName: node.name, macro, node };
   return { ...block, macroName: node.name, macro, node, adapter: node.adapter ?? 'default', supportedLanguages: languages(node) };
 }
 
-function parseMacro(source: Source, span: BlockSpan): MacroNode {
+function parseMacro(source: Source, span: Span): MacroNode {
   const [node] = parseStatements(source, span);
-  if (node?.kind !== 'macro') throw withPlace(new PythonError('TemplateSyntaxError', `expected a ${span.tag} block`), source, span.start);
+  if (node?.kind !== 'macro') throw withPlace(new PythonError('TemplateSyntaxError', 'expected a macro'), source, span.start);
   return node;
 }
 
-function toMacro(source: Source, node: MacroNode): Macro {
-  const parameters = node.signature.parameters.map(({ name, type, defaultSource }) => ({ name, type, default: defaultSource }));
-  return new Macro({
-    name: node.name,
-    place: source.locate(node.at),
-    parameters,
-    compile: () => compiling(source, () => new StatementCompiler(source).macroDefinition(node)),
-  });
+function compileMacro(source: Source, node: MacroNode): MacroDefinition {
+  return compiling(source, () => new StatementCompiler(source).macroDefinition(node));
+}
+
+/** The macro of a block that an earlier look at its file has found: what `parseBlocks` gives, without parsing it again before it is called. */
+export function macroAt(source: Source, span: Span): Macro {
+  return new Macro(() =>
+    compileMacro(
+      source,
+      compiling(source, () => parseMacro(source, span)),
+    ),
+  );
 }
 
 function languages({ signature }: MacroNode): string[] {

@@ -3,48 +3,22 @@ import { callValue } from './compile/call.js';
 import { type Context, newTrace, Scope } from './compile/frame.js';
 import { type MacroDefinition, MacroFunction } from './compile/macro.js';
 import type { RenderOptions } from './environment.js';
-import type { Location } from './syntax/source.js';
 import type { PyFunction } from './values/function.js';
 import { toPython } from './values/to-python.js';
 
-/** A parameter of a macro: what is written in its signature. */
-export interface MacroParameter {
-  readonly name: string;
-  /** The type annotation, where there is one. */
-  readonly type: string | undefined;
-  /** The source text of the default, where there is one. */
-  readonly default: string | undefined;
-}
-
-interface ParsedMacro {
-  readonly name: string;
-  readonly place: Location;
-  readonly parameters: readonly MacroParameter[];
-  readonly compile: () => MacroDefinition;
-}
-
-/** A macro of a macro file. It sees its parameters and the names of the context it is bound to, nothing else of its file. */
+/** A macro of a macro file. It sees its parameters and the names of the context it is bound to, nothing else of its file. It is compiled when it is bound. */
 export class Macro {
-  /** As dbt names it: `materialization_view_default`, `test_not_null`. */
-  readonly name: string;
-  readonly path: string;
-  readonly line: number;
-  readonly parameters: readonly MacroParameter[];
   readonly #compile: () => MacroDefinition;
   #definition: MacroDefinition | undefined;
 
-  constructor({ name, place, parameters, compile }: ParsedMacro) {
-    this.name = name;
-    this.path = place.file;
-    this.line = place.line;
-    this.parameters = parameters;
+  constructor(compile: () => MacroDefinition) {
     this.#compile = compile;
   }
 
   /**
    * The function that the macro is in a context: for templates to call, or for `call` and `callSync`.
    *
-   * @throws PgTrickleError JINJA_SYNTAX when it uses a filter or a test that does not exist
+   * @throws PgTrickleError JINJA_SYNTAX with the place
    */
   bind(context: Context, options: RenderOptions = {}): PyFunction {
     this.#definition ??= this.#compile();

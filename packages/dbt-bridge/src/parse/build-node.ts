@@ -81,7 +81,7 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
     return {
       ...common,
       resource_type: 'seed',
-      root_path: draft.file.absolutePath.slice(0, -draft.file.path.length - 1),
+      root_path: parser.loaded.packages.get(draft.packageName)?.root ?? '',
       depends_on: { macros: [] },
     };
   }

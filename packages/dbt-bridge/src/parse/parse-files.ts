@@ -157,13 +157,11 @@ function seedDraft(file: SeedFile): Draft {
 function hookDraft(parser: FileParser, packageName: string, { when, text, i }: { when: 'start' | 'end'; text: string; i: number }): Draft {
   const loaded = parser.loaded.packages.get(packageName);
   const name = `${packageName}-on-run-${when}-${i}`;
-  const root = loaded?.root ?? '';
   const file: SourceFile = {
     packageName,
     path: './dbt_project.yml',
     searchPath: '.',
     displayPath: 'dbt_project.yml',
-    absolutePath: `${root}/dbt_project.yml`,
     text,
   };
   const draft = parseSql(parser, { type: 'operation', name, file, path: `hooks/${name}.sql`, fqn: [packageName, 'hooks', name] });

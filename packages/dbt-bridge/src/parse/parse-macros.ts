@@ -1,12 +1,11 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { type MacroDefinition, MacroScope } from '../context/macro-scope.js';
-import { type Block, parseBlocks } from '../jinja/blocks.js';
-
+import { macroAt } from '../jinja/blocks.js';
+import { Source } from '../jinja/syntax/source.js';
 import type { MacroNode } from '../manifest/other-resources.js';
 import type { LoadedProject, SourceFile } from '../project/types.js';
-import { type MacroCall, macroCalls } from './macro-calls.js';
-
-const callable = new Set<Block['kind']>(['macro', 'materialization', 'test']);
+import type { MacroCall } from './macro-calls.js';
+import { type MacroOutline, outlineMacros } from './outline-macros.js';
 
 /**
  * Reads the macros of all packages.
@@ -15,24 +14,18 @@ const callable = new Set<Block['kind']>(['macro', 'materialization', 'test']);
  */
 export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScope {
   const definitions: MacroDefinition[] = [];
-  const calls = new Map<string, MacroCall[]>();
+  const calls = new Map<string, readonly MacroCall[]>();
   for (const { files } of loaded.packages.values()) {
     const seen = new Map<string, SourceFile>();
     for (const file of [...files.macros, ...files.genericTests]) {
-      // Blocks are told with plain line ends; dbt keeps those of the file.
-      const text = file.text.trim().replaceAll('\r\n', '\n');
-      const lineEnd = file.text.includes('\r\n') ? '\r\n' : '\n';
-      let end = 0;
-      for (const block of parseBlocks(file.text, { path: file.displayPath })) {
-        const start = text.indexOf(block.source, end);
-        const sql = macroSql(text, end, { start, end: start + block.source.length });
-        end = start + sql.trimStart().length;
-        if (!callable.has(block.kind) || block.macro === undefined) continue;
-        const other = seen.get(block.macroName);
-        if (other !== undefined) throw duplicate(block.macroName, file, other, block);
-        seen.set(block.macroName, file);
-        definitions.push({ node: toNode(block, file, sql.replaceAll('\n', lineEnd), createdAt), macro: block.macro });
-        calls.set(`macro.${file.packageName}.${block.macroName}`, macroCalls(block.node));
+      const source = new Source(file.text, { path: file.displayPath });
+      for (const outline of file.outlines ?? outlineMacros(file)) {
+        const other = seen.get(outline.name);
+        if (other !== undefined) throw duplicate(file, other, outline);
+        seen.set(outline.name, file);
+        const node = toNode(outline, file, createdAt);
+        definitions.push({ node, macro: macroAt(source, outline.span) });
+        calls.set(node.unique_id, outline.calls);
       }
     }
   }
@@ -41,7 +34,7 @@ export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScop
   return scope;
 }
 
-function duplicate(name: string, file: SourceFile, other: SourceFile, { line, column }: Block): PgTrickleError {
+function duplicate(file: SourceFile, other: SourceFile, { name, line, column }: MacroOutline): PgTrickleError {
   return new PgTrickleError('DBT_DUPLICATE_RESOURCE', {
     message: `the macro "${name}" is defined twice, also in ${other.displayPath} (in ${file.displayPath}:${line}:${column})`,
     hint: 'Rename or remove one of them.',
@@ -49,22 +42,15 @@ function duplicate(name: string, file: SourceFile, other: SourceFile, { line, co
   });
 }
 
-/** The text of a macro as dbt keeps it: a tag with a minus takes the white space beside it along. */
-function macroSql(text: string, from: number, { start, end }: { start: number; end: number }): string {
-  const before = text.startsWith('{%-', start) ? /\s*$/.exec(text.slice(from, start))?.[0] : '';
-  const after = text.startsWith('-%}', end - 3) ? /^\s*/.exec(text.slice(end))?.[0] : '';
-  return `${before}${text.slice(start, end)}${after}`;
-}
-
-function toNode(block: Block, file: SourceFile, macroSql: string, createdAt: number): MacroNode {
+function toNode({ name, sql, supportedLanguages }: MacroOutline, file: SourceFile, createdAt: number): MacroNode {
   return {
-    name: block.macroName,
+    name,
     resource_type: 'macro',
     package_name: file.packageName,
     path: file.path,
     original_file_path: file.path,
-    unique_id: `macro.${file.packageName}.${block.macroName}`,
-    macro_sql: macroSql,
+    unique_id: `macro.${file.packageName}.${name}`,
+    macro_sql: sql,
     depends_on: { macros: [] },
     description: '',
     meta: {},
@@ -73,12 +59,12 @@ function toNode(block: Block, file: SourceFile, macroSql: string, createdAt: num
     patch_path: null,
     arguments: [],
     created_at: createdAt,
-    supported_languages: block.supportedLanguages === undefined ? null : [...block.supportedLanguages],
+    supported_languages: supportedLanguages === null ? null : [...supportedLanguages],
   };
 }
 
 /** Fills `depends_on.macros` of every macro: what its text calls, with what `adapter.dispatch` finds. */
-function linkMacros(scope: MacroScope, calls: ReadonlyMap<string, MacroCall[]>): void {
+function linkMacros(scope: MacroScope, calls: ReadonlyMap<string, readonly MacroCall[]>): void {
   for (const { node } of scope.definitions()) {
     const found = new Set<string>();
     for (const { packageName, name, dispatch } of calls.get(node.unique_id) ?? []) {

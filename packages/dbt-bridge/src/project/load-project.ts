@@ -44,7 +44,7 @@ export async function loadProject(options: ProjectOptions = {}): Promise<LoadedP
   const targetPath = options.targetPath ?? env.DBT_TARGET_PATH ?? root.file.targetPath;
   return {
     root,
-    packages: byName([root, ...others, ...(await readBuiltInPackages())]),
+    packages: byName([root, ...others, ...readBuiltInPackages()]),
     profile,
     cliVars: options.vars ?? {},
     env,

@@ -1,3 +1,5 @@
+import type { MacroOutline } from '../parse/outline-macros.js';
+
 /** One text file of a package. Positions in errors are `file.displayPath:line:column`. */
 export interface SourceFile {
   readonly packageName: string;
@@ -7,8 +9,12 @@ export interface SourceFile {
   readonly searchPath: string;
   /** As a user of the root project would open it: `dbt_packages/dbt_utils/macros/x.sql`, or `models/x.sql`. */
   readonly displayPath: string;
-  readonly absolutePath: string;
   readonly text: string;
+}
+
+/** A file of macros. What is in those that come with us is known since the package was built. */
+export interface MacroFile extends SourceFile {
+  readonly outlines?: readonly MacroOutline[];
 }
 
 /** dbt_project.yml after rendering, with dbt's defaults for what it leaves out. Paths are relative to the package. */
@@ -73,8 +79,8 @@ export interface PackageFiles {
   readonly analyses: readonly SourceFile[];
   /** Singular tests: `.sql` directly or deeper in the test paths, `generic/` apart. */
   readonly tests: readonly SourceFile[];
-  readonly genericTests: readonly SourceFile[];
-  readonly macros: readonly SourceFile[];
+  readonly genericTests: readonly MacroFile[];
+  readonly macros: readonly MacroFile[];
   readonly docs: readonly SourceFile[];
   readonly yaml: readonly SourceFile[];
   readonly fixtures: readonly SourceFile[];
