@@ -9,7 +9,7 @@ import type { LoadedPackage, MacroFile, PackageFiles } from './types.js';
 type BuiltInName = (typeof internalPackages)[number];
 
 /** The macros of each package that comes with us, as the build writes them down. */
-export type BuiltInMacros = Readonly<Record<BuiltInName, readonly MacroFile[]>>;
+type BuiltInMacros = Readonly<Record<BuiltInName, readonly MacroFile[]>>;
 
 const nothing: Omit<PackageFiles, 'macros'> = {
   models: [],
