@@ -62,7 +62,7 @@ test('changes are told as the run then makes them', async ({ database }) => {
   });
   const plan: Planned = JSON.parse(await ok(project.dbt('plan --output json')));
   expect(actions(plan)).toEqual({ raw: 'load', stg: 'replace', totals: 'alter', grand: expect.stringMatching(/alter|rebuild/), copy: 'refill' });
-  expect(plan.nodes.find(({ unique_id: id }) => id.endsWith('.totals'))?.changes).toEqual(['schedule 1h -> 2h']);
+  expect(plan.nodes.find(({ unique_id: id }) => id.endsWith('.totals'))?.changes).toEqual(['schedule 1h -> 2h', 'a view that it reads has changed']);
   const output = await ok(project.dbt('run'));
   expect(output).toMatch(/shop\.totals \.+ \[ALTER STREAM TABLE, schedule 1h -> 2h/);
   expect(output).toMatch(/shop\.grand \.+ \[(ALTER|REBUILD) STREAM TABLE, query changed/);

@@ -79,6 +79,7 @@ test.for([
   ['select customer, customer from public.orders', /QUERY_INVALID: .*more than one column named "customer"/],
   ['select id from public.missing', /QUERY_INVALID: .*relation "public\.missing" does not exist/],
   ['select id from public.orders limit 5', /QUERY_INVALID: the query of shop\.m keeps some of its rows by LIMIT/],
+  ['select id, random() as luck from public.orders', /QUERY_INVALID: the query of shop\.m calls random\(\), .* \(in models\/m\.sql:1:40\)/],
 ] as const)('a model that says "%s"', async ([query, expected], { database, db }) => {
   await db.query('drop schema if exists shop cascade; create table if not exists public.orders (id int primary key, customer int, amount int)');
   await using project = await makeProject(database.url, {
@@ -89,4 +90,39 @@ test.for([
   expect({ exit, there: (await db.query("select to_regclass('shop.m') as there")).rows[0].there }).toEqual({ exit: 1, there: null });
   expect(failureOf(stdout, 'm')).toMatch(expected);
   expect((await db.query("select to_regclass('public.orders') is not null as kept")).rows).toEqual([{ kept: true }]);
+});
+
+test('what an option asks for and cannot have is told with its place, by plan and by run', async ({ database, db, skip }) => {
+  await db.query('drop schema if exists shop cascade; create table if not exists public.orders (id int primary key, customer int, amount int)');
+  const { rows } = await db.query("select from pg_proc where proname = 'create_stream_table' and proargnames @> '{partition_by,storage_backend}'");
+  if (rows.length === 0) skip('this version has neither option');
+  await using project = await makeProject(database.url, {
+    'models/m.sql': "{{ config(materialized='stream_table', partition_by='region') }}\nselect id, customer from public.orders",
+    'models/models.yml': 'models:\n  - name: n\n    config:\n      storage_backend: citus\n',
+    'models/n.sql': "{{ config(materialized='stream_table') }}\nselect id, customer from public.orders",
+    'models/fine.sql': "{{ config(materialized='stream_table', refresh_mode='FULL') }}\nselect id, random() as luck from public.orders",
+  });
+  for (const command of ['plan', 'run']) {
+    const { exit, stdout } = await project.dbt(command);
+    expect(exit).toBe(1);
+    expect(stdout).toMatch(/shop\.m cannot be partitioned by "region": its query gives id, customer \(in models\/m\.sql:1:40\)/);
+    expect(stdout).toMatch(
+      /storage_backend of shop\.n is "citus", and this database has no extension citus or citus_columnar \(in models\/models\.yml:4:7\)/,
+    );
+  }
+  expect(
+    (await db.query("select to_regclass('shop.m') as m, to_regclass('shop.n') as n, to_regclass('shop.fine') is not null as fine")).rows,
+  ).toEqual([{ m: null, n: null, fine: true }]);
+  await project.write({ 'models/n.sql': "{{ config(materialized='stream_table', storage_backend='unlogged') }}\nselect id from public.orders" });
+  expect((await project.dbt('run')).stderr).toMatch(
+    /storage_backend is "unlogged", and .* knows heap, citus, pg_mooncake, none \(in models\/n\.sql:1:40\)/,
+  );
+  await project.write({
+    'models/models.yml': '',
+    'models/n.sql': "{{ config(materialized='stream_table', output_distribution_column='id') }}\nselect id from public.orders",
+    'models/fine.sql': "{{ config(materialized='stream_table', refresh_mode='DIFFERENTIAL') }}\nselect id, random() as luck from public.orders",
+  });
+  const { stdout } = await project.dbt('run');
+  expect(stdout).toMatch(/output_distribution_column of shop\.n is "id", and this database has no extension citus \(in models\/n\.sql:1:40\)/);
+  expect(stdout).toMatch(/the query of shop\.fine calls random\(\), .* \(in models\/fine\.sql:1:40\)/);
 });

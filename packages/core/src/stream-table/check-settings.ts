@@ -52,13 +52,16 @@ export function assertSupported(definition: StreamTableDefinition, capabilities:
 /** Ways to say that a function takes besides what the catalog holds. */
 const otherWords: Partial<Record<OptionName, readonly string[]>> = { sink: ['ducklake', 'none'] };
 
+/** Words that the function itself compares, where the catalog takes any: as 0.67.0 names them in its error. */
+const checkedByFunction: Partial<Record<OptionName, readonly string[]>> = { storageBackend: ['heap', 'citus', 'pg_mooncake', 'none'] };
+
 function checkChoice(
   option: OptionName,
   value: unknown,
   { name, capabilities }: { readonly name: string; readonly capabilities: Capabilities },
 ): PgTrickleError[] {
   const column = option in optionColumns ? optionColumns[option as keyof typeof optionColumns] : undefined;
-  const held = typeof value === 'string' && column !== undefined ? capabilities.choicesOf(column) : undefined;
+  const held = typeof value === 'string' && column !== undefined ? (capabilities.choicesOf(column) ?? checkedByFunction[option]) : undefined;
   if (held === undefined) return [];
   const choices = [...held, ...(otherWords[option] ?? [])];
   if (choices.some((choice) => choice.toLowerCase() === String(value).toLowerCase())) return [];

@@ -12,7 +12,7 @@ import { basisOf, declaredIn, dependentsBasis, sourcesOf } from './plan-basis.js
 import type { PlanRun } from './plan-run.js';
 import { downstreamOf } from './read-plan-state.js';
 import { dropViews, restoreFiring } from './restore-dependents.js';
-import { alterStep, statusStep } from './steps.js';
+import { alterSteps, statusStep } from './steps.js';
 
 /** A change of query that the server can make itself, with what is known about it. */
 export interface InPlaceChange {
@@ -35,7 +35,7 @@ export async function planInPlace(inPlace: InPlaceChange, run: PlanRun): Promise
   const { name } = definition;
   const { lost, drops, kept } = change.class === 'same' ? { lost: [], drops: [], kept: dependents } : await findLost(inPlace, run);
   assertNothingLost(name, lost, options);
-  const steps = [change, ...settings].map((each) => alterStep(name, each, state.capabilities));
+  const steps = alterSteps(definition, [change, ...settings], state.capabilities);
   const [relation] = kept.relations;
   const triggers = kept.objects.filter(({ relationOid }) => relationOid === current.relationOid);
   const firing = relation === undefined ? [] : triggers.flatMap((trigger) => restoreFiring(trigger, relation));

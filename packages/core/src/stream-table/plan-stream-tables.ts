@@ -6,6 +6,7 @@ import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { sameQuery } from '../sql/parse-query.js';
 import { assertHoldable } from './assert-holdable.js';
+import { assertMaintainable } from './assert-maintainable.js';
 import { assertSupported } from './check-settings.js';
 import { classifyQuery, type QueryChange } from './classify-query.js';
 import { nestedViews } from './declaration.js';
@@ -25,7 +26,7 @@ import { planRebuild } from './plan-rebuild.js';
 import type { PlanRun } from './plan-run.js';
 import { queryToSend } from './query-to-send.js';
 import { assertCreatable, type PlanState, withPlanState } from './read-plan-state.js';
-import { alterStep, createSteps, knowsAuto, nullMeansCalculated } from './steps.js';
+import { alterSteps, createSteps, knowsAuto, nullMeansCalculated } from './steps.js';
 
 /**
  * Plans what makes stream tables as they are defined, each after those that it reads. Only reads. An unchanged definition plans no step.
@@ -146,6 +147,7 @@ async function describe(definition: StreamTableDefinition, { state, definitions,
     });
   });
   await assertHoldable(definition);
+  await assertMaintainable(definition, columns, state);
   planned.set(definition.name, selectOfColumns(columns));
   return columns;
 }
@@ -169,7 +171,8 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
   ];
   if (isSame && reasons.length === 0) {
     if (settings.length === 0) return nothing(name, run);
-    const steps = settings.map((change) => alterStep(name, change, capabilities));
+    if (settings.some(({ kind }) => kind === 'refreshMode')) await describe(definition, run);
+    const steps = alterSteps(definition, settings, capabilities);
     return {
       name,
       action: actionOf(settings),
@@ -234,6 +237,8 @@ function reasonForRebuild(change: Change, { state: { capabilities } }: PlanRun):
   if (change.kind === 'option' && !capabilities.accepts('alter_stream_table', optionFacts[change.option].argument)) {
     return [`${optionFacts[change.option].argument} can be set only on create`];
   }
+  // The server would drop the table with all that hangs on it.
+  if (change.kind === 'option' && change.option === 'partitionBy') return ['its rows are to be stored in other partitions'];
   return [];
 }
 

@@ -63,6 +63,21 @@ function dropStatement(name: QualifiedName, capabilities: Capabilities, cascade 
   return call(capabilities, 'drop_stream_table', { name, cascade: capabilities.accepts('drop_stream_table', 'cascade') ? cascade : undefined });
 }
 
+/** Options that the server writes together: the ones that a call leaves out it takes away. Seen on 0.67.0. */
+const sinkOptions: readonly OptionName[] = ['sink', 'ducklakeSinkPath', 'ducklakeSinkTableId'];
+
+/** The steps for changes of settings, one each; those of a sink name all of it. */
+export function alterSteps({ name, options = {} }: StreamTableDefinition, changes: readonly Change[], capabilities: Capabilities): Step[] {
+  const ofSink = (change: Change) => change.kind === 'option' && sinkOptions.includes(change.option);
+  const whole = Object.fromEntries(
+    sinkOptions.flatMap((option) => (options[option] === undefined ? [] : [[optionFacts[option].argument, options[option]]])),
+  );
+  return changes.map((change) => {
+    const step = alterStep(name, change, capabilities);
+    return ofSink(change) ? { ...call(capabilities, 'alter_stream_table', { name, ...whole }), comment: step.comment, reverse: null } : step;
+  });
+}
+
 /** The step for one change of settings. A change that alter cannot make is not asked for here. */
 export function alterStep(name: QualifiedName, change: Change, capabilities: Capabilities): Step {
   const alter = (values: Readonly<Record<string, unknown>>) => call(capabilities, 'alter_stream_table', { name, ...values });

@@ -1,4 +1,5 @@
 import type { Change } from '@pgtrickle-js/core';
+import { snakeCase } from './stream-table-definition.js';
 
 /** A change in a few words: `schedule 1m -> 5m`, `query changed (compatible: column "x" is new)`. */
 export function describeChange(change: Change): string[] {
@@ -14,7 +15,7 @@ export function describeChange(change: Change): string[] {
     case 'status':
       return [`status ${change.from} -> ${change.to}`];
     case 'option':
-      return [`${change.option} ${String(change.from ?? 'unset')} -> ${String(change.to)}`];
+      return [`${snakeCase(change.option)} ${String(change.from ?? 'unset')} -> ${String(change.to)}`];
     default:
       return [];
   }

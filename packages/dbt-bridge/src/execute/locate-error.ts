@@ -1,6 +1,8 @@
 import { excerptAt, PgTrickleError, type Place } from '@pgtrickle-js/core';
 import { internalPackages } from '../context/macro-scope.js';
 import { compiledCode, type ManifestNode } from '../manifest/node.js';
+import type { Project } from '../parse-project.js';
+import { placeOfSetting } from './place-of-setting.js';
 
 /** The words of core for a place in a statement. */
 const placeInQuery = / \(at (\d+):(\d+) of the query\)/;
@@ -22,6 +24,20 @@ export function locateError(error: PgTrickleError, node: ManifestNode): PgTrickl
     message: error.message.replace(found, ` (in ${place.file}:${place.line}:${place.column})`),
     hint: error.hint,
     details: { ...error.details, file: place.file, line: place.line, column: place.column, excerpt: excerptAt(place.text, place) },
+    cause: error.cause,
+  });
+}
+
+/** An error about a setting of a model, with where the model's value for it is written; as it was for one that nobody wrote. */
+export function locateSetting(error: PgTrickleError, node: ManifestNode, project: Project): PgTrickleError {
+  const { setting } = error.details;
+  const place = typeof setting === 'string' ? placeOfSetting(node, setting, project) : undefined;
+  if (place === undefined) return error;
+  const { file, text, line, column } = place;
+  return new PgTrickleError(error.code, {
+    message: `${error.message} (in ${file}:${line}:${column})`,
+    hint: error.hint,
+    details: { ...error.details, file, line, column, excerpt: excerptAt(text, place) },
     cause: error.cause,
   });
 }

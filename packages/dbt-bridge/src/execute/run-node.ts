@@ -6,7 +6,7 @@ import { clone } from './clone-node.js';
 import { errorMessage } from './error-message.js';
 import { findMaterialization } from './find-materialization.js';
 import { isUnchanged } from './is-unchanged.js';
-import { locateError } from './locate-error.js';
+import { locateError, locateSetting } from './locate-error.js';
 import { type NodeRuntime, nodeRuntime } from './node-runtime.js';
 import { modelOutcome, type Outcome, testOutcome } from './outcome.js';
 import type { NodeResult, Timing } from './result.js';
@@ -55,7 +55,10 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
     return result(outcome);
   } catch (thrown) {
     parts.outlook.hasRun(node, true);
-    const error = locateError(node.resource_type === 'unit_test' ? unitTestError(thrown, node) : fromUnknown(thrown), node);
+    const error = locateError(
+      node.resource_type === 'unit_test' ? unitTestError(thrown, node) : locateSetting(fromUnknown(thrown), node, parts.whole),
+      node,
+    );
     return result({ status: 'error', message: errorMessage(error, node), adapterResponse: null, failures: null }, error);
   } finally {
     await parts.pool.release(thread);

@@ -45,6 +45,7 @@ function inConfigWords({ code, message, hint, details, cause }: PgTrickleError):
   return new PgTrickleError(code, { message: inWords(message), hint, details: { ...details, ...problems }, cause });
 }
 
-function snakeCase(name: string): string {
+/** The key by which a model configures an option, which is the extension's own name for it. */
+export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,5 +1,5 @@
 import {
-  type ApplyOptions,
+  type Change,
   catalogReader,
   type DeclaredBy,
   detectCapabilities,
@@ -7,13 +7,14 @@ import {
   ensureStreamTables,
   fromUnknown,
   PgTrickleError,
-  type PlanOptions,
   parseName,
   planDrop,
   planStreamTable,
+  type QualifiedName,
   type Queryable,
   readDependencies,
   readStreamTable,
+  readStreamTables,
   refreshStreamTable,
   type Statement,
   type StreamTableDefinition,
@@ -27,6 +28,7 @@ import { type PyFunction, pyFunction } from '../jinja/values/function.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode } from '../manifest/node.js';
 import { describeChange } from './describe-change.js';
+import { type Repair, repairAfter, repairOfView, repairs, withReason } from './repair.js';
 import { streamTableDefinition } from './stream-table-definition.js';
 import { missingIndexes, obsoleteIndexes, settingsToChange } from './stream-table-settings.js';
 
@@ -67,11 +69,12 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh, declared
   const statements: string[] = [];
   const onStep = (step: Statement) => statements.push(inlineValues(step));
   const definition = streamTableDefinition(node, relation, sql);
-  const options = { fullRefresh, onStep, declaredBy, transaction: 'join' } as const;
+  const repair = fullRefresh ? undefined : await neededRepair(client, definition.name);
+  const options = { fullRefresh: fullRefresh || repair?.by === 'making anew', onStep, declaredBy, transaction: 'join' } as const;
   const done =
     (await heldBack(node, definition, { fullRefresh, client })) ??
     (await ensureStreamTables(client, [definition], options)
-      .then(([result]) => whole(client, result as EnsureResult, definition, options))
+      .then(([result]) => repaired(client, result as EnsureResult, repair))
       .catch((error) => {
         throw inTheWay(fromUnknown(error));
       }));
@@ -101,6 +104,8 @@ async function heldBack(
   if (policy === 'apply' || fullRefresh) return undefined;
   const plan = await planStreamTable(catalogReader(client), definition);
   if (plan.action === 'none' || plan.action === 'create' || plan.action === 'declare') return undefined;
+  const isRepair = ({ kind, ...change }: Change) => kind === 'rebuild' && 'reason' in change && change.reason === repairs.changedNestedView.reason;
+  if (plan.changes.every(isRepair)) return undefined;
   const changes = plan.changes.flatMap(describeChange).join(', ');
   if (policy === 'fail') {
     throw new PgTrickleError('DBT_CHANGE_REFUSED', {
@@ -117,27 +122,21 @@ async function heldBack(
  * What a stream table reads can be replaced behind its back: it then is as defined and yet not whole. One that lost a source is made
  * again; one whose view says something else now is filled again.
  */
-async function whole(
-  db: Queryable,
-  done: EnsureResult,
-  definition: StreamTableDefinition,
-  options: PlanOptions & ApplyOptions,
-): Promise<EnsureResult> {
-  if (done.action !== 'none') return done;
+async function neededRepair(db: Queryable, name: QualifiedName): Promise<Repair | undefined> {
   const reader = catalogReader(db);
-  const lost = (await readDependencies(reader, done.name)).some(({ source }) => source === null);
-  if (lost) return madeAgain('a relation that it reads was replaced');
-  if (!(await readStreamTable(reader, done.name)).needsReinit) return done;
-  const reason = 'a view that it reads has changed';
-  // Versions whose alter takes no query keep the view's old text in a refresh.
-  if (!(await detectCapabilities(reader)).accepts('alter_stream_table', 'query')) return madeAgain(reason);
-  await refreshStreamTable(db, done.name);
-  return { ...done, action: 'refresh', changes: [{ kind: 'rebuild', reason }] };
+  const [held] = await readStreamTables(reader, name);
+  if (held === undefined) return undefined;
+  if ((await readDependencies(reader, name)).some(({ source }) => source === null)) return repairs.lostSource;
+  return held.needsReinit ? repairOfView(await detectCapabilities(reader)) : undefined;
+}
 
-  async function madeAgain(reason: string): Promise<EnsureResult> {
-    const [again] = await ensureStreamTables(db, [definition], { ...options, fullRefresh: true });
-    return { ...(again as EnsureResult), changes: [{ kind: 'rebuild', reason }] };
-  }
+async function repaired(db: Queryable, done: EnsureResult, needed: Repair | undefined): Promise<EnsureResult> {
+  const repair = repairAfter(done.action, needed);
+  if (repair === undefined) return done;
+  const changes = withReason(done.changes, repair);
+  if (repair.by === 'making anew' || !(await readStreamTable(catalogReader(db), done.name)).needsReinit) return { ...done, changes };
+  await refreshStreamTable(db, done.name);
+  return { ...done, action: done.action === 'none' ? 'refresh' : done.action, changes };
 }
 
 /** What is to change of a stream table besides its definition. */
@@ -162,6 +161,8 @@ function inTheWay(error: PgTrickleError): PgTrickleError {
 const codes: Partial<Record<EnsureResult['action'], string>> = {
   create: 'CREATE STREAM TABLE',
   alter: 'ALTER STREAM TABLE',
+  pause: 'ALTER STREAM TABLE',
+  resume: 'ALTER STREAM TABLE',
   query: 'ALTER STREAM TABLE',
   rebuild: 'REBUILD STREAM TABLE',
   refresh: 'REFRESH STREAM TABLE',

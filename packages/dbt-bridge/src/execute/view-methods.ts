@@ -1,8 +1,10 @@
+import { readRelationState } from '../adapter/read-project-state.js';
 import type { Relation } from '../adapter/relation.js';
 import type { Session } from '../adapter/session.js';
 import { digestView, isMarked, markView } from '../adapter/view-mark.js';
 import { type PyFunction, pyFunction } from '../jinja/values/function.js';
 import type { ManifestNode } from '../manifest/node.js';
+import { settingsToChange } from './stream-table-settings.js';
 
 /** What the `view` materialization asks of the adapter about the view of its model. */
 export function viewMethods(node: ManifestNode, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
@@ -12,6 +14,13 @@ export function viewMethods(node: ManifestNode, session: () => Promise<Session>)
       pyFunction('is_marked_view(existing, create_sql)', async (existing: Relation, createSql: string) =>
         isMarked(await session(), existing, viewDigest(node, createSql)),
       ),
+    ],
+    [
+      'view_settings_to_change',
+      pyFunction('view_settings_to_change(relation)', async (relation: Relation) => {
+        const state = await readRelationState(await session(), relation);
+        return state === undefined ? [] : settingsToChange(node, state);
+      }),
     ],
     [
       'mark_view',

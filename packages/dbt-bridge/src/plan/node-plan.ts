@@ -17,6 +17,8 @@ export interface NodePlan {
   readonly changes: readonly string[];
   readonly warnings: readonly string[];
   readonly statements: readonly Statement[];
+  /** Whether another relation takes its place, so that a stream table that reads it loses its source. */
+  readonly isSwapped?: boolean | undefined;
   readonly error?: PgTrickleError | undefined;
 }
 
@@ -26,3 +28,5 @@ const changing: readonly NodeAction[] = ['create', 'alter', 'rebuild', 'replace'
 export function isChange({ action }: NodePlan): boolean {
   return changing.includes(action);
 }
+
+export const plainStatement = (sql: string): Statement => ({ sql, values: [] });

@@ -1,11 +1,12 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { catalogReader, PgTrickleError, sameQuery } from '@pgtrickle-js/core';
 import { isEphemeral } from '../compile/node-context.js';
-import { locateError } from '../execute/locate-error.js';
+import { locateError, locateSetting } from '../execute/locate-error.js';
 import { type NodeRuntime, nodeRuntime } from '../execute/node-runtime.js';
 import { compileInto } from '../execute/run-node.js';
 import type { RunParts } from '../execute/run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
+import { type ComingRelation, ForeseenColumns } from './foreseen-columns.js';
 import type { NodePlan } from './node-plan.js';
 import { planRelation } from './plan-relation.js';
 import { planStreamTableNodes, type StreamTableNode } from './plan-stream-table-nodes.js';
@@ -24,22 +25,26 @@ const thread = 'templates';
 export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts): Promise<NodePlan[]> {
   const plans = new Map<UniqueId, NodePlan>();
   const wanted: StreamTableNode[] = [];
+  const foreseen = new ForeseenColumns(async () => catalogReader((await parts.pool.get('main')).client));
   for (const node of nodes) {
     try {
       const runtime = nodeRuntime(node, thread, parts);
       const sql = node.resource_type === 'seed' ? '' : await compileInto(node, runtime, thread, parts);
       if (isEphemeral(node)) continue;
       const model = { node, runtime, sql };
+      const coming: ComingRelation = { name: `${node.schema}.${node.alias}`, sql, held: parts.outlook.relationOf(node) };
       if (node.config.materialized === 'stream_table') {
+        if (!(await isAsHeld(coming, parts)) || (await foreseen.touch(sql))) await foreseen.foresee(coming);
         wanted.push({ kind: 'stream table', model });
         continue;
       }
-      const { plan, query } = await planRelation(model, parts);
+      const { plan, query } = await planRelation(model, { parts, foreseen });
       plans.set(node.unique_id, plan);
+      if (query !== undefined && plan.action === 'create') await foreseen.foresee({ ...coming, sql: query });
       if (query !== undefined) wanted.push({ kind: 'relation', model, query });
     } catch (error) {
       if (!(error instanceof PgTrickleError)) throw error;
-      plans.set(node.unique_id, failed(node, error));
+      plans.set(node.unique_id, failed(node, error, parts));
     } finally {
       await parts.pool.release(thread);
     }
@@ -48,6 +53,14 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
   return nodes.flatMap((node) => plans.get(node.unique_id) ?? []);
 }
 
-export function failed(node: ManifestNode, error: PgTrickleError): NodePlan {
-  return { node, action: 'error', changes: [], warnings: [], statements: [], error: locateError(error, node) };
+/** Whether a stream table has this query already. */
+async function isAsHeld({ name, sql }: ComingRelation, { outlook }: RunParts): Promise<boolean> {
+  const catalog = outlook.state?.catalog;
+  if (catalog === undefined || catalog instanceof PgTrickleError) return true;
+  const held = catalog.streamTables.find((table) => table.name === name);
+  return held !== undefined && (await sameQuery(sql, held.query));
+}
+
+export function failed(node: ManifestNode, error: PgTrickleError, { whole }: RunParts): NodePlan {
+  return { node, action: 'error', changes: [], warnings: [], statements: [], error: locateError(locateSetting(error, node, whole), node) };
 }

@@ -1,12 +1,18 @@
-import { quoteIdentifier } from '@pgtrickle-js/core';
+import { PgTrickleError, type QualifiedName, quoteIdentifier } from '@pgtrickle-js/core';
+import type { RelationState } from '../adapter/read-project-state.js';
 import { ownRelation } from '../compile/node-context.js';
 import { loadSeed } from '../execute/load-seed.js';
 import type { RunParts } from '../execute/run-parts.js';
+import { settingsToChange } from '../execute/stream-table-settings.js';
 import { viewDigest } from '../execute/view-methods.js';
 import type { PyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
-import type { NodeAction, NodePlan } from './node-plan.js';
+import type { ManifestNode } from '../manifest/node.js';
+import type { ColumnChange, ForeseenColumns } from './foreseen-columns.js';
+import { type NodeAction, type NodePlan, plainStatement } from './node-plan.js';
 import type { CompiledModel } from './plan-nodes.js';
+import { isSameQuery } from './same-query.js';
+import { settingsSql } from './settings-sql.js';
 
 /** The plan for a node that is no stream table, and a query with its columns where these are about to change. */
 export interface RelationPlan {
@@ -14,52 +20,82 @@ export interface RelationPlan {
   readonly query?: string | undefined;
 }
 
-export async function planRelation(model: CompiledModel, parts: RunParts): Promise<RelationPlan> {
+interface Planning {
+  readonly parts: RunParts;
+  /** What earlier nodes will have made of their columns; added to. */
+  readonly foreseen: ForeseenColumns;
+}
+
+export async function planRelation(model: CompiledModel, planning: Planning): Promise<RelationPlan> {
+  const { parts, foreseen } = planning;
   const { node, sql } = model;
   const { materialized } = node.config;
   const held = parts.outlook.relationOf(node);
   const type = held?.relation.type ?? undefined;
-  const planned = (action: NodeAction, changes: string[], statements: string[] = []): NodePlan => ({
+  const planned = (action: NodeAction, changes: readonly string[], statements: readonly string[] = []): NodePlan => ({
     node,
     action,
     changes,
     warnings: [],
-    statements: statements.map((text) => ({ sql: text, values: [] })),
+    statements: statements.map(plainStatement),
   });
   if (node.resource_type === 'seed') {
     if (type === undefined) return { plan: planned('create', ['loaded from its file']), query: await querySeed(model, parts) };
     return { plan: planned('load', ['emptied and loaded again by seed and build']) };
   }
-  if (materialized === 'view') return planView(model, parts, planned);
-  const create = async () => [await createSql('get_create_table_as_sql', [false], { model, parts, type: 'table' })];
+  if (materialized === 'view') return planView(model, planning, planned);
+  const create = async () => [
+    await createSql('get_create_table_as_sql', [false], { model, parts, type: 'table' }),
+    ...(await settingsSql(model, 'table', undefined, parts)).after,
+  ];
   if (materialized === 'table') {
     if (type === undefined) return { plan: planned('create', ['a table'], await create()), query: sql };
-    if (type !== 'table') return { plan: planned('replace', [`a ${words(type)} becomes a table`], await create()), query: sql };
-    return { plan: planned('refill', ['written anew, as by every run'], await create()) };
+    if (type !== 'table')
+      return { plan: { ...planned('replace', [`a ${words(type)} becomes a table`], await create()), isSwapped: true }, query: sql };
+    const refill = planned('refill', ['written anew, as by every run'], await create());
+    if (!isRead(node, parts) || (await foreseen.foresee({ name: nameOf(node), sql, held })) === 'same') return { plan: refill };
+    return { plan: { ...refill, action: 'replace', changes: ['it has other columns'], isSwapped: true }, query: sql };
   }
   if (type === undefined) return { plan: planned('create', [materialized]), query: sql };
   return { plan: planned('run', [`${words(materialized)}: adds to what is there, or refreshes it`]) };
 }
 
-type Planned = (action: NodeAction, changes: string[], statements?: string[]) => NodePlan;
+type Planned = (action: NodeAction, changes: readonly string[], statements?: readonly string[]) => NodePlan;
 
-async function planView(model: CompiledModel, parts: RunParts, planned: Planned): Promise<RelationPlan> {
+async function planView(model: CompiledModel, { parts, foreseen }: Planning, planned: Planned): Promise<RelationPlan> {
   const { node, sql } = model;
   const held = parts.outlook.relationOf(node);
   const text = await createSql('get_create_view_as_sql', [], { model, parts, type: 'view' });
-  if (held === undefined) return { plan: planned('create', ['a view'], [text]), query: sql };
+  const sqlOn = async (kept: RelationState | undefined) => (await settingsSql(model, 'view', kept, parts)).after;
+  if (held === undefined) return { plan: planned('create', ['a view'], [text, ...(await sqlOn(undefined))]), query: sql };
   const { type } = held.relation;
-  if (type !== 'view') return { plan: planned('replace', [`a ${words(type ?? 'relation')} becomes a view`], [text]), query: sql };
-  if (node.config.full_refresh ?? parts.flags.FULL_REFRESH === true)
-    return { plan: planned('replace', ['a full refresh was asked for'], [text]), query: sql };
-  if (held.mark === undefined) {
-    const why = 'made by another tool, or touched since: the run compares it, and replaces it where it differs';
-    return { plan: planned('check', [why], [text]), query: sql };
+  if (type !== 'view') return replaced(`a ${words(type ?? 'relation')} becomes a view`, 'other');
+  const coming = { name: nameOf(node), sql, held };
+  if (isFullRefresh(node, parts)) return replaced('a full refresh was asked for', await foreseen.foresee(coming));
+  const isAsMade = held.mark?.madeBy === viewDigest(node, text);
+  if (!isAsMade && !(await isSameQuery(await parts.pool.get('main'), held, sql))) return replaced('its SQL changed', await foreseen.foresee(coming));
+  if (await foreseen.touch(sql)) {
+    const change = await foreseen.foresee(coming);
+    if (change !== 'same') return replaced('what it reads has other columns', change);
   }
-  if (held.mark.madeBy === viewDigest(node, text)) return { plan: planned('none', []) };
-  return { plan: planned('replace', ['its SQL or its description changed'], [text]), query: sql };
+  const settings = isAsMade ? [] : settingsToChange(node, held);
+  return { plan: planned(settings.length === 0 ? 'none' : 'alter', settings, settings.length === 0 ? [] : await sqlOn(held)) };
+
+  async function replaced(why: string, change: ColumnChange): Promise<RelationPlan> {
+    const isSwapped = change === 'other' || !isRead(node, parts);
+    return { plan: { ...planned('replace', [why], [text, ...(await sqlOn(isSwapped ? undefined : held))]), isSwapped }, query: sql };
+  }
 }
 
+/** Whether stream tables read what a node makes: then it keeps its place where its columns allow. */
+function isRead(node: ManifestNode, { outlook }: RunParts): boolean {
+  const catalog = outlook.state?.catalog;
+  if (catalog === undefined || catalog instanceof PgTrickleError) return false;
+  return catalog.dependencies.some(({ source }) => source === nameOf(node));
+}
+
+const nameOf = ({ schema, alias }: ManifestNode): QualifiedName => `${schema}.${alias}`;
+const isFullRefresh = ({ config }: ManifestNode, { flags }: RunParts) => config.full_refresh ?? flags.FULL_REFRESH === true;
 const words = (type: string) => type.replaceAll('_', ' ');
 
 interface Creating {

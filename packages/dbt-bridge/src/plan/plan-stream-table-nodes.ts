@@ -11,14 +11,16 @@ import {
 import type { RelationState } from '../adapter/read-project-state.js';
 import { ownRelation } from '../compile/node-context.js';
 import { describeChange } from '../execute/describe-change.js';
+import { type Repair, repairAfter, repairOfView, repairs, withReason } from '../execute/repair.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { declaredBy } from '../execute/stream-table.js';
 import { streamTableDefinition } from '../execute/stream-table-definition.js';
 import { obsoleteIndexes, settingsToChange } from '../execute/stream-table-settings.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
-import { isChange, type NodeAction, type NodePlan } from './node-plan.js';
+import { type NodeAction, type NodePlan, plainStatement } from './node-plan.js';
 import { type CompiledModel, failed } from './plan-nodes.js';
+import { settingsSql } from './settings-sql.js';
 
 /** A stream table, or what is made or changed before it. */
 export type StreamTableNode =
@@ -49,32 +51,45 @@ export async function planStreamTableNodes(
     if (inTheWay === undefined) byName.set(definition.name, item.model);
     return [definition];
   });
+  const repairOf = memo((node: ManifestNode) => neededRepair(node, catalog, others));
   const isForced = ({ config }: ManifestNode) => config.full_refresh ?? parts.flags.FULL_REFRESH === true;
   const obsolete = models.flatMap(({ node }) => obsoleteIndexes(node, heldStreamTable(node, parts)?.indexes ?? []).map(({ name }) => name));
   const options = {
     declaredBy: declaredBy(parts.project.root.name),
-    isFullRefresh: (name: QualifiedName) => models.some(({ node }) => `${node.schema}.${node.alias}` === name && isForced(node)),
+    isFullRefresh: (name: QualifiedName) =>
+      models.some(({ node }) => `${node.schema}.${node.alias}` === name && (isForced(node) || repairOf(node)?.by === 'making anew')),
     // A run drops these before it changes the query.
     allowLoss: (lost: string) => obsolete.some((index) => lost.startsWith('index ') && lost.includes(index)),
     onProblem: (name: QualifiedName, error: PgTrickleError) => {
       const model = byName.get(name);
       // What is wrong with another relation shows at its own place.
-      if (model !== undefined) plans.push(failed(model.node, error));
+      if (model !== undefined) plans.push(failed(model.node, error, parts));
     },
   };
   const reader = catalogReader((await parts.pool.get('main')).client);
   const made = await planFromCatalog(reader, catalog, items, options);
-  const done = new Map([...others, ...plans.map((plan) => [plan.node.unique_id, plan] as const)]);
-  for (const { node } of models) {
+  for (const model of models) {
+    const { node } = model;
     const plan = made.find(({ name }) => byName.get(name)?.node === node);
     if (plan === undefined) continue;
     const held = heldStreamTable(node, parts);
     const settings = held === undefined ? [] : settingsToChange(node, held);
-    const planned = planOf(node, plan, { catalog, done, isForced: isForced(node), settings });
-    done.set(node.unique_id, planned);
+    const planned = await withSettingsSql(
+      model,
+      planOf(node, plan, { isForced: isForced(node), repair: isForced(node) ? undefined : repairOf(node), settings }),
+      parts,
+    );
     plans.push(planned);
   }
   return plans;
+}
+
+/** With the statements about indexes, grants and comments; a rebuild restores those that there are. */
+async function withSettingsSql(model: CompiledModel, plan: NodePlan, parts: RunParts): Promise<NodePlan> {
+  if (!['create', 'alter', 'rebuild', 'refresh', 'declare'].includes(plan.action)) return plan;
+  const { before, after } = await settingsSql(model, 'stream_table', heldStreamTable(model.node, parts), parts);
+  const statements = [before.map(plainStatement), plan.statements, after.map(plainStatement)].flat();
+  return { ...plan, statements };
 }
 
 function heldStreamTable(node: ManifestNode, { outlook }: RunParts): RelationState | undefined {
@@ -82,7 +97,8 @@ function heldStreamTable(node: ManifestNode, { outlook }: RunParts): RelationSta
   return held?.relation.type === 'stream_table' ? held : undefined;
 }
 
-function obstacle(node: ManifestNode, { outlook, flags }: RunParts): NodePlan | undefined {
+function obstacle(node: ManifestNode, parts: RunParts): NodePlan | undefined {
+  const { outlook, flags } = parts;
   const type = outlook.relationOf(node)?.relation.type;
   if (type === undefined || type === null || type === 'stream_table') return undefined;
   const kind = type.replaceAll('_', ' ');
@@ -95,13 +111,13 @@ function obstacle(node: ManifestNode, { outlook, flags }: RunParts): NodePlan | 
       message: `the stream table ${node.schema}.${node.alias} cannot be created: a ${kind} has that name`,
       hint: 'Run with --full-refresh to put the stream table in its place, or give the model another alias.',
     }),
+    parts,
   );
 }
 
 interface Circumstances {
-  readonly catalog: Catalog;
-  readonly done: ReadonlyMap<UniqueId, NodePlan>;
   readonly isForced: boolean;
+  readonly repair: Repair | undefined;
   /** What a run changes of its grants, comments and indexes. */
   readonly settings: readonly string[];
 }
@@ -117,29 +133,54 @@ const actions: Partial<Record<Plan['action'], NodeAction>> = {
   declare: 'declare',
 };
 
-function planOf(
-  node: ManifestNode,
-  { name, action, changes, steps, warnings }: Plan,
-  { catalog, done, isForced, settings }: Circumstances,
-): NodePlan {
-  const told = [...changes.flatMap(describeChange), ...settings];
-  const common = { node, changes: told, warnings, statements: steps };
+function planOf(node: ManifestNode, { action, changes, steps, warnings }: Plan, { isForced, repair: needed, settings }: Circumstances): NodePlan {
+  const repair = repairAfter(action, needed);
+  const isNew = action === 'create' || action === 'declare';
+  const all = repair === undefined ? changes : withReason(changes, repair);
+  const common = { node, changes: [...all.flatMap(describeChange), ...settings], warnings, statements: steps };
+  const isDifferent = !isNew && all.some((change) => repair === undefined || change.kind !== 'rebuild' || change.reason !== repair.reason);
   const policy = node.config.on_configuration_change ?? 'apply';
-  const isDifferent = action !== 'none' && action !== 'create' && action !== 'declare';
-  if (isDifferent && !isForced && policy === 'continue') return { ...common, action: 'keep', statements: [] };
-  if (isDifferent && !isForced && policy === 'fail') return { ...common, action: 'refuse', statements: [] };
+  if (isDifferent && !isForced && policy !== 'apply') {
+    const told = changes.filter((change) => change.kind !== 'rebuild' || repair === undefined).flatMap(describeChange);
+    return { ...common, changes: [...told, ...settings], action: policy === 'continue' ? 'keep' : 'refuse', statements: [] };
+  }
   if (action !== 'none') return { ...common, action: actions[action] ?? 'run' };
-  if (catalog.dependencies.some(({ streamTable, source }) => streamTable === name && source === null)) {
-    return { ...common, action: 'rebuild', changes: ['a relation that it reads was replaced', ...settings] };
-  }
-  const changed = 'nodes' in node.depends_on ? node.depends_on.nodes.filter((id) => isChanging(done.get(id))) : [];
-  if (changed.length > 0)
-    return { ...common, action: 'refresh', changes: [`it reads ${changed.map(shortName).join(', ')}, filled again where that changes`, ...settings] };
-  if (catalog.streamTables.some((table) => table.name === name && table.needsReinit)) {
-    return { ...common, action: 'refresh', changes: ['a view that it reads has changed', ...settings] };
-  }
+  if (repair !== undefined) return { ...common, action: 'refresh' };
   return { ...common, action: settings.length > 0 ? 'alter' : 'none' };
 }
 
-const isChanging = (plan: NodePlan | undefined) => plan !== undefined && isChange(plan);
-const shortName = (id: UniqueId) => id.split('.').at(-1) ?? id;
+/** What a run does to make a stream table whole after what it reads was replaced: before the run, or by it. */
+function neededRepair(
+  node: ManifestNode,
+  { streamTables, dependencies, capabilities }: Catalog,
+  done: ReadonlyMap<UniqueId, NodePlan>,
+): Repair | undefined {
+  const name = `${node.schema}.${node.alias}`;
+  const held = streamTables.find((table) => table.name === name);
+  if (held === undefined) return undefined;
+  const read = sourcesOf(node).flatMap((id) => done.get(id) ?? []);
+  const isLost = dependencies.some(({ streamTable, source }) => streamTable === name && source === null);
+  if (isLost || read.some(({ isSwapped }) => isSwapped)) return repairs.lostSource;
+  if (read.some((plan) => readsChangedView(plan, done))) return repairs.changedNestedView;
+  return held.needsReinit || read.some(isReplacedView) ? repairOfView(capabilities) : undefined;
+}
+
+const isReplacedView = ({ node, action }: NodePlan) => node.config.materialized === 'view' && action === 'replace';
+
+function readsChangedView({ node }: NodePlan, done: ReadonlyMap<UniqueId, NodePlan>): boolean {
+  if (node.config.materialized !== 'view') return false;
+  return sourcesOf(node).some((id) => {
+    const plan = done.get(id);
+    return plan !== undefined && (isReplacedView(plan) || readsChangedView(plan, done));
+  });
+}
+
+const sourcesOf = (node: ManifestNode): readonly UniqueId[] => ('nodes' in node.depends_on ? node.depends_on.nodes : []);
+
+function memo<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, compute(key));
+    return known.get(key) as Value;
+  };
+}

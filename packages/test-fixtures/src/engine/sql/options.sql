@@ -68,4 +68,10 @@ CREATE FUNCTION pgtrickle_stand_in.option_columns(request jsonb) RETURNS jsonb L
     'storage_backend', lower(request ->> 'storage_backend'),
     'storage_fillfactor', request -> 'fillfactor',
     'orchestration_mode', request -> 'orchestration_mode'))
+    || CASE WHEN num_nulls(request ->> 'sink', request ->> 'ducklake_sink_path', request ->> 'ducklake_sink_table_id') = 3 THEN '{}'
+      -- Written together: what a call leaves out goes.
+      ELSE jsonb_build_object(
+        'ducklake_sink_mode', CASE lower(request ->> 'sink') WHEN 'none' THEN NULL WHEN 'ducklake' THEN 'append' ELSE lower(request ->> 'sink') END,
+        'ducklake_sink_path', request -> 'ducklake_sink_path',
+        'ducklake_sink_table_id', request -> 'ducklake_sink_table_id') END
 $$;

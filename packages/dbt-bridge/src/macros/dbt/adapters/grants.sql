@@ -47,7 +47,8 @@
 {%- macro default__get_revoke_sql(relation, privilege, grantees) -%}
     {%- set quoted = [] -%}
     {%- for grantee in grantees -%}
-      {%- do quoted.append(adapter.quote(grantee)) -%}
+      {#- Everybody is no role: the server shows PUBLIC and takes it unquoted only. -#}
+      {%- do quoted.append(grantee if grantee | lower == 'public' else adapter.quote(grantee)) -%}
     {%- endfor -%}
     revoke {{ privilege }} on {{ relation.render() }} from {{ quoted | join(', ') }}
 {%- endmacro -%}

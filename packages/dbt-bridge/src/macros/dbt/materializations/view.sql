@@ -27,7 +27,9 @@
     {{ discard_relation(intermediate_relation) }}
   {% endif %}
   {% if unchanged %}
-    {{ store_raw_result('main', message='UNCHANGED', code='UNCHANGED', rows_affected=-1) }}
+    {% set settings = [] if marked else adapter.view_settings_to_change(target_relation) %}
+    {% set code = 'UNCHANGED' if not settings else 'ALTER VIEW' %}
+    {{ store_raw_result('main', message=([code] + settings) | join(', '), code=code, rows_affected=-1) }}
   {% elif in_place %}
     {% call statement('replace_view') -%}
       {{ get_replace_view_sql(target_relation, sql) }}

@@ -1,0 +1,33 @@
+import type { Capabilities, Change, Plan } from '@pgtrickle-js/core';
+
+/** What makes a stream table whole again after something that it reads was replaced. */
+export interface Repair {
+  readonly by: 'making anew' | 'refreshing';
+  readonly reason: string;
+}
+
+export const repairs = {
+  lostSource: { by: 'making anew', reason: 'a relation that it reads was replaced' },
+  // Core finds these by itself, once they have changed.
+  changedNestedView: { by: 'making anew', reason: 'a view that it reads through another view has changed' },
+} as const satisfies Record<string, Repair>;
+
+/** Versions whose alter takes no query keep the view's old text in a refresh. */
+export const repairOfView = (capabilities: Capabilities): Repair => ({
+  by: capabilities.accepts('alter_stream_table', 'query') ? 'refreshing' : 'making anew',
+  reason: 'a view that it reads has changed',
+});
+
+/** What is left to repair after a plan: what is made anew reads what there is. */
+export const repairAfter = (action: Plan['action'], repair: Repair | undefined): Repair | undefined =>
+  action === 'create' || (action === 'rebuild' && repair?.by === 'refreshing') ? undefined : repair;
+
+/** The changes of a plan together with the reason for the repair, which core knows as a full refresh. */
+export function withReason(changes: readonly Change[], { by, reason }: Repair): Change[] {
+  if (by === 'refreshing') return [...changes, { kind: 'rebuild', reason }];
+  const asked = changes.findIndex((change) => change.kind === 'rebuild');
+  return changes.flatMap((change, index): Change[] => {
+    if (index === asked) return [{ kind: 'rebuild', reason }];
+    return change.kind === 'rebuild' && change.reason === reason ? [] : [change];
+  });
+}
