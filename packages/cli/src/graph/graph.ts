@@ -26,11 +26,18 @@ const kinds = { TABLE: 'table', STREAM_TABLE: 'stream table', VIEW: 'view', MATV
 export function buildGraph(tables: readonly StreamTable[], dependencies: readonly Dependency[], names: readonly string[] = []): Graph {
   const nodes = new Map<string, GraphNode>();
   for (const { name, status, refreshMode } of tables) nodes.set(name, { id: name, kind: 'stream table', status, refreshMode });
-  const edges = dependencies.map(({ streamTable, source, sourceOid, sourceType }) => {
+  const edges: GraphEdge[] = dependencies.map(({ streamTable, source, sourceOid, sourceType }) => {
     const id = source ?? `oid:${sourceOid}`;
     if (!nodes.has(id)) nodes.set(id, { id, kind: source === null ? 'dropped' : kinds[sourceType] });
     return { from: id, to: streamTable };
   });
+  // The server knows nothing of a view that was taken into a query before it was sent.
+  for (const { name: to, takenInViews } of tables) {
+    for (const { name: from } of takenInViews) {
+      if (!nodes.has(from)) nodes.set(from, { id: from, kind: 'view' });
+      edges.push({ from, to });
+    }
+  }
   if (names.length === 0) return { nodes: [...nodes.values()], edges };
   const kept = new Set([...reach(names, edges, 'from', 'to'), ...reach(names, edges, 'to', 'from')]);
   return { nodes: [...nodes.values()].filter(({ id }) => kept.has(id)), edges: edges.filter(({ from, to }) => kept.has(from) && kept.has(to)) };
