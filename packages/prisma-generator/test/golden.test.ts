@@ -12,7 +12,7 @@ describe('golden cases', () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.golden'))) {
     const path = new URL(file, folder);
     const { title, sections } = parseCase(readFileSync(path, 'utf8'));
-    test.skipIf(sections.has('read-only') && process.getuid?.() === 0)(title, { timeout: 60_000 }, async () => {
+    test(title, { timeout: 60_000 }, async () => {
       const seen = await runCase(sections);
       if (process.env.UPDATE_GOLDEN) {
         const all = new Map([...sections].filter(([name]) => !/^(exit|stdout|stderr|after)$/.test(name)));
@@ -26,30 +26,41 @@ async function runCase(sections: ReadonlyMap<string, string>): Promise<Record<st
   const kind = sections.get('database')?.trim();
   const database = await createDatabase(inject('pgtrickleServer'), { extension: kind !== 'without extension' });
   onTestFinished(() => database.drop());
+  const role = sections.has('role') ? `pgt_prisma_reader_${process.pid}` : undefined;
   const client = await connect(database.url);
-  await client.query(sections.get('setup') ?? '').finally(() => client.end());
+  if (role !== undefined) {
+    await client.query(`create role ${role} login password 'of-the-reader'`);
+    onTestFinished(() => dropRole(role));
+  }
+  await client.query((sections.get('setup') ?? '').replaceAll('{role}', role ?? '')).finally(() => client.end());
   const own = sections.get('schema') ?? '';
   const schema = own.includes('generator ') ? own : preamble({ datasource: sections.get('datasource') ?? '' }) + own;
   const project = createProject({ 'prisma/schema.prisma': schema, 'prisma.config.ts': sections.get('config') ?? config });
   onTestFinished(project.remove);
   for (const [name, text] of sections) if (name.startsWith('file ')) project.write(name.slice(5), text);
-  if (sections.has('read-only')) chmodSync(project.path('prisma'), 0o555);
-  const { port, pathname, password } = new URL(database.url);
-  const fill = (text: string) => text.replaceAll('{url}', database.url);
+  const readOnly = sections.get('read-only')?.trim();
+  if (readOnly !== undefined) chmodSync(project.path(readOnly), 0o555);
+  const url = new URL(database.url);
+  const { port, pathname } = url;
+  if (role !== undefined) [url.username, url.password] = [role, 'of-the-reader'];
   const mask = (text: string) =>
     text
       .replaceAll(pathname.slice(1), '{database}')
       .replaceAll(`:${port}`, ':{port}')
+      .replaceAll(role ?? '{role}', '{role}')
       .replace(/\d{14}_/g, '{time}_')
       // What core's steps hold is told by core's tests.
       .replace(/do \$pgtrickle\$[\s\S]*?end \$pgtrickle\$/g, 'do {block}')
-      .replaceAll(project.folder, '{folder}');
+      .replaceAll(project.folder, '{folder}')
+      .replace(/ in [0-9.]+m?s$/gm, ' in {time}');
   let result = { exit: 0, stdout: '', stderr: '' };
   for (const line of (sections.get('run') ?? '').trim().split('\n')) {
-    const words = fill(line).split(' ');
-    result = words[0] === 'generate' ? await project.generate() : await project.run(words.slice(1), { DATABASE_URL: database.url });
+    const words = line.replaceAll('{url}', url.href).split(' ');
+    if (words[0] === 'generate') result = await project.generate();
+    else result = await project[readOnly === undefined ? 'run' : 'runUnprivileged'](words.slice(1), { DATABASE_URL: url.href });
   }
-  if (sections.has('read-only')) chmodSync(project.path('prisma'), 0o755);
+  if (readOnly !== undefined) chmodSync(project.path(readOnly), 0o755);
+  const { password } = url;
   if (password.length > 3 && `${result.stdout}${result.stderr}`.includes(password)) throw new Error('a password is printed');
   const after = project.read('prisma/schema.prisma');
   const start = schema === own ? 0 : schema.length - own.length;
@@ -60,6 +71,11 @@ async function runCase(sections: ReadonlyMap<string, string>): Promise<Record<st
     stderr: mask(result.stderr.replace(/^.*Prisma (config|schema) loaded.*\n\n?/gm, '')),
     after: changed,
   };
+}
+
+async function dropRole(role: string): Promise<void> {
+  const client = await connect(inject('pgtrickleServer').url);
+  await client.query(`drop role ${role}`).finally(() => client.end());
 }
 
 function parseCase(text: string): { title: string; sections: ReadonlyMap<string, string> } {

@@ -4,12 +4,13 @@ import type { Manifest, ManifestTable } from '../manifest/manifest.js';
 import type { StreamTableModel } from '../model.js';
 import { clientName, modelName, unique } from '../names.js';
 import { listedSchemas } from '../schema/datasource.js';
-import { type FieldEntry, mappedName } from '../schema/parse-entries.js';
+import { mappedName } from '../schema/parse-entries.js';
 import { type Block, parseSchema, type SchemaFile } from '../schema/parse-schema.js';
 import { renderBlock } from '../schema/render-block.js';
 import { backRelationsOf, restoreBackRelations } from './back-relations.js';
+import { danglingFields } from './dangling-fields.js';
 import { type BlockEdit, editFiles } from './edit-files.js';
-import { baseType, mergeView } from './merge-view.js';
+import { mergeView } from './merge-view.js';
 import { qualifiedNameOf, syncEnums } from './sync-enums.js';
 
 export interface SyncInput {
@@ -59,7 +60,7 @@ export function syncSchema({ files, manifest, models, enums, viewsFile, defaultS
     if (names.has(qualified) || (Object.hasOwn(manifest.streamTables, qualified) && block.kind === 'view'))
       standIns.set(qualified, [...(standIns.get(qualified) ?? []), block]);
   }
-  const discarded = new Set([...standIns.values()].flat().filter((block) => isImported(block) && withoutHidden(block) === undefined));
+  const discarded = new Set([...standIns.values()].flat().filter(isImported));
   const used = new Set(blocks.filter((block) => !discarded.has(block)).map(({ name }) => clientName(name)));
   for (const [qualified, { block }] of Object.entries(manifest.streamTables)) {
     if (names.has(qualified)) for (const { name } of parseSchema(qualified, block).blocks) used.add(clientName(name));
@@ -121,7 +122,7 @@ export function syncSchema({ files, manifest, models, enums, viewsFile, defaultS
     if (names.has(qualified)) continue;
     for (const block of stale) {
       edits.push({ block, text: undefined });
-      changes.push({ kind: 'removed', streamTable: qualified, model: block.name, details: danglingFields(block.name, blocks, files) });
+      changes.push({ kind: 'removed', streamTable: qualified, model: block.name, details: [] });
     }
   }
   for (const qualified of Object.keys(manifest.streamTables)) {
@@ -154,10 +155,14 @@ export function syncSchema({ files, manifest, models, enums, viewsFile, defaultS
     tables[qualified] = { ...table, backRelations: restored.remembered.get(qualified) ?? table.backRelations };
 
   const enumsOfOurs = syncedEnums.flatMap(({ qualified, name, text }) => (text === undefined ? [] : [[qualified, { name }] as const]));
+  const edited = editFiles(files, edits, { path: viewsFile, blocks: added });
+  const told = changes.map((change) =>
+    change.kind === 'removed' && change.model !== undefined ? { ...change, details: danglingFields(change.model, files, edited) } : change,
+  );
   return {
-    files: editFiles(files, edits, { path: viewsFile, blocks: added }),
+    files: edited,
     manifest: { ...manifest, streamTables: sorted(tables), enums: sorted(Object.fromEntries(enumsOfOurs)) },
-    changes: changes.sort((a, b) => (a.streamTable < b.streamTable ? -1 : a.streamTable > b.streamTable ? 1 : 0)),
+    changes: told.sort((a, b) => (a.streamTable < b.streamTable ? -1 : a.streamTable > b.streamTable ? 1 : 0)),
     count: wanted.length,
   };
 }
@@ -169,15 +174,14 @@ function freeModelName(qualified: StreamTableModel['name'], used: ReadonlySet<st
   return used.has(clientName(short)) ? modelName(`${schema}_${name}`) : short;
 }
 
-/** Whether a block came from `prisma db pull`, and not from us: then its names are the database's. */
-const isImported = (block: Block) => block.kind === 'model';
-
-/** A model of `prisma db pull` as a view could have been: no hidden columns, no key over them. */
-function withoutHidden(block: Block): Block | undefined {
-  const isHidden = (entry: FieldEntry) => /^__pg[ts]_/.test(mappedName(entry.attributes) ?? '');
-  const fields = block.entries.filter((entry) => entry.kind === 'field');
-  if (fields.some(isHidden) || block.entries.some((entry) => entry.kind === 'attribute' && entry.text === '@@ignore')) return undefined;
-  return block;
+/** Whether a block is what `prisma db pull` makes of a stream table, and nothing of the user's: ignored, or with the hidden columns. */
+function isImported({ kind, entries }: Block): boolean {
+  return (
+    kind === 'model' &&
+    entries.some((entry) =>
+      entry.kind === 'field' ? /^__pg[ts]_/.test(mappedName(entry.attributes) ?? '') : entry.kind === 'attribute' && entry.text === '@@ignore',
+    )
+  );
 }
 
 interface ChangeFacts {
@@ -211,18 +215,6 @@ function fieldDifferences(before: Block['entries'], after: Block['entries']): st
     ...[...fresh].flatMap(([name, type]) => (old.has(name) && old.get(name) !== type ? [`${name} ${old.get(name)} -> ${type}`] : [])),
   ];
   return details.length === 0 ? ['comments'] : details;
-}
-
-/** Fields of other models that a removed view leaves without a type. */
-function danglingFields(view: string, blocks: readonly Block[], files: readonly SchemaFile[]): string[] {
-  return blocks.flatMap((block) =>
-    block.entries.flatMap((entry) => {
-      if (entry.kind !== 'field' || block.name === view || baseType(entry.type) !== view) return [];
-      const file = files.find((candidate) => candidate.blocks.includes(block));
-      const line = file?.text.slice(0, entry.index).split('\n').length;
-      return [`remove ${block.name}.${entry.name} (in ${file?.path}:${line}): its type is gone`];
-    }),
-  );
 }
 
 function sorted<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,9 @@ const fromSources = ['--conditions=source', '--import', hooks];
 export const generatorProvider = ['node', ...fromSources, join(repository, 'packages/prisma-generator/src/generator-bin.ts')].join(' ');
 
 const prismaCommand = join(repository, 'node_modules/prisma/build/index.js');
+const commandSource = join(repository, 'packages/prisma-generator/src/bin.ts');
+/** The user that owns nothing, on every Unix. */
+const nobody = { uid: 65_534, gid: 65_534 };
 const engineSource = fileURLToPath(new URL('./schema-engine-program.ts', import.meta.url));
 
 /** A Prisma project in a folder of its own, with the packages of this repository. */
@@ -22,6 +25,8 @@ export interface TestProject {
   write(name: string, text: string): void;
   /** `pgt-prisma` in this process. */
   run(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandResult>;
+  /** `pgt-prisma` as a process, by a user for whom the modes of files hold: not root. */
+  runUnprivileged(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** `prisma` as a process, with its schema engine where a command needs one. */
   prisma(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** `prisma generate` as a process. */
@@ -48,19 +53,25 @@ export function createProject(files: Readonly<Record<string, string>>, type: 'mo
   symlinkSync(join(repository, 'node_modules'), path('node_modules'));
   write('package.json', JSON.stringify({ name: 'shop', type }));
   for (const [name, text] of Object.entries(files)) write(name, text);
-  const tool: TestProject['tool'] = (program, args, env = {}) =>
-    new Promise((resolve) => {
-      const options = { cwd: folder, env: { PATH: process.env.PATH, ...engineLess, ...env }, maxBuffer: 1 << 28 };
+  const start = (program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, user: object = {}) =>
+    new Promise<CommandResult>((resolve) => {
+      const options = { cwd: folder, env: { PATH: process.env.PATH, ...engineLess, ...env }, maxBuffer: 1 << 28, ...user };
       execFile(program, [...args], options, (error, stdout, stderr) =>
         resolve({ exit: error === null ? 0 : Number(error.code) || 1, stdout, stderr }),
       );
     });
+  const tool: TestProject['tool'] = (program, args, env) => start(program, args, env);
   return {
     folder,
     path,
     write,
     read: (name) => readFileSync(path(name), 'utf8'),
     tool,
+    runUnprivileged(words, env) {
+      if (process.getuid?.() !== 0) return tool(process.execPath, [...fromSources, commandSource, ...words], env);
+      chmodSync(folder, 0o755);
+      return start(process.execPath, [...fromSources, commandSource, ...words], env, nobody);
+    },
     async run(words, env = {}) {
       let stdout = '';
       let stderr = '';
