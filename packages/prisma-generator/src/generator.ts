@@ -61,11 +61,5 @@ function formatOf(options: GeneratorOptions, client: GeneratorConfig): ModuleFor
   const moduleFormat =
     options.moduleFormat ?? (ofClient('moduleFormat') as 'esm' | 'cjs' | undefined) ?? (client.provider.value === 'prisma-client-js' ? 'cjs' : 'esm');
   const fileExtension = options.generatedFileExtension ?? (language === 'ts' ? (ofClient('generatedFileExtension') ?? 'ts') : 'js');
-  const fallback = language === 'js' ? fileExtension : moduleFormat === 'cjs' ? '' : fileExtension.replace('ts', 'js');
-  return {
-    language,
-    moduleFormat,
-    fileExtension,
-    importExtension: options.importFileExtension ?? (language === 'ts' ? ofClient('importFileExtension') : undefined) ?? fallback,
-  };
+  return { language, moduleFormat, fileExtension };
 }

@@ -15,8 +15,6 @@ export interface GeneratorOptions {
   readonly language?: 'ts' | 'js' | undefined;
   /** Of JavaScript; default as the client's. */
   readonly moduleFormat?: 'esm' | 'cjs' | undefined;
-  /** What relative imports end with; default as the client's. */
-  readonly importFileExtension?: string | undefined;
   /** Default `ts`, `js`. */
   readonly generatedFileExtension?: string | undefined;
 }
@@ -35,7 +33,6 @@ const values: Readonly<Record<keyof GeneratorOptions, readonly string[]>> = {
   rowId: ['true', 'false'],
   language: ['ts', 'js'],
   moduleFormat: ['esm', 'cjs'],
-  importFileExtension: ['', ...extensions],
   generatedFileExtension: extensions,
 };
 

@@ -20,7 +20,7 @@ export function modelMapOf({ models, operations, manifest, defaultSchema }: Mode
     const writeTo = baseTables(name, manifest).map((source) => (qualified.has(source) ? `${qualified.get(source)} (${source})` : source));
     streamTables[model] = { name: name as StreamTableEntry['name'], writeTo };
   }
-  return { streamTables, relations: relationsToward(new Set(Object.keys(streamTables)), models) };
+  return { defaultSchema, streamTables, relations: relationsToward(new Set(Object.keys(streamTables)), models) };
 }
 
 /** The tables at the ends of the graph: what a person can write to. */

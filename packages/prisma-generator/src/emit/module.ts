@@ -1,5 +1,5 @@
 import { clientName } from '../names.js';
-import type { ModelMap } from '../runtime/model-map.js';
+import type { ModelMap, StreamTableEntry } from '../runtime/model-map.js';
 import { whyNot } from '../runtime/read-only-error.js';
 
 /** How the module is written. */
@@ -9,8 +9,6 @@ export interface ModuleFormat {
   readonly moduleFormat: 'esm' | 'cjs';
   /** `ts`, `js`, `mjs`, …: what the files end with. */
   readonly fileExtension: string;
-  /** What relative imports end with, without a dot; empty for none. */
-  readonly importExtension: string;
 }
 
 export interface ModuleInput {
@@ -21,46 +19,55 @@ export interface ModuleInput {
 }
 
 const runtime = '@pgtrickle-js/prisma-generator/runtime';
+const exportedTypes = `export { type Freshness, PgTrickleError, type StreamTableInfo, StreamTableReadOnlyError, type WaitOptions } from '${runtime}';`;
 
-/** The files of the generated module, by name. Pure. */
-export function emitModule({ map, rowIds, format }: ModuleInput): Map<string, string> {
-  const { language, moduleFormat, fileExtension, importExtension } = format;
-  const models = `./models${importExtension === '' ? '' : `.${importExtension}`}`;
+/** The files of the generated module, by name: one, or one of code and one of types. None imports another, whatever a project takes such imports to end with. Pure. */
+export function emitModule({ map, rowIds, format: { language, moduleFormat, fileExtension } }: ModuleInput): Map<string, string> {
   const data = JSON.stringify(map, null, 2);
   const types = extensionType(map);
   const omit = JSON.stringify(Object.fromEntries(Object.entries(rowIds).map(([model, field]) => [clientName(model), { [field]: true }])));
+  const index = `index.${fileExtension}`;
   if (language === 'ts') {
-    return new Map([
-      [`models.${fileExtension}`, `import type { ModelMap } from '${runtime}';\n\n${modelMapDoc}\nexport const modelMap: ModelMap = ${data};\n`],
-      [
-        `index.${fileExtension}`,
-        `import { createPgTrickle, ${importsOf(types)} } from '${runtime}';\nimport { modelMap } from '${models}';\n\n` +
-          `export { type Freshness, PgTrickleError, type StreamTableInfo, StreamTableReadOnlyError, type WaitOptions } from '${runtime}';\nexport { modelMap };\n\n` +
-          `${types}\n${extensionDoc}\nexport const pgTrickle: PgTrickle = createPgTrickle<PgTrickle>(modelMap);\n\n${omitDoc}\nexport const omit = ${omit} as const;\n`,
-      ],
+    const text = moduleText([
+      [`import { createPgTrickle, type ModelMap, ${importsOf(types)} } from '${runtime}';`],
+      [exportedTypes],
+      [types],
+      [modelMapDoc, `export const modelMap: ModelMap = ${data};`],
+      [extensionDoc, 'export const pgTrickle: PgTrickle = createPgTrickle<PgTrickle>(modelMap);'],
+      [omitDoc, `export const omit = ${omit} as const;`],
     ]);
+    return new Map([[index, text]]);
   }
-  const declarations = `index.d.${fileExtension.replace('js', 'ts')}`;
-  const declared =
-    `import { type ModelMap, ${importsOf(types)} } from '${runtime}';\n\n` +
-    `export { type Freshness, PgTrickleError, type StreamTableInfo, StreamTableReadOnlyError, type WaitOptions } from '${runtime}';\n\n` +
-    `${types}\n${extensionDoc}\nexport declare const pgTrickle: PgTrickle;\n\n${modelMapDoc}\nexport declare const modelMap: ModelMap;\n\n${omitDoc}\nexport declare const omit: ${omit.replaceAll('"', '')};\n`;
-  const code =
-    moduleFormat === 'esm'
-      ? {
-          models: `${modelMapDoc}\nexport const modelMap = ${data};\n`,
-          index: `import { createPgTrickle } from '${runtime}';\nimport { modelMap } from '${models}';\n\nexport { PgTrickleError, StreamTableReadOnlyError } from '${runtime}';\nexport { modelMap };\n\n${extensionDoc}\nexport const pgTrickle = createPgTrickle(modelMap);\n\n${omitDoc}\nexport const omit = ${omit};\n`,
-        }
-      : {
-          models: `${modelMapDoc}\nexports.modelMap = ${data};\n`,
-          index: `const { createPgTrickle, PgTrickleError, StreamTableReadOnlyError } = require('${runtime}');\nconst { modelMap } = require('${models}');\n\nexports.PgTrickleError = PgTrickleError;\nexports.StreamTableReadOnlyError = StreamTableReadOnlyError;\nexports.modelMap = modelMap;\n\n${extensionDoc}\nexports.pgTrickle = createPgTrickle(modelMap);\n\n${omitDoc}\nexports.omit = ${omit};\n`,
-        };
+  const isEsm = moduleFormat === 'esm';
+  const exported = (name: string) => (isEsm ? `export const ${name} =` : `exports.${name} =`);
+  const code = moduleText([
+    isEsm
+      ? [`import { createPgTrickle } from '${runtime}';`, '', `export { PgTrickleError, StreamTableReadOnlyError } from '${runtime}';`]
+      : [
+          `const { createPgTrickle, PgTrickleError, StreamTableReadOnlyError } = require('${runtime}');`,
+          '',
+          ...['PgTrickleError', 'StreamTableReadOnlyError'].map((name) => `exports.${name} = ${name};`),
+        ],
+    [modelMapDoc, `${isEsm ? '' : 'const modelMap = '}${exported('modelMap')} ${data};`],
+    [extensionDoc, `${exported('pgTrickle')} createPgTrickle(modelMap);`],
+    [omitDoc, `${exported('omit')} ${omit};`],
+  ]);
+  const declarations = moduleText([
+    [`import { type ModelMap, ${importsOf(types)} } from '${runtime}';`],
+    [exportedTypes],
+    [types],
+    [modelMapDoc, 'export declare const modelMap: ModelMap;'],
+    [extensionDoc, 'export declare const pgTrickle: PgTrickle;'],
+    [omitDoc, `export declare const omit: ${omit.replaceAll('"', '')};`],
+  ]);
   return new Map([
-    [`models.${fileExtension}`, code.models],
-    [`index.${fileExtension}`, code.index],
-    [declarations, declared],
+    [index, code],
+    [`index.d.${fileExtension.replace('js', 'ts')}`, declarations],
   ]);
 }
+
+/** Parts with an empty line between them. */
+const moduleText = (parts: readonly (readonly string[])[]) => `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 
 const modelMapDoc = '/** The stream tables of the schema, what they follow, and the relations that lead to them. */';
 const omitDoc = '/** For `new PrismaClient({ omit })`: leaves out row ids that pull was asked to show. */';
@@ -79,13 +86,18 @@ function importsOf(types: string): string {
 
 /** Every model that the extension adds to or narrows. */
 function extensionType({ streamTables, relations }: ModelMap): string {
-  const members = Object.entries(streamTables).map(([model, { name }]) => `  ${clientName(model)}: StreamTableModel<${JSON.stringify(name)}>;`);
+  const members = Object.entries(streamTables).map(
+    ([model, entry]) => `  ${docOf(entry)}\n  ${clientName(model)}: StreamTableModel<${JSON.stringify(entry.name)}>;`,
+  );
   const guarded = Object.keys(relations).map((model) => `  ${clientName(model)}: GuardedModel<Relations, ${JSON.stringify(model)}>;`);
-  return `${relationTypes({ streamTables, relations })}/** What the extension adds, as \`$extends\` reads it. */\nexport type PgTrickle = PgTrickleExtension<{\n${[...members, ...guarded].join('\n')}\n}>;\n`;
+  return `${relationTypes({ streamTables, relations })}/** What the extension adds, as \`$extends\` reads it. */\nexport type PgTrickle = PgTrickleExtension<{\n${[...members, ...guarded].join('\n')}\n}>;`;
 }
 
+/** What an editor shows for the model. A name could end the comment. */
+const docOf = (entry: StreamTableEntry) => `/** Read-only: ${whyNot(entry).replaceAll('*/', '*\\/')}. */`;
+
 /** The relations as types: the texts are what an editor shows where a nested write is refused. */
-function relationTypes({ streamTables, relations }: ModelMap): string {
+function relationTypes({ streamTables, relations }: Pick<ModelMap, 'streamTables' | 'relations'>): string {
   if (Object.keys(relations).length === 0) return '';
   const lines = Object.entries(relations).map(([model, fields]) => {
     const types = Object.entries(fields).map(([field, relation]) => {

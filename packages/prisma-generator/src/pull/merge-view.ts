@@ -141,7 +141,9 @@ function applyKey(model: StreamTableModel, context: KeyContext): { keyColumns: r
   }
   const hasCompound = kept.some((entry) => entry.kind === 'attribute' && /^@@unique\b/.test(entry.text));
   if (key !== null && key.length > 1 && !hasCompound) {
-    kept.push({ kind: 'attribute', text: `@@unique([${key.map((column) => fieldOf.get(column)).join(', ')}])` });
+    const behind = kept.findIndex((entry) => entry.kind === 'attribute' && isMapping(entry.text));
+    const unique: RenderEntry = { kind: 'attribute', text: `@@unique([${key.map((column) => fieldOf.get(column)).join(', ')}])` };
+    kept.splice(behind === -1 ? kept.length : behind, 0, unique);
   }
   return { keyColumns: key, entries: kept };
 }
@@ -158,6 +160,8 @@ function withoutLostKeys(entries: readonly RenderEntry[], columnOf: ReadonlyMap<
   );
 }
 
+/** Where the view is in the database: by Prisma's layout the last lines of a block. */
+const isMapping = (attribute: string) => /^@@(map|schema)\(/.test(attribute);
 const isUnique = (attribute: string) => /^@unique\b/.test(attribute);
 const sameColumns = (a: readonly string[] | undefined, b: readonly string[]) =>
   a !== undefined && a.length === b.length && [...a].sort().every((name, index) => name === [...b].sort()[index]);
@@ -230,10 +234,11 @@ function withBlockAttributes(
   const dot = qualified.indexOf('.');
   const [schema, table] = [qualified.slice(0, dot), qualified.slice(dot + 1)];
   const wanted = [...(table === name ? [] : [`@@map(${JSON.stringify(table)})`]), ...(multiSchema ? [`@@schema(${JSON.stringify(schema)})`] : [])];
-  const ours = (text: string) => /^@@(map|schema)\(/.test(text);
   const refused = (text: string) => /^@@(index|id|fulltext)\b/.test(text);
-  const present = entries.flatMap((entry) => (entry.kind === 'attribute' && ours(entry.text) ? [entry.text] : []));
-  const kept = entries.filter((entry) => entry.kind !== 'attribute' || (!refused(entry.text) && (!ours(entry.text) || wanted.includes(entry.text))));
+  const present = entries.flatMap((entry) => (entry.kind === 'attribute' && isMapping(entry.text) ? [entry.text] : []));
+  const kept = entries.filter(
+    (entry) => entry.kind !== 'attribute' || (!refused(entry.text) && (!isMapping(entry.text) || wanted.includes(entry.text))),
+  );
   const missing = wanted.filter((text) => !present.includes(text));
   const firstAttribute = kept.findIndex(({ kind }) => kind === 'attribute');
   const spaced: RenderEntry[] =

@@ -137,6 +137,18 @@ function format(text: string): string {
   return JSON.parse(prismaSchema.format(JSON.stringify([['schema.prisma', text]]), JSON.stringify(parameters)))[0][1];
 }
 
+test('a key over two columns stands before @@map where the block had that already', () => {
+  const column = (name: string): ModelColumn => ({
+    name,
+    type: { name: 'int4', schema: 'pg_catalog', isArray: false, isEnum: false, modifier: -1 },
+    notNull: true,
+    comment: null,
+  });
+  const orders = { name: 'public.orders', comment: null, columns: [column('a'), column('b')], key: ['a', 'b'], sources: [], query: 'select 1' };
+  const { text } = sync(head, [{ ...orders, schedule: '5m', refreshMode: 'DIFFERENTIAL' } as unknown as StreamTableModel]);
+  expect(text).toContain('  @@unique([a, b])\n  @@map("orders")\n  @@schema("public")\n');
+});
+
 test("whatever is pulled, Prisma's own parser takes it and would not lay it out otherwise, and twice is once", () => {
   fc.assert(
     fc.property(models, (wanted) => {

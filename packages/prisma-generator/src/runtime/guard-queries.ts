@@ -19,7 +19,7 @@ const rawOperations = ['$queryRaw', '$queryRawUnsafe', '$executeRaw', '$executeR
 /** Hooks on what can write, and on nothing else: a read goes through as if they were not there. */
 export function guardQueries(map: ModelMap): Readonly<Record<string, unknown>> {
   const byTable = new Map(Object.values(map.streamTables).map((entry) => [entry.name as string, entry]));
-  const raw = guardRaw(byTable);
+  const raw = guardRaw(byTable, map.defaultSchema);
   return {
     $allModels: Object.fromEntries(writes.map((name) => [name, guardModel(map)])),
     ...Object.fromEntries(rawOperations.map((name) => [name, raw])),
@@ -37,9 +37,9 @@ function guardModel(map: ModelMap): Hook {
   };
 }
 
-function guardRaw(byTable: ReadonlyMap<string, StreamTableEntry>): Hook {
+function guardRaw(byTable: ReadonlyMap<string, StreamTableEntry>, defaultSchema: string): Hook {
   return ({ operation, args, query }) => {
-    for (const { schema = 'public', name, verb } of writtenTables(textOf(args))) {
+    for (const { schema = defaultSchema, name, verb } of writtenTables(textOf(args))) {
       const entry = byTable.get(`${schema}.${name}`);
       if (entry !== undefined) throw new StreamTableReadOnlyError(entry, `${operation} with ${verb.toUpperCase()}`);
     }

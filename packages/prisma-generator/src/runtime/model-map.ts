@@ -2,6 +2,8 @@ import type { QualifiedName } from '@pgtrickle-js/core/portable';
 
 /** What the generator emits of a schema: all that the extension knows without a database. */
 export interface ModelMap {
+  /** What unqualified names of tables mean: the schema of blocks without `@@schema`. */
+  readonly defaultSchema: string;
   /** Views of stream tables, by the model's name. */
   readonly streamTables: Readonly<Record<string, StreamTableEntry>>;
   /** Relation fields that lead to a stream table, directly or further on, by model. */
