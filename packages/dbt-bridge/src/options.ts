@@ -27,6 +27,8 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly exitCode?: boolean | undefined;
   /** For `docs generate`: compile first. Default true. */
   readonly compile?: boolean | undefined;
+  /** For `docs serve`: the port to listen on, 0 for a free one. Default 8080. */
+  readonly port?: number | undefined;
   /** For `docs generate`: ask the database nothing. */
   readonly emptyCatalog?: boolean | undefined;
   /** For `freshness`: the limits of models that set none. */

@@ -1,4 +1,6 @@
+import { request } from 'node:http';
 import { expect } from 'vitest';
+import { run } from '../src/index.js';
 import { type DbtProject, makeProject, ok, test } from './dbt.fixture.js';
 
 const files = {
@@ -137,4 +139,91 @@ test('a contract over a stream table does not see what the extension keeps in it
   });
   const { rows } = await db.query("select attname from pg_attribute where attrelid = 'shop.copy'::regclass and attnum > 0");
   expect(rows.map(({ attname }) => attname)).toEqual(['customer_id', 'total', 'orders']);
+});
+
+/** What the page of a project holds. */
+const pageOf = async (project: DbtProject) => {
+  const html = await project.read('target/index.html');
+  const data = JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
+  // biome-ignore lint/suspicious/noExplicitAny: a node has the shape that the test says
+  return { html, edges: data.edges, node: (id: string): any => data.nodes.find((node: { id: string }) => node.id === id) };
+};
+
+test('index.html is the lineage of the project: descriptions, columns with where they come from, tests with results, SQL, states', async ({
+  database,
+}) => {
+  await using project = await built(database.url, {
+    'models/exposures.yml':
+      "exposures:\n  - {name: weekly, type: dashboard, description: '</script><img src=x onerror=alert(1)>', owner: {email: a@b.c}, depends_on: [ref('everything')]}\n",
+    'models/hidden.sql': "{{ config(docs={'show': false}) }} select 1 as one",
+  });
+  expect(await ok(project.dbt('docs generate'))).toContain('Page written to');
+  const { html, node, edges } = await pageOf(project);
+  expect(node('model.shop.totals')).toMatchObject({
+    label: 'totals',
+    kind: 'stream table',
+    status: 'ACTIVE',
+    level: 'pass',
+    declaredBy: 'dbt, project shop',
+    description: 'What each customer has ordered.',
+    sql: expect.stringMatching(/^select customer_id.*"raw_orders" group by customer_id$/s),
+    source: expect.stringContaining("config(materialized='stream_table'"),
+    tests: [{ name: 'not_null_totals_total', column: 'total', result: 'pass' }],
+  });
+  expect(node('model.shop.totals').columns).toEqual([
+    { column: 'customer_id', type: 'integer', from: [{ relation: 'seed.shop.raw_orders', column: 'customer_id' }] },
+    { column: 'total', type: 'double precision', description: 'The sum of it.', from: [{ relation: 'seed.shop.raw_orders', column: 'amount' }] },
+    { column: 'orders', type: 'bigint', from: [] },
+  ]);
+  expect(node('model.shop.totals').facts).toContainEqual(['Schedule', '5m']);
+  expect(node('model.shop.everything').columns[1].from).toEqual([{ relation: 'model.shop.totals', column: 'total' }]);
+  expect([node('model.shop.late').kind, node('source.shop.shop.totals').label, node('exposure.shop.weekly').kind]).toEqual([
+    'ephemeral',
+    'shop.totals',
+    'exposure',
+  ]);
+  expect(node('model.shop.hidden')).toBeUndefined();
+  expect(edges).toContainEqual({ from: 'model.shop.everything', to: 'exposure.shop.weekly' });
+  expect(html).not.toContain('<img');
+});
+
+test('docs serve shows the page on loopback, to nobody who names another host, and no other file', async ({ database }) => {
+  await using project = await built(database.url);
+  expect(await project.dbt('docs serve')).toMatchObject({ exit: 2, stderr: expect.stringContaining('Run pgt-dbt docs generate first.') });
+  await ok(project.dbt('docs generate'));
+  const stop = new AbortController();
+  const serving = Promise.withResolvers<number>();
+  const served = run({
+    command: 'docs serve',
+    projectDir: project.dir,
+    port: 0,
+    signal: stop.signal,
+    onEvent: (event) => {
+      const [, port] = (event.kind === 'message' && /127\.0\.0\.1:(\d+)/.exec(event.text)) || [];
+      if (port !== undefined) serving.resolve(Number(port));
+    },
+  });
+  const port = await serving.promise;
+  const ask = (path: string, host = `127.0.0.1:${port}`, method = 'GET') =>
+    new Promise<{ status: number; text: string }>((resolve, reject) => {
+      request({ host: '127.0.0.1', port, path, method, headers: { host } }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      })
+        .on('error', reject)
+        .end();
+    });
+  expect(await ask('/')).toMatchObject({ status: 200, text: expect.stringContaining('<title>shop</title>') });
+  expect(await ask('/catalog.json')).toMatchObject({ status: 200, text: expect.stringContaining('model.shop.totals') });
+  for (const host of ['evil.example', `evil.example:${port}`, `127.0.0.1:${port + 1}`]) expect((await ask('/', host)).status, host).toBe(421);
+  for (const path of ['/../dbt_project.yml', '/..%2fdbt_project.yml', '/run_results.json', '//etc/passwd', '/constructor']) {
+    expect((await ask(path)).status, path).toBe(404);
+  }
+  expect((await ask('/', undefined, 'POST')).status).toBe(405);
+  expect(await project.dbt(`docs serve --port ${port}`)).toMatchObject({ exit: 2, stderr: expect.stringContaining('another program listens there') });
+  stop.abort();
+  expect(await served).toMatchObject({ success: true });
 });

@@ -21,9 +21,9 @@ function choose(id, center = false) {
   document.querySelector('[aria-current]')?.removeAttribute('aria-current');
   items.get(id).firstChild.setAttribute('aria-current', 'true');
   view.choose(id, center);
-  const link = (to, text = known.get(to)?.label ?? to) =>
-    known.has(to) ? element('button', { type: 'button', click: () => choose(to, true) }, text) : text;
-  details.replaceChildren(...renderDetails(node, { link, sources: view.sourcesOf(id), readers: view.readersOf(id) }));
+  const labelOf = (to) => known.get(to)?.label ?? to;
+  const link = (to, text = labelOf(to)) => (known.has(to) ? element('button', { type: 'button', click: () => choose(to, true) }, text) : text);
+  details.replaceChildren(...renderDetails(node, { link, labelOf, sources: view.sourcesOf(id), readers: view.readersOf(id) }));
   details.scrollTop = 0;
   history.replaceState(null, '', `#${encodeURIComponent(id)}`);
 }

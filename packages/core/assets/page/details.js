@@ -6,9 +6,10 @@ const section = (title, ...children) => [element('h3', {}, title), ...children];
  * What is told of a relation: facts, neighbours, columns, tests, refreshes, SQL.
  *
  * @param link - gives an element for another relation: `link(id, text)`
+ * @param labelOf - what another relation is called
  * @param neighbours - `sources` and `readers`, by id
  */
-export function renderDetails(node, { link, sources = [], readers = [] }) {
+export function renderDetails(node, { link, labelOf = (id) => id, sources = [], readers = [] }) {
   const related = (title, ids) => (ids.length === 0 ? [] : section(title, element('p', {}, ...ids.map((id) => link(id)))));
   return [
     element('h2', {}, node.label),
@@ -17,7 +18,7 @@ export function renderDetails(node, { link, sources = [], readers = [] }) {
     element('dl', {}, ...node.facts.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)])),
     ...related('Reads', sources),
     ...related('Read by', readers),
-    ...columnsOf(node, link),
+    ...columnsOf(node, link, labelOf),
     ...(node.tests?.length > 0
       ? section(
           'Tests',
@@ -35,12 +36,12 @@ export function renderDetails(node, { link, sources = [], readers = [] }) {
 
 const codeOf = (text) => element('pre', { tabindex: '0', 'aria-label': 'Text of the query' }, element('code', {}, text));
 
-function columnsOf({ columns }, link) {
+function columnsOf({ columns }, link, labelOf) {
   if (columns.length === 0) return [];
   const rows = columns.map(({ column, type, description, from }) => [
     description ? [column, element('br'), element('small', {}, description)] : column,
     type ?? '',
-    from.map((source) => link(source.relation, `${source.relation}.${source.column}`)),
+    from.map((source) => link(source.relation, `${labelOf(source.relation)}.${source.column}`)),
   ]);
   return section('Columns', simpleTable(['Column', 'Type', 'From'], rows));
 }

@@ -46,7 +46,7 @@ export function createGraphView(svg, { nodes, edges, box }, onChoose) {
     svg.querySelector('[tabindex="0"]')?.setAttribute('tabindex', '-1');
     shape.setAttribute('tabindex', '0');
     shape.focus({ preventScroll: true });
-    camera.keepInView(placed.get(id));
+    camera.bringNear(placed.get(id));
     return true;
   }
 
@@ -63,7 +63,7 @@ export function createGraphView(svg, { nodes, edges, box }, onChoose) {
       for (const { edge, path } of lines) {
         path.classList.toggle('lit', (up.has(edge.from) && up.has(edge.to)) || (down.has(edge.from) && down.has(edge.to)));
       }
-      if (center && placed.has(id)) camera.moveTo(placed.get(id));
+      if (center && placed.has(id)) camera.bringNear(placed.get(id));
     },
     /** Takes over the level and the note of boxes that are there. */
     update(states) {
@@ -154,11 +154,11 @@ function createCamera(svg, view, nodes, box) {
     paint();
   };
   return {
-    moveTo,
-    keepInView(node) {
+    /** Moves only when it is out of sight, or too small to be read. */
+    bringNear(node) {
       const { width, height } = svg.getBoundingClientRect();
       const [x, y] = [left + node.x * scale, top + node.y * scale];
-      if (x < 0 || y < 0 || x + box.width * scale > width || y + box.height * scale > height) moveTo(node);
+      if (scale < 0.5 || x < 0 || y < 0 || x + box.width * scale > width || y + box.height * scale > height) moveTo(node);
     },
     fit() {
       if (nodes.length === 0) return;

@@ -2,7 +2,7 @@ import { type OperationName, operationCommands } from './operation-commands.js';
 
 export type CommandName =
   | ('build' | 'clean' | 'clone' | 'compile' | 'debug' | 'deps' | 'init' | 'ls' | 'parse' | 'plan' | 'retry' | 'run' | 'seed' | 'snapshot' | 'test')
-  | ('docs generate' | 'freshness' | 'run-operation' | 'show' | 'source freshness')
+  | ('docs generate' | 'docs serve' | 'freshness' | 'run-operation' | 'show' | 'source freshness')
   | OperationName;
 
 /** A command as `--help` describes it. Of a name of two words the first is a group: `docs generate`. */
@@ -59,9 +59,10 @@ export const commands: readonly CommandDeclaration[] = [
   },
   {
     name: 'docs generate',
-    summary: 'Write catalog.json: what the database has of the project, and how current its stream tables are.',
+    summary: 'Write catalog.json and index.html: a page with lineage, descriptions, columns, tests and SQL of the project.',
     example: 'pgt-dbt docs generate --select marts',
   },
+  { name: 'docs serve', summary: 'Serve the page that docs generate has written, on 127.0.0.1.', example: 'pgt-dbt docs serve --port 8080' },
   {
     name: 'show',
     summary: 'Run the query of a model, or one given inline, and print its first rows.',

@@ -1,4 +1,4 @@
-import { cp, rm, stat } from 'node:fs/promises';
+import { cp, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromUnknown, renderError } from '@pgtrickle-js/core';
 import { Relation } from '../adapter/relation.js';
@@ -6,8 +6,9 @@ import { ResultTable } from '../adapter/result-table.js';
 import { type CatalogRow, type CatalogTable, catalogArtifact, catalogKey, catalogTables } from '../artifacts/catalog.js';
 import { invocationFacts } from '../artifacts/metadata.js';
 import { nodeFiles } from '../artifacts/node-files.js';
-import { writeJson } from '../artifacts/write-json.js';
+import { writeJson, writeText } from '../artifacts/write-json.js';
 import { isEphemeral } from '../compile/node-context.js';
+import { renderDocsPage } from '../docs/render-docs-page.js';
 import { executeRun } from '../execute/execute-run.js';
 import { nodeRuntime } from '../execute/node-runtime.js';
 import { operationNode } from '../execute/operation-node.js';
@@ -23,7 +24,7 @@ import { nodesToRun } from './resources.js';
 import { countResources } from './run-selected.js';
 import { selectResources } from './select-resources.js';
 
-/** Compiles what is selected, asks the database what there is of it, and writes catalog.json. */
+/** Compiles what is selected, asks the database what there is of it, and writes catalog.json and the page of the project. */
 export const docsGenerate: ProjectCommand = async (project, options) => {
   const { loaded, manifest } = project;
   const { emit } = options;
@@ -42,10 +43,25 @@ export const docsGenerate: ProjectCommand = async (project, options) => {
   await writeJson(loaded.targetDir, 'catalog.json', artifact);
   if (options.compile !== false) await writeJson(loaded.targetDir, 'manifest.json', manifest);
   await copyAssets(project);
+  const page = await renderDocsPage({ manifest, catalog: { ...catalog.nodes, ...catalog.sources }, results: await lastResults(loaded.targetDir) });
+  await writeText(loaded.targetDir, 'index.html', page);
   if (error !== null) emit({ kind: 'message', level: 'error', text: `dbt encountered 1 failure while writing the catalog: ${error}` });
   emit({ kind: 'message', level: 'info', text: `Catalog written to ${join(loaded.targetDir, 'catalog.json')}` });
+  emit({ kind: 'message', level: 'info', text: `Page written to ${join(loaded.targetDir, 'index.html')}` });
   return { success: error === null, results: compiled };
 };
+
+/** What came of each node when one was last run, as far as the artifact of a run is there. */
+async function lastResults(targetDir: string): Promise<ReadonlyMap<UniqueId, string>> {
+  try {
+    const { results } = JSON.parse(await readFile(join(targetDir, 'run_results.json'), 'utf8')) as {
+      readonly results: readonly { readonly unique_id: UniqueId; readonly status: string }[];
+    };
+    return new Map(results.map(({ unique_id: id, status }) => [id, status]));
+  } catch {
+    return new Map();
+  }
+}
 
 async function compile(project: Project, ids: readonly UniqueId[], options: CommandOptions): Promise<NodeResult[]> {
   const nodes = nodesToRun('compile', ids, project.manifest);

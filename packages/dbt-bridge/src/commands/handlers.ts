@@ -34,6 +34,7 @@ export const handlers: Readonly<Record<CommandName, Handler>> = {
   deps: { needs: 'folder', load: async () => (await import('./deps.js')).deps },
   init: { needs: 'folder', load: async () => (await import('./init.js')).init },
   'docs generate': { needs: 'project', load: async () => (await import('./docs-generate.js')).docsGenerate },
+  'docs serve': { needs: 'folder', load: async () => (await import('./docs-serve.js')).docsServe },
   drop: operation,
   explain: operation,
   freshness: { needs: 'project', load: async () => (await import('./model-freshness.js')).modelFreshness },

@@ -6,6 +6,10 @@ const wholeNumber = (text: string): number => {
   if (/^-?\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It is not a whole number.');
 };
+const portNumber = (text: string): number => {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It is not a port.');
+};
 const formats = ['text', 'json'];
 
 /** The flags of commands that build nothing: they look at what is there, or call a macro. */
@@ -27,6 +31,8 @@ export const taskFlags: readonly Flag[] = [
   },
   { name: 'compile', negatable: true, help: 'compile the project first (default)', commands: ['docs generate'] },
   { name: 'empty-catalog', negatable: true, help: 'ask the database nothing and write an empty catalog', commands: ['docs generate'] },
+  { name: 'port', value: '<port>', help: 'port to listen on; 0 for a free one (default: 8080)', parse: portNumber, commands: ['docs serve'] },
+  { name: 'browser', negatable: true, help: 'taken for the sake of dbt: no browser is opened', commands: ['docs serve'], ignored: true },
   { name: 'inline-direct', value: '<sql>', help: 'a query to run as it is', commands: ['show'] },
   { name: 'limit', value: '<rows>', help: 'how many rows to print; -1 for all (default: 5)', parse: wholeNumber, commands: ['show'] },
   { name: 'sql', help: 'also print the statements', commands: ['plan'] },
