@@ -1,6 +1,14 @@
 export { type ChangeBuffer, readBuffers } from './catalog/buffers.js';
 export { type CdcHealth, readCdcHealth } from './catalog/cdc-health.js';
 export { readColumns, type StreamTableColumn } from './catalog/columns.js';
+export {
+  type Declaration,
+  type DeclaredBy,
+  declarationColumn,
+  describeDeclarer,
+  parseDeclaration,
+  sameDeclarer,
+} from './catalog/declaration.js';
 export { readDeclarations } from './catalog/declarations.js';
 export { type Dependency, readDependencies, type SourceType } from './catalog/dependencies.js';
 export { type HealthCheck, readHealthChecks } from './catalog/health-checks.js';
@@ -36,23 +44,17 @@ export { call, compareVersions, type Statement } from './sql/call.js';
 export { parseName, type QualifiedName, quoteIdentifier, quoteLiteral, quoteName, splitName } from './sql/identifier.js';
 export { type ParsedQuery, parseQuery, sameQuery, type TableReference } from './sql/parse-query.js';
 export type { ViewDefinition } from './sql/taken-in.js';
-export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply.js';
-export { revalidate } from './stream-table/assert-current.js';
-export { checkSettings } from './stream-table/check-settings.js';
-export { currentDefinition } from './stream-table/current-definition.js';
-export {
-  type Declaration,
-  type DeclaredBy,
-  declarationColumn,
-  describeDeclarer,
-  parseDeclaration,
-  sameDeclarer,
-} from './stream-table/declaration.js';
-export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition.js';
-export { describeQuery, type OutputColumn } from './stream-table/describe-query.js';
-export type { Change, QueryChangeClass } from './stream-table/diff.js';
-export { digestDefinition } from './stream-table/digest-definition.js';
-export { type EnsureResult, ensureStreamTables } from './stream-table/ensure.js';
+export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply/apply.js';
+export { revalidate } from './stream-table/apply/assert-current.js';
+export { type EnsureResult, ensureStreamTables } from './stream-table/apply/ensure.js';
+export { lockNames } from './stream-table/apply/lock-names.js';
+export { checkSettings } from './stream-table/definition/check-settings.js';
+export { currentDefinition } from './stream-table/definition/current-definition.js';
+export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition/definition.js';
+export { digestDefinition } from './stream-table/definition/digest-definition.js';
+export { type OptionName, optionNames } from './stream-table/definition/options.js';
+export { parseDefinition } from './stream-table/definition/parse-definition.js';
+export { problemOfSchedule } from './stream-table/definition/schedule.js';
 export {
   alterStreamTable,
   changeQuery,
@@ -67,20 +69,18 @@ export {
   resumeAfterDrain,
   resumeStreamTable,
 } from './stream-table/lifecycle.js';
-export { lockNames } from './stream-table/lock-names.js';
-export { type OptionName, optionNames } from './stream-table/options.js';
-export { parseDefinition } from './stream-table/parse-definition.js';
-export type { Plan, PlanAction, PlanBasis, PlanOptions, Step } from './stream-table/plan.js';
-export { planAlter, type StreamTableChanges } from './stream-table/plan-alter.js';
-export { type DropOptions, planDrop } from './stream-table/plan-drop.js';
-export { parsePlan, planToJson, type SavedPlan, type ServerIdentity } from './stream-table/plan-file.js';
-export { type CatalogPlanOptions, type PlannedRelation, planFromCatalog } from './stream-table/plan-from-catalog.js';
-export { type PruneOptions, planPrune } from './stream-table/plan-prune.js';
-export { planRefresh, planRefreshAll, type RefreshPlan } from './stream-table/plan-refresh.js';
-export { planPause, planRepair, planResume } from './stream-table/plan-status.js';
-export { planStreamTable, planStreamTables } from './stream-table/plan-stream-tables.js';
-export { reversePlan } from './stream-table/reverse-plan.js';
-export { problemOfSchedule } from './stream-table/schedule.js';
+export type { Change, QueryChangeClass } from './stream-table/plan/diff.js';
+export type { Plan, PlanAction, PlanBasis, PlanOptions, Step } from './stream-table/plan/plan.js';
+export { planAlter, type StreamTableChanges } from './stream-table/plan/plan-alter.js';
+export { type DropOptions, planDrop } from './stream-table/plan/plan-drop.js';
+export { parsePlan, planToJson, type SavedPlan, type ServerIdentity } from './stream-table/plan/plan-file.js';
+export { type CatalogPlanOptions, type PlannedRelation, planFromCatalog } from './stream-table/plan/plan-from-catalog.js';
+export { type PruneOptions, planPrune } from './stream-table/plan/plan-prune.js';
+export { planRefresh, planRefreshAll, type RefreshPlan } from './stream-table/plan/plan-refresh.js';
+export { planPause, planRepair, planResume } from './stream-table/plan/plan-status.js';
+export { planStreamTable, planStreamTables } from './stream-table/plan/plan-stream-tables.js';
+export { reversePlan } from './stream-table/plan/reverse-plan.js';
+export { describeQuery, type OutputColumn } from './stream-table/query/describe-query.js';
 export { diffSnapshots, type StreamTableChange } from './watch/diff-snapshots.js';
 export type { WaitOptions } from './watch/poll.js';
 export { waitForStatus } from './watch/wait-for-status.js';

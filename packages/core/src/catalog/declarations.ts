@@ -1,6 +1,6 @@
 import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
-import type { Declaration } from '../stream-table/declaration.js';
+import type { Declaration } from './declaration.js';
 import { readStreamTables } from './stream-tables.js';
 
 /**

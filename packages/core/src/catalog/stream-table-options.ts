@@ -1,4 +1,4 @@
-import type { StreamTableOptions } from '../stream-table/definition.js';
+import type { StreamTableOptions } from '../stream-table/definition/definition.js';
 import type { CatalogRelation } from './select-list.js';
 
 /** @internal Which column of the catalog holds an option. */

@@ -5,8 +5,8 @@ import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName, quoteLiteral, splitName } from '../sql/identifier.js';
 import type { ViewDefinition } from '../sql/taken-in.js';
 import { writtenQuery } from '../sql/written-query.js';
-import { type Declaration, declarationColumn, parseDeclaration } from '../stream-table/declaration.js';
-import type { RefreshMode, StreamTableOptions } from '../stream-table/definition.js';
+import type { RefreshMode, StreamTableOptions } from '../stream-table/definition/definition.js';
+import { type Declaration, declarationColumn, parseDeclaration } from './declaration.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
 import {
   type CatalogRelation,

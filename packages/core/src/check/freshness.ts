@@ -1,6 +1,6 @@
 import type { StreamTable } from '../catalog/stream-tables.js';
 import { type QualifiedName, splitName } from '../sql/identifier.js';
-import { durationSeconds, isCron } from '../stream-table/schedule.js';
+import { durationSeconds, isCron } from '../stream-table/definition/schedule.js';
 import { nextCronRun } from './cron.js';
 import type { Finding, FindingLevel } from './finding.js';
 import { formatDuration } from './format-duration.js';

@@ -5,14 +5,14 @@ import { fromUnknown } from '../error/from-unknown.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { call } from '../sql/call.js';
 import type { QualifiedName } from '../sql/identifier.js';
-import { type ApplyOptions, type ApplyResult, applyPlan } from './apply.js';
-import type { StreamTableDefinition } from './definition.js';
-import { type EnsureResult, ensureStreamTables } from './ensure.js';
-import type { PlanOptions } from './plan.js';
-import { planAlter, type StreamTableChanges } from './plan-alter.js';
-import { type DropOptions, planDrop } from './plan-drop.js';
-import { planRefresh, planRefreshAll } from './plan-refresh.js';
-import { planPause, planRepair, planResume } from './plan-status.js';
+import { type ApplyOptions, type ApplyResult, applyPlan } from './apply/apply.js';
+import { type EnsureResult, ensureStreamTables } from './apply/ensure.js';
+import type { StreamTableDefinition } from './definition/definition.js';
+import type { PlanOptions } from './plan/plan.js';
+import { planAlter, type StreamTableChanges } from './plan/plan-alter.js';
+import { type DropOptions, planDrop } from './plan/plan-drop.js';
+import { planRefresh, planRefreshAll } from './plan/plan-refresh.js';
+import { planPause, planRepair, planResume } from './plan/plan-status.js';
 
 type Database = Queryable | SessionPool;
 

@@ -1,0 +1,110 @@
+import { cancelOnAbort } from '../../db/cancel-on-abort.js';
+import { detectCapabilities } from '../../db/capabilities.js';
+import { catalogReader } from '../../db/catalog-reader.js';
+import type { Queryable, SessionPool } from '../../db/queryable.js';
+import { PgTrickleError } from '../../error/pg-trickle-error.js';
+import type { QualifiedName } from '../../sql/identifier.js';
+import type { StreamTableDefinition } from '../definition/definition.js';
+import { orderDefinitions } from '../definition/order-definitions.js';
+import type { Change } from '../plan/diff.js';
+import type { Plan, PlanAction, PlanOptions } from '../plan/plan.js';
+import { basisOf, sourcesOf } from '../plan/plan-basis.js';
+import { planCreations, planWithState } from '../plan/plan-stream-tables.js';
+import { readPlanState, withPlanState } from '../plan/read-plan-state.js';
+import { type ApplyOptions, inLockedTransaction, runSteps } from './apply.js';
+
+export interface EnsureResult {
+  readonly name: QualifiedName;
+  readonly action: PlanAction;
+  readonly changes: readonly Change[];
+  readonly warnings: readonly string[];
+  readonly durationMs: number;
+}
+
+/**
+ * Makes stream tables as they are defined, each after those that it reads: what tools call. What needs no change is told from one look at the
+ * catalog; the rest is planned and applied under an advisory lock, in one transaction each, so that any number of concurrent runs succeed.
+ *
+ * @throws {PgTrickleError} as `planStreamTables` and `applyPlan`; the stream tables before the failed one stay.
+ * @example
+ * const results = await ensureStreamTables(pool, [{ name: 'public.order_totals', query, schedule: '5m' }]);
+ */
+export async function ensureStreamTables(
+  db: Queryable | SessionPool,
+  definitions: readonly StreamTableDefinition[],
+  options: PlanOptions & ApplyOptions = {},
+): Promise<EnsureResult[]> {
+  const ordered = await orderDefinitions(definitions);
+  if (options.transaction === 'join' && options.onExisting === 'error') return createUnderLock(db, ordered, options);
+  const { first, capabilities } = await withPlanState(catalogReader(db), async (state) => ({
+    first: await planWithState(state, ordered, options),
+    capabilities: state.capabilities,
+  }));
+  const results: EnsureResult[] = [];
+  for (const [index, definition] of ordered.entries()) {
+    const start = performance.now();
+    const plan = first[index] as Plan;
+    const done =
+      plan.steps.length === 0
+        ? plan
+        : await inLockedTransaction(db, { locks: plan.basis.locks, capabilities, mode: options.transaction }, async (session, reader) => {
+            const [current] = await planWithState(await readPlanState(reader), [definition], options, ordered);
+            await cancelOnAbort(db, { session, signal: options.signal }, () =>
+              runSteps(session, current as Plan, { ...options, plansDone: index, capabilities }),
+            );
+            return current as Plan;
+          });
+    const { name, action, changes, warnings } = done;
+    results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
+  }
+  return results;
+}
+
+/**
+ * Locks and creates. The server is asked nothing before: what it refuses is planned afterwards, and the plan says why. A migration of many stream
+ * tables takes no longer than their statements.
+ */
+async function createUnderLock(
+  db: Queryable | SessionPool,
+  ordered: readonly StreamTableDefinition[],
+  options: PlanOptions & ApplyOptions,
+): Promise<EnsureResult[]> {
+  const capabilities = await detectCapabilities(db);
+  const { locks } = basisOf(
+    ordered.map(({ name }) => name),
+    new Map(),
+    { sources: await sourcesOf(ordered) },
+  );
+  try {
+    return await inLockedTransaction(db, { locks, capabilities, mode: 'join' }, async (session, reader, { throughViews: readsViews }) => {
+      const plans = await planCreations(reader, ordered, { capabilities, options, readsViews });
+      const results: EnsureResult[] = [];
+      for (const plan of plans) {
+        const start = performance.now();
+        await cancelOnAbort(db, { session, signal: options.signal }, () =>
+          runSteps(session, plan, { ...options, plansDone: results.length, capabilities }),
+        );
+        const { name, action, changes, warnings } = plan;
+        results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
+      }
+      return results;
+    });
+  } catch (error) {
+    throw (await whyNot(db, ordered, options)) ?? error;
+  }
+}
+
+/** What a plan finds in the way, where it is the definition and not the connection. */
+async function whyNot(
+  db: Queryable | SessionPool,
+  ordered: readonly StreamTableDefinition[],
+  options: PlanOptions & ApplyOptions,
+): Promise<PgTrickleError | undefined> {
+  if (options.signal?.aborted) return undefined;
+  try {
+    await withPlanState(catalogReader(db), (state) => planWithState(state, ordered, options));
+    return undefined;
+  } catch (problem) {
+    return problem instanceof PgTrickleError && /^(QUERY|PLAN|STREAM_TABLE|DECLARED)_/.test(problem.code) ? problem : undefined;
+  }
+}

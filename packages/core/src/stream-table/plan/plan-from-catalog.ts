@@ -1,0 +1,97 @@
+import type { Catalog } from '../../catalog/read-catalog.js';
+import { readViewDefinitions } from '../../catalog/view-definitions.js';
+import type { CatalogReader } from '../../db/queryable.js';
+import { PgTrickleError } from '../../error/pg-trickle-error.js';
+import type { QualifiedName } from '../../sql/identifier.js';
+import { assertSupported } from '../definition/check-settings.js';
+import type { StreamTableDefinition } from '../definition/definition.js';
+import { orderDefinitions } from '../definition/order-definitions.js';
+import { describeQuery, selectOfColumns } from '../query/describe-query.js';
+import { freezePlan, type Plan, type PlanOptions } from './plan.js';
+import type { PlanRun } from './plan-run.js';
+import { planOne } from './plan-stream-tables.js';
+
+/** A view or table that the same run makes before the stream tables that read it. */
+export interface PlannedRelation {
+  readonly relation: QualifiedName;
+  /** Whether it is a view, which a stream table may have to take in. Default: no. */
+  readonly isView?: boolean | undefined;
+  /** A SELECT that has its columns. */
+  readonly query: string;
+}
+
+export interface CatalogPlanOptions extends Omit<PlanOptions, 'fullRefresh'> {
+  /** Which stream tables are made anew even when nothing changed. Default: none. */
+  readonly isFullRefresh?: ((name: QualifiedName) => boolean) | undefined;
+  /** What could not be planned. Left out, the first problem is thrown. */
+  readonly onProblem?: ((name: QualifiedName, problem: PgTrickleError) => void) | undefined;
+}
+
+/**
+ * Plans stream tables from a catalog that was read before, in the order given: what they read comes first. The server is asked about changes only, so that
+ * planning a project to which nothing happened costs no statement. Whether a name is free is for the caller to know.
+ *
+ * @throws {PgTrickleError} as `planStreamTables`, unless `onProblem` takes them
+ * @example
+ * const { catalog } = await readCatalog(reader);
+ * if (!(catalog instanceof PgTrickleError)) console.log(await planFromCatalog(reader, catalog, definitions));
+ */
+export async function planFromCatalog(
+  reader: CatalogReader,
+  catalog: Catalog,
+  wanted: readonly (StreamTableDefinition | PlannedRelation)[],
+  { onProblem, isFullRefresh = () => false, ...options }: CatalogPlanOptions = {},
+): Promise<Plan[]> {
+  const { capabilities, streamTables, dependencies } = catalog;
+  const definitions = new Map<QualifiedName, StreamTableDefinition>();
+  const plannedViews = new Map<QualifiedName, string>();
+  const run: PlanRun = {
+    state: {
+      reader,
+      capabilities,
+      current: new Map(streamTables.map((table) => [table.name, table])),
+      dependencies: async () => dependencies,
+      views: (names) => readViewDefinitions(reader, names),
+    },
+    options,
+    definitions,
+    planned: new Map(),
+    plannedViews,
+    remade: new Map(),
+  };
+  const handle = (name: QualifiedName, error: unknown) => {
+    if (onProblem === undefined || !(error instanceof PgTrickleError)) throw error;
+    onProblem(name, error);
+  };
+  const ready: (StreamTableDefinition | PlannedRelation)[] = [];
+  for (const item of wanted) {
+    if ('relation' in item) {
+      ready.push(item);
+      continue;
+    }
+    try {
+      const [definition] = await orderDefinitions([item]);
+      assertSupported(definition as StreamTableDefinition, capabilities);
+      definitions.set(item.name, definition as StreamTableDefinition);
+      ready.push(definition as StreamTableDefinition);
+    } catch (error) {
+      handle(item.name, error);
+    }
+  }
+  const plans: Plan[] = [];
+  for (const item of ready) {
+    try {
+      if ('relation' in item) {
+        if (item.isView) plannedViews.set(item.relation, item.query);
+        await foresee(item, run);
+      } else plans.push(freezePlan(await planOne(item, { ...run, options: { ...options, fullRefresh: isFullRefresh(item.name) } })));
+    } catch (error) {
+      handle('relation' in item ? item.relation : item.name, error);
+    }
+  }
+  return plans;
+}
+
+async function foresee({ relation, query }: PlannedRelation, { state, planned }: PlanRun): Promise<void> {
+  planned.set(relation, selectOfColumns(await describeQuery(state.reader, query, planned)));
+}

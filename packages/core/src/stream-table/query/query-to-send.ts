@@ -1,0 +1,62 @@
+import { compareVersions } from '../../sql/call.js';
+import type { QualifiedName } from '../../sql/identifier.js';
+import { parseQuery, sameQuery } from '../../sql/parse-query.js';
+import { rewritingOf } from '../../sql/rewriting.js';
+import { takeInViews, viewsIn } from '../../sql/take-in-views.js';
+import { shield, type ViewDefinition } from '../../sql/taken-in.js';
+import type { StreamTableDefinition } from '../definition/definition.js';
+import type { PlanRun } from '../plan/plan-run.js';
+
+/** Up to here the extension was seen to lose parts of the queries that it rewrites: 0.1.0, 0.1.3 and 0.67.0. */
+export const lastThatLoses = '0.67.0';
+
+/** pg_stream 0.1.0 cannot even print `count(*)`. */
+const firstThatKeepsSomething = '0.1.3';
+
+/**
+ * The query as the server gets it: as it was written, unless the server would lose a part of it. Then its views are taken in here, and in the mode
+ * FULL the whole becomes a subquery, which the server leaves alone. For a stream table that is as it should be the server is asked nothing.
+ */
+export async function queryToSend(definition: StreamTableDefinition, run: PlanRun): Promise<string> {
+  const { name, query } = definition;
+  const { state, plannedViews } = run;
+  const { version } = state.capabilities;
+  if (compareVersions(version, lastThatLoses) > 0) return query;
+  const current = state.current.get(name);
+  const isFull = (definition.refreshMode ?? current?.refreshMode) === 'FULL';
+  const sent = async (views: readonly ViewDefinition[]) => shielded(await withoutLoss(query, overlay(views, plannedViews), version), isFull);
+  if (current !== undefined) {
+    const held = await sent(current.takenInViews);
+    if ((await sameQuery(held, current.sentQuery)) && (held !== query || !(await readsViews(name, run)) || (await isKept(query, version))))
+      return held;
+  }
+  const { tables } = await parseQuery(query);
+  return sent(await state.views(tables.map((table) => table.name)));
+}
+
+async function withoutLoss(query: string, views: readonly ViewDefinition[], version: string): Promise<string> {
+  const read = await viewsIn(query, views);
+  const areNested = (await Promise.all(read.map(({ definition }) => viewsIn(definition, views)))).some((inner) => inner.length > 0);
+  // The server prints the query, and all that it took in so far, once for each depth of views.
+  const printed = read.length === 0 ? [] : areNested ? [query, ...views.map(({ definition }) => definition)] : [query];
+  const kept = await Promise.all(printed.map((text) => isKept(text, version)));
+  return kept.every(Boolean) ? query : takeInViews(query, views);
+}
+
+const isKept = async (query: string, version: string) =>
+  compareVersions(version, firstThatKeepsSomething) >= 0 && (await rewritingOf(await parseQuery(query))).survivesViews;
+
+const readsViews = async (name: QualifiedName, { state }: PlanRun) =>
+  (await state.dependencies()).some(({ streamTable, sourceType }) => streamTable === name && sourceType === 'VIEW');
+
+async function shielded(query: string, isFull: boolean): Promise<string> {
+  if (!isFull) return query;
+  const parsed = await parseQuery(query);
+  return (await rewritingOf(parsed)).losesRefinements ? `${shield.start}${parsed.text}${shield.end}` : query;
+}
+
+/** Views as the run will have made them. */
+const overlay = (views: readonly ViewDefinition[], planned: ReadonlyMap<QualifiedName, string>): ViewDefinition[] => [
+  ...views.filter(({ name }) => !planned.has(name)),
+  ...[...planned].map(([name, definition]): ViewDefinition => ({ name, definition, isVisible: false })),
+];
