@@ -57,7 +57,11 @@ async function runCase(sections: ReadonlyMap<string, string>): Promise<Record<st
   for (const line of (sections.get('run') ?? '').trim().split('\n')) {
     const words = line.replaceAll('{url}', url.href).split(' ');
     if (words[0] === 'generate') result = await project.generate();
-    else result = await project[readOnly === undefined ? 'run' : 'runUnprivileged'](words.slice(1), { DATABASE_URL: url.href });
+    else
+      result = await project[readOnly === undefined ? 'run' : 'runUnprivileged'](
+        words.slice(1),
+        kind === 'not named' ? {} : { DATABASE_URL: url.href },
+      );
   }
   if (readOnly !== undefined) chmodSync(project.path(readOnly), 0o755);
   const { password } = url;
