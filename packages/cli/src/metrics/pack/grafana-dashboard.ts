@@ -4,6 +4,13 @@ import { type Panel, panelRows } from './panels.js';
 const datasource = { type: 'prometheus', uid: '${datasource}' };
 const width = 24;
 
+/** Width and height, where there are so many of the kind in a row. */
+const sizes: Readonly<Record<Panel['kind'], (count: number) => readonly [number, number]>> = {
+  stat: () => [4, 7],
+  table: () => [6, 8],
+  timeseries: (count) => [width / (count === 4 ? 2 : Math.min(count, 3)), 8],
+};
+
 /** The dashboard as Grafana imports it (schema 39, Grafana 10 and later). */
 export function grafanaDashboard() {
   let y = 0;
@@ -12,14 +19,16 @@ export function grafanaDashboard() {
     id += 1;
     const header = { id, type: 'row', title, collapsed: false, gridPos: { x: 0, y, w: width, h: 1 }, panels: [] };
     y += 1;
-    const perLine = Math.min(row.length, 4);
-    const w = Math.floor(width / perLine);
-    const placed = row.map((panel, index) => {
+    let [x, lineHeight] = [0, 0];
+    const placed = row.map((panel) => {
       id += 1;
-      const h = 8;
-      return renderPanel(panel, id, { x: (index % perLine) * w, y: y + Math.floor(index / perLine) * h, w, h });
+      const [w, h] = panel.size ?? sizes[panel.kind](row.filter(({ kind }) => kind === panel.kind).length);
+      if (x + w > width) [x, y, lineHeight] = [0, y + lineHeight, 0];
+      const gridPos = { x, y, w, h };
+      [x, lineHeight] = [x + w, Math.max(lineHeight, h)];
+      return renderPanel(panel, id, gridPos);
     });
-    y += Math.ceil(row.length / perLine) * 8;
+    y += lineHeight;
     return [header, ...placed];
   });
   return {
@@ -58,7 +67,7 @@ const variable = (name: string, query: string) => ({
   current: { selected: true, text: 'All', value: '$__all' },
 });
 
-function renderPanel({ title, kind, queries, unit, description, redFrom, meanings }: Panel, id: number, gridPos: object) {
+function renderPanel({ title, kind, queries, unit, description, orangeFrom, redFrom, meanings, textOf }: Panel, id: number, gridPos: object) {
   return {
     id,
     type: kind,
@@ -81,12 +90,16 @@ function renderPanel({ title, kind, queries, unit, description, redFrom, meaning
         mappings: meanings === undefined ? [] : [{ type: 'value', options: mappingsOf(meanings) }],
         thresholds: {
           mode: 'absolute',
-          steps: [{ color: 'green', value: null }, ...(redFrom === undefined ? [] : [{ color: 'red', value: redFrom }])],
+          steps: [
+            { color: 'green', value: null },
+            ...(orangeFrom === undefined ? [] : [{ color: 'orange', value: orangeFrom }]),
+            ...(redFrom === undefined ? [] : [{ color: 'red', value: redFrom }]),
+          ],
         },
       },
       overrides: [],
     },
-    options: optionsOf[kind],
+    options: { ...optionsOf[kind], ...(textOf === undefined ? {} : { textMode: textOf }) },
   };
 }
 

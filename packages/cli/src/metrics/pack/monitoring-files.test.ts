@@ -1,12 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { catalogue, servedCounters } from '../catalogue.js';
 import { metricName } from '../metric.js';
 import { alertRules } from './alert-rules.js';
+import { grafanaDashboard } from './grafana-dashboard.js';
 import { monitoringFiles } from './monitoring-files.js';
 import { panelRows } from './panels.js';
+import { compose } from './stack-files.js';
 
 const folder = new URL('../../../../../monitoring/', import.meta.url);
 const known = new Set([...catalogue.flatMap((group) => group.metrics.map((metric) => metricName(group, metric))), ...served()]);
@@ -45,4 +47,32 @@ test('a name is given once, only counters end in _total, and each rule has a sta
 test('the page on monitoring names every metric', () => {
   const page = readFileSync(new URL('../docs/monitoring.md', folder), 'utf8');
   expect([...known].filter((name) => !page.includes(`| \`${name}\` |`))).toEqual([]);
+});
+
+test('the compose file pins its images, listens on loopback, mounts files that are there, and asks for what it needs', () => {
+  for (const [name, service] of Object.entries(compose.services)) {
+    const known = ['image', 'command', 'environment', 'volumes', 'ports', 'extra_hosts'];
+    expect(
+      Object.keys(service).filter((key) => !known.includes(key)),
+      name,
+    ).toEqual([]);
+    expect(service.image, name).toMatch(/^[a-z0-9./-]+:v?\d+(\.\d+)+$/);
+    for (const port of 'ports' in service ? service.ports : []) expect(port, name).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+    for (const volume of service.volumes) {
+      const [from = '', to = '', mode] = volume.split(':');
+      expect([existsSync(new URL(from, folder)), to.startsWith('/'), mode], volume).toEqual([true, true, 'ro']);
+    }
+  }
+  expect(Object.values(compose.services['postgres-exporter'].environment).join()).toMatch(/^\$\{DATA_SOURCE_NAME:\?/);
+});
+
+test('the panels of a row of the dashboard fill it without one lying over another', () => {
+  const boxes = grafanaDashboard().panels.map(({ title, gridPos }) => ({ title, ...(gridPos as Record<'x' | 'y' | 'w' | 'h', number>) }));
+  for (const [index, a] of boxes.entries()) {
+    expect(a.x + a.w, a.title).toBeLessThanOrEqual(24);
+    for (const b of boxes.slice(index + 1)) {
+      const isOver = a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+      expect(isOver, `${a.title} over ${b.title}`).toBe(false);
+    }
+  }
 });

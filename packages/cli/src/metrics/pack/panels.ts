@@ -8,6 +8,12 @@ export interface Panel {
   readonly description?: string;
   /** From this value on a figure is red. */
   readonly redFrom?: number;
+  /** From this value on, and below `redFrom`, it is orange. */
+  readonly orangeFrom?: number;
+  /** What a figure shows when it is not its value: the name of its series. */
+  readonly textOf?: 'name';
+  /** Columns of 24, and lines: those of its kind unless given. */
+  readonly size?: readonly [width: number, height: number];
   /** Value mappings: what a number means. */
   readonly meanings?: Readonly<Record<string, string>>;
   /** Whether a healthy database has samples of it. */
@@ -21,6 +27,8 @@ export interface PanelRow {
 
 const each = '{{schema}}.{{pgt_name}}';
 const chosen = '{schema=~"$schema",pgt_name=~"$stream_table"}';
+// Of a thousand stream tables the highest: more lines than these are not read.
+const highest = (expr: string) => `topk(20, ${expr})`;
 // What a metrics server counts is exact; an exporter has a gauge over five minutes instead.
 const perMinute = (counted: string, recent: string, labels = '') => `rate(${counted}${labels}[5m]) * 60 or ${recent}${labels} / 5`;
 
@@ -45,7 +53,9 @@ export const panelRows: readonly PanelRow[] = [
       {
         title: 'Health checks',
         kind: 'table',
+        size: [8, 7],
         meanings: { 0: 'OK', 1: 'WARN', 2: 'ERROR' },
+        orangeFrom: 1,
         redFrom: 2,
         queries: [{ expr: 'pgtrickle_health_severity', legend: '{{check_name}}' }],
       },
@@ -54,29 +64,36 @@ export const panelRows: readonly PanelRow[] = [
   {
     title: 'Refresh performance',
     panels: [
-      { title: 'Average refresh duration', kind: 'timeseries', unit: 'ms', queries: [{ expr: 'pgtrickle_avg_refresh_duration_ms', legend: each }] },
+      {
+        title: 'Average refresh duration',
+        kind: 'timeseries',
+        unit: 'ms',
+        queries: [{ expr: highest('pgtrickle_avg_refresh_duration_ms'), legend: each }],
+      },
       {
         title: 'Refreshes per minute by table',
         kind: 'timeseries',
-        queries: [{ expr: perMinute('pgtrickle_refreshes_total', 'pgtrickle_recent_refreshes'), legend: each }],
+        queries: [{ expr: highest(perMinute('pgtrickle_refreshes_total', 'pgtrickle_recent_refreshes')), legend: each }],
       },
       {
         title: 'Failures per minute',
         kind: 'timeseries',
-        queries: [{ expr: perMinute('pgtrickle_refreshes_failed_total', 'pgtrickle_recent_failed_refreshes'), legend: each }],
+        queries: [{ expr: highest(perMinute('pgtrickle_refreshes_failed_total', 'pgtrickle_recent_failed_refreshes')), legend: each }],
       },
     ],
   },
   {
     title: 'Staleness',
     panels: [
-      { title: 'Staleness', kind: 'timeseries', unit: 's', queries: [{ expr: 'pgtrickle_staleness_seconds', legend: each }] },
+      { title: 'Staleness', kind: 'timeseries', unit: 's', queries: [{ expr: highest('pgtrickle_staleness_seconds'), legend: each }] },
       {
         title: 'Rows changed per minute',
         kind: 'timeseries',
         queries: [
           {
-            expr: '(rate(pgtrickle_rows_inserted_total[5m]) + rate(pgtrickle_rows_updated_total[5m]) + rate(pgtrickle_rows_deleted_total[5m])) * 60',
+            expr: highest(
+              '(rate(pgtrickle_rows_inserted_total[5m]) + rate(pgtrickle_rows_updated_total[5m]) + rate(pgtrickle_rows_deleted_total[5m])) * 60',
+            ),
             legend: each,
           },
         ],
@@ -93,27 +110,31 @@ export const panelRows: readonly PanelRow[] = [
         queries: [{ expr: 'pgtrickle_cdc_mode', legend: '{{source_table}}' }],
       },
       {
+        title: 'Pending changes',
+        kind: 'timeseries',
+        size: [9, 8],
+        queries: [{ expr: highest('pgtrickle_buffer_pending_rows'), legend: '{{source_table}}' }],
+      },
+      {
+        title: 'Change buffers on disk',
+        kind: 'timeseries',
+        size: [9, 8],
+        unit: 'bytes',
+        queries: [{ expr: highest('pgtrickle_buffer_bytes'), legend: '{{source_table}}' }],
+      },
+      {
         title: 'Replication lag',
         kind: 'timeseries',
         unit: 'bytes',
+        size: [12, 7],
         description: 'Only sources that are captured from WAL have a slot.',
         mayBeEmpty: true,
         queries: [{ expr: 'pgtrickle_cdc_lag_bytes', legend: '{{source_table}}' }],
       },
       {
-        title: 'Pending changes',
-        kind: 'timeseries',
-        queries: [{ expr: 'pgtrickle_buffer_pending_rows', legend: '{{source_table}}' }],
-      },
-      {
-        title: 'Change buffers on disk',
-        kind: 'timeseries',
-        unit: 'bytes',
-        queries: [{ expr: 'pgtrickle_buffer_bytes', legend: '{{source_table}}' }],
-      },
-      {
         title: 'Capture alerts',
         kind: 'table',
+        size: [12, 7],
         redFrom: 1,
         mayBeEmpty: true,
         queries: [{ expr: 'pgtrickle_cdc_alert == 1', legend: '{{source_table}}: {{alert_type}}' }],
@@ -123,8 +144,20 @@ export const panelRows: readonly PanelRow[] = [
   {
     title: 'Stream table $stream_table',
     panels: [
-      { title: 'Status', kind: 'stat', queries: [{ expr: `pgtrickle_table_info${chosen}`, legend: '{{status}} {{refresh_mode}} {{schedule}}' }] },
-      { title: 'Consecutive errors', kind: 'stat', redFrom: 1, queries: [{ expr: `pgtrickle_consecutive_errors${chosen}`, legend: each }] },
+      {
+        title: 'Status',
+        kind: 'stat',
+        textOf: 'name',
+        size: [12, 5],
+        queries: [{ expr: `pgtrickle_table_info${chosen}`, legend: '{{pgt_name}}: {{status}} {{refresh_mode}} {{schedule}}' }],
+      },
+      {
+        title: 'Consecutive errors',
+        kind: 'stat',
+        size: [12, 5],
+        redFrom: 1,
+        queries: [{ expr: `pgtrickle_consecutive_errors${chosen}`, legend: each }],
+      },
       {
         title: 'Row changes per minute',
         kind: 'timeseries',
