@@ -53,7 +53,7 @@ function toReport({
     data: { applied, plans: rows },
     rows,
     text: results === undefined ? renderPlansSql(plans) : renderPlans(plans),
-    notes: results === undefined ? [] : [applied ? summarizePlans(plans).replaceAll(' to ', ' to ') : `Nothing to do: ${summarizePlans(plans)}`],
+    notes: results === undefined ? [] : [applied ? summarizePlans(plans) : `Nothing to do: ${summarizePlans(plans)}`],
     ok: true,
   };
 }

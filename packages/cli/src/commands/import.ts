@@ -3,23 +3,28 @@ import { join, relative, resolve } from 'node:path';
 import {
   catalogReader,
   currentDefinition,
+  type DeclaredBy,
   describeDeclarer,
   detectCapabilities,
   PgTrickleError,
   parseName,
   readStreamTable,
   readStreamTables,
+  sameDeclarer,
 } from '@pgtrickle-js/core';
 import type { Command } from '../command.js';
 import { loadDefinitions } from '../project/load-definitions.js';
 import { declarerOf } from '../project/plan-project.js';
 import { renderDefinitionFile } from '../project/render-definition.js';
+import { describeTakeOver } from '../project/take-over.js';
 import { renderTable } from '../render/table.js';
 
 interface Imported {
   readonly name: string;
   readonly outcome: 'written' | 'unchanged' | 'defined' | 'declared elsewhere';
   readonly file: string | null;
+  /** Another tool or project that claims it. */
+  readonly declaredBy?: DeclaredBy;
 }
 
 export const command: Command = {
@@ -48,26 +53,25 @@ export const command: Command = {
       );
       const files = tables.map((table): { readonly done: Imported; readonly text?: string } => {
         const { name, declaration } = table;
-        const isOthers = declaration !== null && (declaration.tool !== own.tool || declaration.project !== own.project);
-        if (isOthers && all !== true && names.length === 0) return { done: { name, outcome: 'declared elsewhere', file: null } };
+        const others =
+          declaration === null || sameDeclarer(own, declaration) ? {} : { declaredBy: { tool: declaration.tool, project: declaration.project } };
+        const done = (outcome: Imported['outcome'], file: string | null): Imported => ({ name, outcome, file, ...others });
+        if (others.declaredBy !== undefined && all !== true && names.length === 0) return { done: done('declared elsewhere', null) };
         const { path, text } = renderDefinitionFile(currentDefinition(table, capabilities), loaded.config.schema ?? 'public');
         const known = defined.get(name);
-        if (known !== undefined && force !== true) return { done: { name, outcome: 'defined', file: known } };
+        if (known !== undefined && force !== true) return { done: done('defined', known) };
         const file = known?.endsWith('.sql') ? resolve(session.cwd, known) : join(folder, path);
         const shown = relative(session.cwd, file) || file;
-        if (!existsSync(file)) return { done: { name, outcome: 'written', file: shown }, text };
-        if (readFileSync(file, 'utf8') === text) return { done: { name, outcome: 'unchanged', file: shown } };
-        if (force === true) return { done: { name, outcome: 'written', file: shown }, text };
+        if (!existsSync(file)) return { done: done('written', shown), text };
+        if (readFileSync(file, 'utf8') === text) return { done: done('unchanged', shown) };
+        if (force === true) return { done: done('written', shown), text };
         throw new PgTrickleError('FILE_WRITE_FAILED', {
           message: `${shown} exists and says something else; nothing was written`,
           hint: 'Give --force to write over it.',
         });
       });
       for (const { done, text } of files) if (text !== undefined) writeText(resolve(session.cwd, done.file as string), text);
-      return toReport(
-        files.map(({ done }) => done),
-        tables.flatMap(({ name, declaration }) => (declaration === null ? [] : [[name as string, describeDeclarer(declaration)]])),
-      );
+      return toReport(files.map(({ done }) => done));
     };
   },
 };
@@ -81,8 +85,7 @@ function writeText(file: string, text: string): void {
   }
 }
 
-function toReport(imported: readonly Imported[], declarers: readonly (readonly string[])[]) {
-  const declaredBy = new Map(declarers.map(([name, declarer]) => [name, declarer]));
+function toReport(imported: readonly Imported[]) {
   const written = imported.filter(({ outcome }) => outcome === 'written').length;
   return {
     data: { imported },
@@ -93,12 +96,21 @@ function toReport(imported: readonly Imported[], declarers: readonly (readonly s
         : renderTable<Imported>(
             [
               { title: 'NAME', cell: ({ name }) => name },
-              { title: 'OUTCOME', cell: ({ name, outcome }) => (outcome === 'declared elsewhere' ? `left to ${declaredBy.get(name)}` : outcome) },
+              {
+                title: 'OUTCOME',
+                cell: ({ outcome, declaredBy }) =>
+                  outcome === 'declared elsewhere' && declaredBy ? `left to ${describeDeclarer(declaredBy)}` : outcome,
+              },
               { title: 'FILE', cell: ({ file }) => file ?? '' },
             ],
             imported,
           ),
-    notes: [imported.length === 0 ? 'There are no stream tables in this database.' : `${written} files written.`],
+    notes: [
+      imported.length === 0 ? 'There are no stream tables in this database.' : `${written} ${written === 1 ? 'file' : 'files'} written.`,
+      ...describeTakeOver(
+        imported.flatMap(({ name, outcome, declaredBy }) => (declaredBy ? [{ name, declaredBy, isLeft: outcome === 'declared elsewhere' }] : [])),
+      ),
+    ],
     ok: true,
   };
 }
