@@ -1,13 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { connect } from '@pgtrickle-js/core/connect';
+import { spawn } from 'node:child_process';
 import { createDatabase, startServer } from '@pgtrickle-js/test-fixtures';
 import { expect, test } from 'vitest';
 import { noPty, openPty } from './support/pty.js';
+import { canRestart, restart, run } from './support/restart-server.js';
 import { pgtrickle } from './support/run-pgtrickle.js';
-
-const canRestart = existsSync('/proc/self/exe') && !process.env.PGTRICKLE_TEST_URL;
 
 // A server of its own: others would be restarted as well.
 test.skipIf(!canRestart)('watch survives a restart of the server, as a screen and as lines', { timeout: 120_000 }, async () => {
@@ -49,22 +45,3 @@ test.skipIf(!canRestart)('watch survives a restart of the server, as a screen an
     await server.stop();
   }
 });
-
-async function run(url: string, sql: string): Promise<string> {
-  const client = await connect(url);
-  try {
-    const { rows } = await client.query(sql);
-    return String(Object.values(rows?.[0] ?? {})[0] ?? '');
-  } finally {
-    await client.end();
-  }
-}
-
-/** As an administrator does it: with the pg_ctl beside the server's binary, as the user whose server it is. */
-async function restart(url: string): Promise<void> {
-  const folder = await run(url, 'show data_directory');
-  const { uid, gid } = statSync(folder);
-  const [pid = ''] = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n');
-  const control = join(dirname(readlinkSync(`/proc/${pid}/exe`)), 'pg_ctl');
-  execFileSync(control, ['restart', '-D', folder, '-m', 'fast', '-w', '-l', join(folder, 'restart.log')], { uid, gid, cwd: folder, stdio: 'ignore' });
-}

@@ -24,7 +24,10 @@ export interface DoctorFacts {
 /** One row of plain catalogs and settings. */
 interface ServerFacts {
   readonly isSuperuser: boolean;
-  readonly preloaded: readonly string[];
+  /** Null for roles that may not read the setting. */
+  readonly preloaded: readonly string[] | null;
+  /** Whether the extension is more than SQL: has functions of a library. */
+  readonly hasLibrary: boolean;
   readonly maxWorkerProcesses: number;
   readonly databases: number;
   readonly walLevel: string;
@@ -54,7 +57,7 @@ export async function readDoctorFacts(reader: CatalogReader): Promise<DoctorFact
   const capabilities = await detectCapabilities(reader);
   const tables = await readStreamTables(reader);
   const dependencies = await readDependencies(reader);
-  const [row] = await reader.read<{ facts: string }>(serverQuery(capabilities));
+  const [row] = await reader.read<{ facts: string }>(serverQuery(capabilities, await mayNameBuffers(reader, capabilities)));
   return {
     capabilities,
     tables,
@@ -85,15 +88,27 @@ async function readLineageRows(reader: CatalogReader, capabilities: Capabilities
 
 const lifecycle = ['create_stream_table', 'alter_stream_table', 'drop_stream_table', 'refresh_stream_table', 'resume_stream_table'];
 
-function serverQuery(capabilities: Capabilities): string {
+/** Whether the names of buffers can be told from their sources: from 0.32 on by a function that not every role may call. */
+async function mayNameBuffers(reader: CatalogReader, capabilities: Capabilities): Promise<boolean> {
+  if (!capabilities.has('source_stable_name')) return true;
+  const [row] = await reader.read<{ may: boolean }>(
+    `select bool_and(pg_catalog.has_function_privilege(p.oid, 'execute')) as may from pg_catalog.pg_proc p
+     where p.pronamespace = '${capabilities.schema}'::regnamespace and p.proname = 'source_stable_name'`,
+  );
+  return row?.may === true;
+}
+
+function serverQuery(capabilities: Capabilities, namesBuffers: boolean): string {
   const { schema, changesSchema, prefix, extension } = capabilities;
   // Buffers are called after the source's oid, after a hash of its name (0.32+), or after the stream table that is the source.
-  const stable = capabilities.has('source_stable_name') ? `, 'changes_' || ${schema}.source_stable_name(d.source_relid)` : '';
+  const stable = capabilities.has('source_stable_name') && namesBuffers ? `, 'changes_' || ${schema}.source_stable_name(d.source_relid)` : '';
   const tables = `${schema}.${prefix}_stream_tables`;
   const setting = (name: string) => `nullif(current_setting('${extension}.${name}', true), '')`;
   return `select jsonb_build_object(
   'isSuperuser', (select rolsuper from pg_catalog.pg_roles where rolname = current_user),
-  'preloaded', coalesce((select jsonb_agg(trim(both ' "' from l)) from unnest(string_to_array(current_setting('shared_preload_libraries', true), ',')) l), '[]'),
+  'preloaded', (select coalesce((select jsonb_agg(trim(both ' "' from l)) from unnest(string_to_array(nullif(setting, ''), ',')) l), '[]')
+    from pg_catalog.pg_settings where name = 'shared_preload_libraries'),
+  'hasLibrary', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.pronamespace = '${schema}'::regnamespace and l.lanname = 'c'),
   'maxWorkerProcesses', current_setting('max_worker_processes')::int,
   'databases', (select count(*) from pg_catalog.pg_database where datallowconn and not datistemplate),
   'walLevel', current_setting('wal_level'),
@@ -118,7 +133,7 @@ function serverQuery(capabilities: Capabilities): string {
       where t.tgrelid = d.source_relid and not t.tgisinternal and t.tgenabled <> 'D' and t.tgname ~ '^pg_(trickle|stream)_cdc_')), '[]'),
   'orphanBuffers', coalesce((select jsonb_agg(b.oid::regclass::text) from pg_catalog.pg_class b
     join pg_catalog.pg_namespace n on n.oid = b.relnamespace and n.nspname = '${changesSchema}'
-    where b.relkind in ('r', 'p') and b.relname ~ '^changes_[0-9a-f]+$'
+    where ${namesBuffers} and b.relkind in ('r', 'p') and b.relname ~ '^changes_[0-9a-f]+$'
       and not exists (select from ${schema}.${prefix}_dependencies d where b.relname in ('changes_' || d.source_relid${stable}))), '[]')
 )::text as facts`;
 }

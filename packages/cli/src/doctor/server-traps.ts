@@ -4,7 +4,7 @@ import type { Trap } from './trap.js';
 /** Settings, rights and the database itself. */
 export const serverTraps: readonly Trap[] = [
   ({ server, capabilities: { extension } }) =>
-    server.preloaded.includes(extension) || server.preloaded.length === 0
+    server.preloaded === null || server.preloaded.includes(extension) || !server.hasLibrary
       ? []
       : [
           {

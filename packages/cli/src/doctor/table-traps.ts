@@ -78,8 +78,8 @@ export const tableTraps: readonly Trap[] = [
       subject: source,
       level: 'error',
       message: 'no trigger that is on captures its changes',
-      why: 'Changes of the source are not seen: its stream tables show old data and nothing reports them as stale.',
-      repair: repairBy(facts, 'rebuild_cdc_triggers', {}),
+      why: 'Changes of the source are not seen: its stream tables show old data and nothing reports them as stale. What was missed comes with a full refresh.',
+      repair: repairBy(facts, 'rebuild_cdc_triggers', {}) ?? `alter table ${quoteName(source as QualifiedName)} enable trigger user;`,
     })),
   ({ server, capabilities: { version } }) =>
     server.unguarded.map((name) => ({
@@ -87,8 +87,8 @@ export const tableTraps: readonly Trap[] = [
       subject: name,
       level: 'info',
       message: 'nothing keeps anybody from writing to it directly',
-      why: `Later versions refuse INSERT, UPDATE and DELETE on a stream table; ${version} lets them through, and they stay until the next full refresh.`,
-      repair: `revoke insert, update, delete, truncate on ${quoteName(name as QualifiedName)} from public;`,
+      why: `Later versions refuse INSERT, UPDATE and DELETE on a stream table; ${version} lets them through, and they stay until the next full refresh. Its owner and superusers may; grant others no more than SELECT.`,
+      repair: null,
     })),
   ({ server }) =>
     server.orphanBuffers.map((buffer) => ({
