@@ -47,12 +47,27 @@ async function runCase(sections: ReadonlyMap<string, string>, shop: Shop): Promi
       await writeFile(path, text);
     }
     const results: ProcessResult[] = [];
-    for (const line of (sections.get('run') ?? '').trim().split('\n')) results.push(await runLine(line, shop, cwd));
+    for (const line of (sections.get('run') ?? '').trim().split('\n')) {
+      const result = await runLine(line, shop, cwd);
+      results.push(result);
+      await checkErrorAsJson(line, result, () => runLine(`${line} --json`, shop, cwd));
+    }
     const joined = (part: 'stdout' | 'stderr') => results.map((result) => result[part]).join('');
     return { exit: `${results.map(({ exit }) => exit).join(' ')}\n`, stdout: joined('stdout'), stderr: joined('stderr') };
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
+}
+
+/** What failed has done nothing: run once more it fails alike, and as JSON it says the same. */
+async function checkErrorAsJson(line: string, { exit, stdout, stderr }: ProcessResult, again: () => Promise<ProcessResult>): Promise<void> {
+  const [, code, rest = ''] = /^error ([A-Z_]+): ([\s\S]*)\n$/m.exec(stderr) ?? [];
+  if (code === undefined || stdout !== '' || stderr.indexOf('error ') !== 0 || /-o|--output|--json|^\S*pgtrickle completion$/.test(line)) return;
+  const json = await again();
+  const { schemaVersion, error } = JSON.parse(json.stderr) as { schemaVersion: number; error: { code: string; message: string; hint?: string } };
+  expect({ exit: json.exit, schemaVersion, code: error.code }, line).toEqual({ exit, schemaVersion: 1, code });
+  // The text has an excerpt between the two, where it points into a file.
+  expect(rest.startsWith(error.message) && rest.endsWith(error.hint ?? ''), `${line}: ${json.stderr}`).toBe(true);
 }
 
 /** The functions of the newest extension that the server has, none of which is there under the extension's first name. */

@@ -32,6 +32,7 @@ export function mask(text: string): string {
   return text
     .replace(/("(?:\w*Seconds|\w*Ms|\w*[oO]id|id|\w*Bytes)": ?)-?[\d.e-]+/g, '$1"<number>"')
     .replace(/^( +(?:- )?\w*Seconds: )-?[\d.e-]+$/gm, '$1<number>')
+    .replace(/("properties": )\{\n[\s\S]*?\n {2}\}/g, '$1"<properties>"')
     .replace(/do \$pgtrickle\$[\s\S]*?end \$pgtrickle\$/g, 'do <block>')
     .replace(/\d+ info$/gm, '<n> info')
     .replace(/("info": )\d+/g, '$1"<number>"')
