@@ -7,6 +7,7 @@ export { type Dependency, readDependencies } from './catalog/dependencies.js';
 export { readStreamTable, readStreamTables, type StreamTable, type StreamTableStatus } from './catalog/stream-tables.js';
 export type { Finding, FindingLevel } from './check/finding.js';
 export { checkFreshness, type FreshnessLimits } from './check/freshness.js';
+export { assertWritable } from './db/assert-writable.js';
 export { type Capabilities, detectCapabilities, shareCapabilities } from './db/capabilities.js';
 export { catalogReader } from './db/catalog-reader.js';
 export type { CatalogReader, Queryable } from './db/queryable.js';

@@ -16,7 +16,7 @@ export async function withClient<Result>(url: string, use: (client: Client) => P
  *
  * @throws FixtureError `FIXTURE_CONNECT`; the message names host, port and database, never the password.
  */
-async function connect(url: string): Promise<Client> {
+export async function connect(url: string): Promise<Client> {
   const address = serverAddress(url);
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'pgtrickle-test-fixtures' });
   // A server that goes away while nobody waits for an answer must not end the process; the next query reports it.

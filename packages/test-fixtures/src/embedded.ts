@@ -71,7 +71,7 @@ export async function startEmbedded({ extension, pickPort = freePort }: Embedded
   }
 }
 
-interface Launch {
+export interface Launch {
   readonly folder: string;
   readonly data: string;
   readonly binaries: Binaries;
@@ -79,7 +79,8 @@ interface Launch {
   readonly pickPort: () => Promise<number>;
 }
 
-async function launch({ folder, data, binaries, user, pickPort }: Launch, attempts = 5): Promise<number> {
+/** Starts the server of a data directory on a port that is free, and gives that port. */
+export async function launch({ folder, data, binaries, user, pickPort }: Launch, attempts = 5): Promise<number> {
   const port = await pickPort();
   writeSettings(data, { port });
   const log = join(folder, `server-${attempts}.log`);

@@ -26,6 +26,8 @@ export interface ListedStreamTable
   readonly rows: bigint | null;
   /** False: by the server's statistics, which follow the commits but are not exact. */
   readonly rowsAreExact: boolean;
+  /** Under Citus: local, reference or distributed; null before 0.32, which knows none. */
+  readonly placement: string | null;
   /** The tool and project whose apply was the last one; null when nobody declared it. */
   readonly declaredBy: DeclaredBy | null;
 }
@@ -60,6 +62,7 @@ export async function listStreamTables(db: Queryable, { exact = false }: { reado
       rows: counts ? (counts.get(table.name) ?? null) : table.estimatedRows,
       rowsAreExact: exact,
       consecutiveErrors: table.consecutiveErrors,
+      placement: table.placement ?? null,
       declaredBy: table.declaration === null ? null : { tool: table.declaration.tool, project: table.declaration.project },
     })),
   };
@@ -114,5 +117,6 @@ const columns: readonly Column<ListedStreamTable>[] = [
 const wideColumns: readonly Column<ListedStreamTable>[] = [
   { title: 'POPULATED', cell: ({ isPopulated }) => yesOrNo(isPopulated) },
   { title: 'LAST REFRESH', cell: ({ lastRefreshAt }) => lastRefreshAt?.toISOString() ?? '-' },
+  { title: 'PLACEMENT', cell: ({ placement }) => placement ?? '-' },
   { title: 'DECLARED BY', cell: ({ declaredBy }) => (declaredBy === null ? '-' : describeDeclarer(declaredBy)) },
 ];

@@ -60,6 +60,8 @@ export interface StreamTable {
   readonly needsReinit: boolean;
   /** `blown` stops refreshes until it is reset (0.13+). */
   readonly fuseState?: string | undefined;
+  /** Where its rows are under Citus: `local`, `reference` or `distributed` (0.32+). */
+  readonly placement?: string | undefined;
   /** Rows by the server's statistics, without a scan; null while it has none. */
   readonly estimatedRows: bigint | null;
   readonly options: StreamTableOptions;
@@ -112,6 +114,7 @@ export function selectStreamTables(relation: CatalogRelation, names: Pick<Capabi
     lastError: optional('last_error_message'),
     needsReinit: 's.needs_reinit',
     fuseState: optional('fuse_state'),
+    placement: optional('st_placement'),
     // Live tuples follow every commit; reltuples only VACUUM and ANALYZE, but it outlives a crash.
     estimatedRows: `case when pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid)
       when c.reltuples >= 0 then c.reltuples::int8
@@ -186,6 +189,7 @@ function decode(row: StreamTableRow, options: OptionReader): StreamTable {
     lastError: row.lastError ?? undefined,
     needsReinit: toBoolean(row.needsReinit),
     fuseState: row.fuseState ?? undefined,
+    placement: row.placement ?? undefined,
     estimatedRows: toBigInt(row.estimatedRows),
     options: options.decode(required(row.options)),
     declaration: parseDeclaration(row.declaration),

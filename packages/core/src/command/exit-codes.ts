@@ -35,6 +35,7 @@ const exitCodeOf: Readonly<Record<MetCode, number>> = {
   SERVER_FUNCTION_MISSING: exitCodes.unsupported,
   SERVER_CONFLICT: exitCodes.failed,
   SERVER_CANCELLED: exitCodes.failed,
+  SERVER_READ_ONLY: exitCodes.unsupported,
   SERVER_ERROR: exitCodes.failed,
   NAME_INVALID: exitCodes.usage,
   QUERY_INVALID: exitCodes.usage,

@@ -45,6 +45,7 @@ function argumentsOf({ arguments: list }: Signature): Record<string, string | nu
 export function factsOf(version: string, changes: Partial<ServerFacts> = {}): ServerFacts {
   return {
     serverVersion: 180004,
+    isStandby: false,
     role: 'app',
     database: 'shop',
     extension: { name: version === '0.1.0' ? 'pg_stream' : 'pg_trickle', version },

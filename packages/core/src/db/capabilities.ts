@@ -11,6 +11,8 @@ export interface Capabilities {
   readonly version: string;
   /** `server_version_num`, e.g. 180006. */
   readonly serverVersion: number;
+  /** Whether the server was a standby when it was asked. */
+  readonly isStandby: boolean;
   /** The role that asked: for messages about privileges. */
   readonly role: string;
   /** The schema of functions, catalog and views. */
@@ -68,6 +70,7 @@ export function shareCapabilities(reader: CatalogReader, capabilities: Capabilit
 /** What one query reads of the server. */
 export interface ServerFacts {
   readonly serverVersion: number;
+  readonly isStandby: boolean;
   readonly role: string;
   readonly database: string;
   /** The extension created in the database. */
@@ -115,6 +118,7 @@ with installed as (
 )
 select jsonb_build_object(
   'serverVersion', current_setting('server_version_num')::int,
+  'isStandby', pg_catalog.pg_is_in_recovery(),
   'role', current_user,
   'database', current_database(),
   'extension', (select jsonb_build_object('name', extname, 'version', extversion) from installed),
@@ -134,7 +138,7 @@ select jsonb_build_object(
  * @throws {PgTrickleError} as `detectCapabilities`
  */
 export function capabilitiesFromFacts(facts: ServerFacts): Capabilities {
-  const { extension, serverVersion } = facts;
+  const { extension, serverVersion, isStandby } = facts;
   if (serverVersion < 180000) throw unsupportedServer(serverVersion);
   if (extension === null) throw missingExtension(facts);
   const old = extension.name === 'pg_stream';
@@ -150,6 +154,7 @@ export function capabilitiesFromFacts(facts: ServerFacts): Capabilities {
     extension: extension.name,
     version: extension.version,
     serverVersion,
+    isStandby,
     role: facts.role,
     schema,
     changesSchema: old ? 'pgstream_changes' : 'pgtrickle_changes',

@@ -18,6 +18,7 @@ export const errorCodes = {
   SERVER_FUNCTION_MISSING: 'The installed extension has no such function.',
   SERVER_CONFLICT: 'Another session was in the way: a deadlock, a lock timeout or a serialization failure.',
   SERVER_CANCELLED: 'The statement was cancelled or took longer than the server allows.',
+  SERVER_READ_ONLY: 'The server only takes reads: it is a standby, or the session is read-only.',
   SERVER_ERROR: 'The server refused a statement.',
   NAME_INVALID: 'The name cannot be the name of a stream table.',
   QUERY_INVALID: 'The defining query is not one SELECT statement that the server understands.',

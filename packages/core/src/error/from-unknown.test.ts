@@ -29,6 +29,8 @@ test.each([
   ['42501', 'permission denied for schema pgtrickle', 'SERVER_PRIVILEGE_MISSING'],
   ['40P01', 'deadlock detected', 'SERVER_CONFLICT'],
   ['55P03', 'canceling statement due to lock timeout', 'SERVER_CONFLICT'],
+  ['XX000', 'cannot assign TransactionIds during recovery', 'SERVER_READ_ONLY'],
+  ['25006', 'cannot execute CREATE TABLE in a read-only transaction', 'SERVER_READ_ONLY'],
   ['57014', 'canceling statement due to statement timeout', 'SERVER_CANCELLED'],
   ['57P01', 'terminating connection due to administrator command', 'CONNECT_LOST'],
   ['P0001', 'Direct DML on stream table a is not allowed.', 'SERVER_ERROR'],

@@ -45,7 +45,10 @@ function fromServer(server: ServerError, cause: unknown, context: ErrorContext):
   const inQuery = place !== undefined && (code === 'SERVER_ERROR' || code === 'QUERY_INVALID') && server.sqlstate.startsWith('42');
   const fields: ErrorFields = {
     message: located(`${withoutPassword(server.message)}${inQuery ? ` (at ${place.line}:${place.column} of the query)` : ''}`, context),
-    hint: code === 'SERVER_PRIVILEGE_MISSING' ? (grantHint(server.message, context) ?? server.hint) : (server.hint ?? hints[server.sqlstate]),
+    hint:
+      code === 'SERVER_PRIVILEGE_MISSING'
+        ? (grantHint(server.message, context) ?? server.hint)
+        : (server.hint ?? hints[code] ?? hints[server.sqlstate]),
     details: {
       sqlstate: server.sqlstate,
       ...(server.detail === undefined ? {} : { detail: server.detail }),
@@ -58,6 +61,7 @@ function fromServer(server: ServerError, cause: unknown, context: ErrorContext):
 }
 
 const hints: Readonly<Record<string, string>> = {
+  SERVER_READ_ONLY: 'Run it on the primary: a standby follows it by itself. On a primary, default_transaction_read_only is on.',
   '25P02': 'An earlier statement of the transaction failed: roll it back, or back to a savepoint.',
   '3F000': 'Create the schema first, or name another one.',
   '40P01': 'Two sessions waited for each other: run it again.',

@@ -56,6 +56,8 @@ const byMessage: readonly (readonly [ErrorCode, RegExp])[] = [
   ['STREAM_TABLE_HAS_DEPENDENTS', /has dependent stream tables/],
   ['SERVER_EXTENSION_MISSING', /^schema "(pgtrickle|pgstream)" does not exist/],
   ['SERVER_PRIVILEGE_MISSING', /^(SPI permission error|permission denied|must be owner of)/],
+  // Of a standby, where a function of the extension would write.
+  ['SERVER_READ_ONLY', /^cannot (assign TransactionIds|access temporary or unlogged relations) during recovery/],
   ['PLAN_CYCLE', /^cycle detected in dependency graph/],
   ['QUERY_INVALID', /^(query parse error|unsupported operator|query too complex|type mismatch|stream table not found: table ')/],
   ['DEFINITION_INVALID', /^invalid argument: /],
@@ -67,6 +69,7 @@ const bySqlstate: Readonly<Record<string, ErrorCode>> = {
   '57P02': 'CONNECT_LOST',
   '57P03': 'CONNECT_REFUSED',
   '57014': 'SERVER_CANCELLED',
+  '25006': 'SERVER_READ_ONLY',
   '40': 'SERVER_CONFLICT',
   '55P03': 'SERVER_CONFLICT',
   '28': 'CONNECT_AUTH_FAILED',

@@ -1,3 +1,4 @@
+import { assertWritable } from '../db/assert-writable.js';
 import { detectCapabilities } from '../db/capabilities.js';
 import { catalogReader } from '../db/catalog-reader.js';
 import type { Queryable, SessionPool } from '../db/queryable.js';
@@ -124,7 +125,9 @@ export async function drainStreamTables(
   db: Database,
   { timeoutSeconds = 60 }: { readonly timeoutSeconds?: number | undefined } = {},
 ): Promise<boolean> {
-  const { sql, values } = call(await detectCapabilities(db), 'drain', { timeout_s: timeoutSeconds });
+  const capabilities = await detectCapabilities(db);
+  await assertWritable(db, capabilities);
+  const { sql, values } = call(capabilities, 'drain', { timeout_s: timeoutSeconds });
   return (await runCall(db, `${sql} as drained`, values)).drained === true;
 }
 

@@ -31,14 +31,14 @@ interface ListeningSession extends Queryable {
 /**
  * Listens where that is safe, and else just keeps time.
  *
- * - On a single session: unless `listen` is false, and only when the server itself answers. Behind a pooler LISTEN would stay on a session that belongs to others.
+ * - On a single session: unless `listen` is false, and only when a primary itself answers. Behind a pooler LISTEN would stay on a session that belongs to others.
  * - On a pool: only when `listen` is true, as one of its sessions is held until the end.
  */
 export async function openWakeups(db: Queryable, lease: Lease, listen: boolean | undefined): Promise<Wakeups> {
   if (!(listen ?? !isPool(db))) return timer;
   try {
     const session = await lease.hold();
-    return isListening(session) && (await isDirect(session)) ? await listenOn(session) : timer;
+    return isListening(session) && (await canListen(session)) ? await listenOn(session) : timer;
   } catch (error) {
     throw fromUnknown(error);
   }
@@ -82,8 +82,9 @@ function isListening(db: Queryable): db is ListeningSession {
   return 'on' in db && 'off' in db && 'processID' in db;
 }
 
-async function isDirect(session: ListeningSession): Promise<boolean> {
-  const { rows } = await session.query('select pg_catalog.pg_backend_pid()::text as pid');
+/** Not through a pooler, and not on a standby, which refuses LISTEN. */
+async function canListen(session: ListeningSession): Promise<boolean> {
+  const { rows } = await session.query(`select case when not pg_catalog.pg_is_in_recovery() then pg_catalog.pg_backend_pid()::text end as pid`);
   return String(session.processID) === rows[0]?.pid;
 }
 

@@ -1,4 +1,5 @@
 import {
+  assertWritable,
   type Capabilities,
   type CatalogReader,
   call,
@@ -111,7 +112,7 @@ function methodsOf(
       return toFreshness(table, checkFreshness(table, limits)[0]);
     },
     async $refresh(this: ModelContext): Promise<void> {
-      const { reader, client } = session(this.$parent);
+      const { reader, client, db } = session(this.$parent);
       const { status, refreshMode, isPopulated } = await read(this.$parent);
       if (status === 'SUSPENDED') {
         throw new PgTrickleError('STREAM_TABLE_SUSPENDED', {
@@ -121,7 +122,9 @@ function methodsOf(
         });
       }
       if (refreshMode === 'IMMEDIATE' && isPopulated) return;
-      await execute(client, call(await detectCapabilities(await reader()), 'refresh_stream_table', { name }), `refresh of ${name}`);
+      const capabilities = await detectCapabilities(await reader());
+      await assertWritable(db, capabilities);
+      await execute(client, call(capabilities, 'refresh_stream_table', { name }), `refresh of ${name}`);
     },
     async $waitUntilFresh(this: ModelContext, options: WaitOptions = {}): Promise<Freshness> {
       const { db, reader } = session(this.$parent);

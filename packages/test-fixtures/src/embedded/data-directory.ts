@@ -58,7 +58,7 @@ async function initialise(folder: string, { cache, binaries, user }: DataDirecto
 }
 
 /** As the server's user, to whom the files then belong; `cp` copies the thousand files in a fifth of the time that Node takes. */
-async function copyAs(user: SystemUser | undefined, source: string, target: string, cwd: string): Promise<void> {
+export async function copyAs(user: SystemUser | undefined, source: string, target: string, cwd: string): Promise<void> {
   if (platform() === 'win32') return cp(source, target, { recursive: true });
   const { ok, output } = await run('cp', ['-pR', source, target], { cwd, user });
   if (!ok) throw new FixtureError('FIXTURE_START', `the data directory could not be copied: ${failureReason(output)}`);

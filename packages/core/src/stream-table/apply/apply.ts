@@ -1,3 +1,4 @@
+import { assertWritable } from '../../db/assert-writable.js';
 import { cancelOnAbort } from '../../db/cancel-on-abort.js';
 import { type Capabilities, detectCapabilities, shareCapabilities } from '../../db/capabilities.js';
 import { catalogReader } from '../../db/catalog-reader.js';
@@ -36,7 +37,7 @@ export interface StepOutcome {
 /**
  * Runs exactly the plans it is given, each in one transaction: under an advisory lock, and only while what it was made from is unchanged.
  *
- * @throws {PgTrickleError} `PLAN_STALE`; `APPLY_ABORTED`; for a failed step the code of the server's error or `APPLY_STEP_FAILED`. The
+ * @throws {PgTrickleError} `SERVER_READ_ONLY` on a standby; `PLAN_STALE`; `APPLY_ABORTED`; for a failed step the code of the server's error or `APPLY_STEP_FAILED`. The
  * failed plan leaves nothing behind; `details` say how many steps it had done and, of several plans, how many were committed before.
  * @example
  * await applyPlan(pool, await planStreamTable(catalogReader(pool), definition), { onStep: ({ comment }) => console.log(comment) });
@@ -71,6 +72,7 @@ export async function inLockedTransaction<Result>(
   }: { readonly locks: readonly string[]; readonly capabilities: Capabilities; readonly mode?: TransactionMode | undefined },
   work: (session: Queryable, reader: CatalogReader, locked: LockedNames) => Promise<Result>,
 ): Promise<Result> {
+  await assertWritable(db, capabilities);
   try {
     return await inTransaction(
       db,

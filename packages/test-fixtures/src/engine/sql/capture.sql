@@ -42,7 +42,7 @@ DECLARE
   target text := pgtrickle_stand_in.quoted_name(source);
   partitioned boolean := (SELECT relkind = 'p' FROM pg_catalog.pg_class WHERE oid = source);
 BEGIN
-  EXECUTE format('CREATE UNLOGGED TABLE IF NOT EXISTS pgtrickle_changes.%I (
+  EXECUTE format('CREATE TABLE IF NOT EXISTS pgtrickle_changes.%I (
     change_id bigint PRIMARY KEY DEFAULT nextval(''pgtrickle_stand_in.change_ids''), lsn pg_lsn NOT NULL DEFAULT pg_current_wal_insert_lsn(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(), action "char" NOT NULL)', buffer);
   IF pgtrickle_stand_in.since('0.37.0') THEN

@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createStreamTable, refreshStreamTable, waitUntilFresh } from '@pgtrickle-js/core';
+import { connect } from '@pgtrickle-js/core/connect';
+import { startStandby } from '@pgtrickle-js/test-fixtures';
+import { test } from '@pgtrickle-js/test-fixtures/vitest';
+import { expect, inject } from 'vitest';
+import { runHere } from '../support/run-here.js';
+
+test('a hot standby: everything that reads works there, everything that writes says where to go', { timeout: 120_000 }, async ({
+  db,
+  database,
+  skip,
+  onTestFinished,
+}) => {
+  const { backend } = inject('pgtrickleServer');
+  skip(backend === 'container' || backend === 'external', 'the data directory of this server is not within reach');
+  await db.query('create table orders (id int primary key, customer int, amount int); insert into orders values (1, 1, 5), (2, 1, 7)');
+  const definition = { name: 'public.totals', query: 'select customer, sum(amount) as total from orders group by customer', schedule: '1h' } as const;
+  await createStreamTable(db, definition);
+
+  const standby = await startStandby(database.url);
+  onTestFinished(() => standby.stop());
+  const replica = await connect(standby.url);
+  onTestFinished(() => replica.end());
+  expect((await replica.query('select pg_is_in_recovery() as standby')).rows).toEqual([{ standby: true }]);
+
+  // It follows: what a refresh on the primary changes is seen here.
+  await db.query('insert into orders values (3, 2, 30)');
+  await refreshStreamTable(db, 'public.totals');
+  await standby.catchUp();
+  expect((await replica.query('select customer, total::int from totals order by 1')).rows).toEqual([
+    { customer: 1, total: 12 },
+    { customer: 2, total: 30 },
+  ]);
+  expect(await waitUntilFresh(replica, 'public.totals', { maxAgeSeconds: 600 })).toMatchObject({ name: 'public.totals' });
+
+  const folder = mkdtempSync(join(tmpdir(), 'pgtrickle-standby-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'stream_tables'));
+  writeFileSync(join(folder, 'pgtrickle.config.yaml'), 'project: shop\n');
+  writeFileSync(join(folder, 'stream_tables/totals.sql'), `---\nschedule: 1h\n---\n${definition.query}\n`);
+  writeFileSync(join(folder, 'stream_tables/more.sql'), '---\nschedule: 1h\n---\nselect count(*) as orders from orders\n');
+  const run = (line: string) => runHere(line.split(' '), { PGTRICKLE_URL: standby.url }, folder);
+
+  const fromCatalog = [
+    'list -o wide',
+    'status totals',
+    'history totals',
+    'stats',
+    'graph',
+    'freshness',
+    'plan',
+    'drift',
+    'export totals',
+    'wait totals --populated --timeout 20s',
+  ];
+  for (const line of fromCatalog) {
+    const { exit, stderr } = await run(line);
+    expect({ exit, stderr }, line).toEqual({
+      exit: expect.toSatisfy((code) => code === 0 || (code === 1 && line === 'drift')),
+      stderr: expect.not.stringMatching(/error [A-Z]/),
+    });
+  }
+  // Functions of the extension that these ask take a transaction id, which a standby has none to give.
+  for (const line of ['explain totals', 'sources', 'metrics', 'health', 'doctor']) {
+    const { exit, stderr } = await run(line);
+    if (backend === 'stand-in') expect({ exit, stderr }, line).toMatchObject({ exit: expect.toSatisfy((code) => code < 2) });
+    else if (exit !== 0 && exit !== 1)
+      expect({ exit, stderr }, line).toEqual({ exit: 5, stderr: expect.stringMatching(/SERVER_READ_ONLY[\s\S]*Run it on the primary/) });
+  }
+  for (const line of [
+    'apply --yes',
+    'refresh totals',
+    'alter totals --schedule 5m',
+    'pause totals',
+    'drop totals --yes',
+    'create more --file stream_tables/more.sql',
+  ]) {
+    const { exit, stderr, stdout } = await run(line);
+    expect({ exit, stderr, stdout }, line).toMatchObject({ exit: 5, stderr: expect.stringContaining('SERVER_READ_ONLY') });
+    expect(stderr).toContain('Run it on the primary');
+  }
+  expect((await db.query('select pgt_name from pgtrickle.pgt_stream_tables')).rows).toEqual([{ pgt_name: 'totals' }]);
+});
