@@ -9,6 +9,17 @@ test('what is around the query is taken off, what is in it stays', async () => {
   expect((await parseQuery(`/* a /* nested */ ; */ -- lead\n ${query} ; -- trail\n /* end */ ;`)).text).toBe(query);
 });
 
+test('a query and its own text parse alike, whichever is asked for first', async () => {
+  const [around, text] = ['-- é\n  select é.kind, count(*) from "é" as é group by 1; -- twice', 'select é.kind, count(*) from "é" as é group by 1'] as const;
+  const first = await parseQuery(around);
+  expect(first.text).toBe(text);
+  expect(await parseQuery(text)).toBe(first);
+  // The same but for a space, so that it is parsed by itself.
+  const alone = await parseQuery(text.replace('select ', 'select  '));
+  expect({ ...alone, text: '', tables: alone.tables.length }).toEqual({ ...first, text: '', tables: 1, stars: first.stars });
+  expect(alone.tables[0]?.start).toBe((first.tables[0]?.start ?? 0) + 1);
+});
+
 test('any query survives being wrapped in comments and semicolons', async () => {
   const literal = fc.oneof(
     fc.string({ unit: fc.constantFrom(';', '-', '/', '*', "'", 'é', '\n', '$', 'a') }).map((text) => `'${text.replaceAll("'", "''")}'`),

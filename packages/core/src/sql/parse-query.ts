@@ -41,6 +41,23 @@ export interface ParsedQuery {
  * (await parseQuery('select 1 as one; -- done')).text // 'select 1 as one'
  */
 export async function parseQuery(query: string): Promise<ParsedQuery> {
+  const known = recent.get(query);
+  if (known !== undefined) return known;
+  const parsed = await parse(query);
+  // Its own text is parsed next, more often than not.
+  for (const text of new Set([query, parsed.text])) recent.set(text, parsed);
+  for (const oldest of recent.keys()) {
+    if (recent.size <= remembered) break;
+    recent.delete(oldest);
+  }
+  return parsed;
+}
+
+/** To plan a definition takes half a dozen looks at its query, which costs more than all else. What a text means never changes. */
+const recent = new Map<string, ParsedQuery>();
+const remembered = 1_000;
+
+async function parse(query: string): Promise<ParsedQuery> {
   const parser = await import('libpg-query');
   if (query.includes('\0')) throw invalid(query, query.indexOf('\0'), 'it holds a NUL byte');
   // The scanner reports an unterminated string or comment poorly; the parser says where it starts.

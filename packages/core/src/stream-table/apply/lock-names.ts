@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/queryable.js';
+import { quoteLiteral } from '../../sql/identifier.js';
 
 /**
  * Takes an advisory lock per name until the transaction ends, always in the same order, so that two runs never wait for each other in a
@@ -9,25 +10,28 @@ import type { Queryable } from '../../db/queryable.js';
  */
 export async function lockNames(session: Queryable, names: readonly string[], { throughViews = false } = {}): Promise<LockedNames> {
   if (names.length === 0) return { throughViews: false };
-  const { rows } = await session.query(
-    `${throughViews ? underViews : given}
-     select pg_catalog.pg_advisory_xact_lock(k.key), ${throughViews ? '(exists (select from read))::text' : `'false'`} as "throughViews" from (
-       select distinct pg_catalog.hashtextextended('pgtrickle-js:' || name, 0) as key from wanted order by 1
-     ) as k`,
-    [JSON.stringify(names)],
-  );
-  return { throughViews: rows[0]?.throughViews === 'true' };
+  const list = `array[${names.map(quoteLiteral).join(', ')}]`;
+  const given = `with wanted as (select name from pg_catalog.unnest(${list}) as n(name)) ${lockWanted}`;
+  // Almost always no view is among them, and to plan the way through views takes three times as long as to lock.
+  const { rows } = await session.query(throughViews ? `${given} where not exists (${viewsAmong(list)})` : given);
+  if (rows.length > 0) return { throughViews: false };
+  await session.query(`${readByViews(list)} ${lockWanted}`);
+  return { throughViews: true };
 }
 
 export interface LockedNames {
   readonly throughViews: boolean;
 }
 
-const given = `with wanted as (select name from pg_catalog.jsonb_array_elements_text($1::jsonb) as n(name))`;
+const lockWanted = `select pg_catalog.pg_advisory_xact_lock(k.key) from (
+    select distinct pg_catalog.hashtextextended('pgtrickle-js:' || name, 0) as key from wanted order by 1
+  ) as k`;
 
-const underViews = `with recursive named as (select name from pg_catalog.jsonb_array_elements_text($1::jsonb) as n(name)),
-  read (oid, name) as (
-    select c.oid, c.relname::text from named join pg_catalog.pg_class c on c.relname = named.name and c.relkind = 'v'
+const viewsAmong = (list: string) =>
+  `select c.oid, c.relname::text from pg_catalog.pg_class c where c.relname = any (${list}::name[]) and c.relkind = 'v'`;
+
+const readByViews = (list: string) => `with recursive read (oid, name) as (
+    ${viewsAmong(list)}
     union
     select t.oid, t.relname::text from read
     join pg_catalog.pg_rewrite w on w.ev_class = read.oid
@@ -35,4 +39,4 @@ const underViews = `with recursive named as (select name from pg_catalog.jsonb_a
       and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid <> read.oid
     join pg_catalog.pg_class t on t.oid = d.refobjid
   ),
-  wanted as (select name from named union select name from read)`;
+  wanted as (select pg_catalog.unnest(${list}) as name union select name from read)`;
