@@ -18,7 +18,7 @@ export const exitCodes = {
 } as const;
 
 /** All codes but those of tools that end as the tool does that they stand in for. */
-type MetCode = Exclude<ErrorCode, `${'DBT' | 'JINJA' | 'FIXTURE' | 'KNEX'}_${string}`>;
+type MetCode = Exclude<ErrorCode, `${'DBT' | 'JINJA' | 'FIXTURE'}_${string}`>;
 
 const exitCodeOf: Readonly<Record<MetCode, number>> = {
   CONNECT_URL_INVALID: exitCodes.usage,
@@ -57,6 +57,11 @@ const exitCodeOf: Readonly<Record<MetCode, number>> = {
   STREAM_TABLE_HAS_DEPENDENTS: exitCodes.failed,
   WAIT_TIMEOUT: exitCodes.timeout,
   WAIT_ABORTED: exitCodes.interrupted,
+  KNEX_CONFIG_INVALID: exitCodes.usage,
+  KNEX_BINDING_INVALID: exitCodes.usage,
+  KNEX_DEFINITION_MISSING: exitCodes.missing,
+  KNEX_BATCH_BROKEN: exitCodes.failed,
+  KNEX_READ_ONLY: exitCodes.failed,
   PRISMA_VERSION_UNSUPPORTED: exitCodes.unsupported,
   PRISMA_CONFIG_INVALID: exitCodes.usage,
   PRISMA_SCHEMA_MISSING: exitCodes.missing,

@@ -10,7 +10,10 @@ test('what is around the query is taken off, what is in it stays', async () => {
 });
 
 test('a query and its own text parse alike, whichever is asked for first', async () => {
-  const [around, text] = ['-- é\n  select é.kind, count(*) from "é" as é group by 1; -- twice', 'select é.kind, count(*) from "é" as é group by 1'] as const;
+  const [around, text] = [
+    '-- é\n  select é.kind, count(*) from "é" as é group by 1; -- twice',
+    'select é.kind, count(*) from "é" as é group by 1',
+  ] as const;
   const first = await parseQuery(around);
   expect(first.text).toBe(text);
   expect(await parseQuery(text)).toBe(first);

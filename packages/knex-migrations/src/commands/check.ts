@@ -5,12 +5,20 @@ import { toDefinition } from '../definition.js';
 import { type DefinitionFile, defaultDirectory, listDefinitionFiles, readDefinitionFile } from '../definition-file.js';
 import { type DryRun, inDryRun } from '../dry-run.js';
 import { qualify, type Session, withSession } from '../session.js';
-import { booksOf, type DirectoryOptions, type Report } from './command.js';
+import { booksOf, type Command, type DirectoryOptions, directoryOption, type Report } from './command.js';
+import { withKnex } from './with-knex.js';
+
+export const command: Command = {
+  description: 'Compare definition files with the database, and try pending migrations up, down and up again; nothing is kept.',
+  options: [directoryOption],
+  examples: ['pgt-knex check', 'pgt-knex check --json'],
+  run: (_, options) => withKnex(options, (knex) => check(knex, options)),
+};
 
 type KnexFinding = Pick<Finding, 'subject' | 'check' | 'level' | 'message'>;
 
 /** What is amiss between definition files, migrations and the database. Nothing that it tries is kept. */
-export async function check(knex: Knex, { directory = defaultDirectory }: DirectoryOptions): Promise<Report> {
+async function check(knex: Knex, { directory = defaultDirectory }: DirectoryOptions): Promise<Report> {
   const findings = [
     ...(await withSession(knex, (session) => checkDrift(knex, session, directory))),
     ...(await inDryRun(knex, (run) => checkMigrations(run, booksOf(knex.client.config)))),

@@ -1,3 +1,4 @@
+import type { CommandSpec, OptionSpec } from '@pgtrickle-js/core/command';
 import type { Knex } from 'knex';
 
 /** What a command gives: one value with two readings, and whether all is well. */
@@ -10,10 +11,20 @@ export interface Report {
   readonly ok: boolean;
 }
 
+/** A command of `pgt-knex`. */
+export interface Command extends CommandSpec {
+  run(args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<Report>;
+}
+
 /** Where the definition files are: for commands that read them. */
 export interface DirectoryOptions {
   readonly directory?: string | undefined;
 }
+
+export const directoryOption: OptionSpec = {
+  flags: '-d, --directory <path>',
+  help: 'folder of the definition files, from the knexfile (default: stream_tables)',
+};
 
 /** The books of the migrator: no part of what a project defines. */
 export function booksOf(config: Knex.Config): string[] {

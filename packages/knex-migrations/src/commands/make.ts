@@ -2,11 +2,19 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { parseName } from '@pgtrickle-js/core';
 import { defaultDirectory, fileName, listDefinitionFiles } from '../definition-file.js';
-import type { DirectoryOptions, Report } from './command.js';
+import { type Command, type DirectoryOptions, directoryOption, type Report } from './command.js';
 import { findKnexfile, type KnexfileOptions, loadKnexfile } from './knexfile.js';
 
+export const command: Command = {
+  args: '<name>',
+  description: 'Write the next version of a definition, and the migration that goes there.',
+  options: [directoryOption],
+  examples: ['pgt-knex make order_totals'],
+  run: ([name = ''], options) => make(name, options),
+};
+
 /** Writes the next version of a definition, a copy of the last to edit, and the migration between them. Existing files stay. */
-export async function make(name: string, { knexfile, env, directory = defaultDirectory }: KnexfileOptions & DirectoryOptions): Promise<Report> {
+async function make(name: string, { knexfile, env, directory = defaultDirectory }: KnexfileOptions & DirectoryOptions): Promise<Report> {
   parseName(name);
   const path = findKnexfile(knexfile, process.cwd());
   const folder = dirname(path);

@@ -1,10 +1,18 @@
 import { renderError } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
 import { type DryMigration, inDryRun } from '../dry-run.js';
-import type { Report } from './command.js';
+import type { Command, Report } from './command.js';
+import { withKnex } from './with-knex.js';
+
+export const command: Command = {
+  description: 'Run pending migrations in a transaction that is rolled back, and print what they do as SQL.',
+  options: [],
+  examples: ['pgt-knex plan', 'pgt-knex plan > review.sql'],
+  run: (_, options) => withKnex(options, plan),
+};
 
 /** What pending migrations do, as SQL: they run in a transaction that is rolled back. */
-export async function plan(knex: Knex): Promise<Report> {
+async function plan(knex: Knex): Promise<Report> {
   const { migrations, untried, problems } = await inDryRun(knex, async (run) => {
     const done: DryMigration[] = [];
     for (const name of run.pending) {

@@ -16,7 +16,8 @@ const parsed: Readonly<Record<string, string>> = {
   jsonb: 'unknown',
   point: '{ x: number; y: number }',
   circle: '{ x: number; y: number; radius: number }',
-  interval: 'import("postgres-interval").IPostgresInterval',
+  interval:
+    '{ years?: number; months?: number; days?: number; hours?: number; minutes?: number; seconds?: number; milliseconds?: number; toPostgres(): string; toISOString(): string }',
 };
 
 /** The TypeScript type of a column's values. Stream tables declare no column NOT NULL. */
