@@ -27,14 +27,15 @@ export async function queryToSend(definition: StreamTableDefinition, run: PlanRu
   const sent = async (views: readonly ViewDefinition[]) => shielded(await withoutLoss(query, overlay(views, plannedViews), version), isFull);
   if (current !== undefined) {
     const held = await sent(current.takenInViews);
-    if ((await sameQuery(held, current.sentQuery)) && (held !== query || !(await readsViews(name, run)) || (await isKept(query, version))))
-      return held;
+    const isSame = await sameQuery(held, current.sentQuery);
+    if (isSame && (held !== query || (await isKept(query, version)) || !(await readsViews(name, run)))) return held;
   }
   const { tables } = await parseQuery(query);
   return sent(await state.views(tables.map((table) => table.name)));
 }
 
 async function withoutLoss(query: string, views: readonly ViewDefinition[], version: string): Promise<string> {
+  if (views.length === 0) return query;
   const read = await viewsIn(query, views);
   const areNested = (await Promise.all(read.map(({ definition }) => viewsIn(definition, views)))).some((inner) => inner.length > 0);
   // The server prints the query, and all that it took in so far, once for each depth of views.
