@@ -71,7 +71,7 @@ describe.skipIf(chromium === undefined)(`in Chromium${reason}`, { timeout: 180_0
     expect(page.problems).toEqual([]);
   });
 
-  test('a database that is away is said to be, and comes back by itself', async () => {
+  test('names are never markup; a database that is away is said to be, and comes back by itself', async () => {
     const server = { url: inject('pgtrickleServer').url };
     const { url, name, drop } = await createDatabase(server);
     const admin = await connect(server.url);
@@ -79,8 +79,19 @@ describe.skipIf(chromium === undefined)(`in Chromium${reason}`, { timeout: 180_0
       await admin.end();
       await drop();
     });
+    const markup = '<img src=x onerror=alert(1)>';
+    const own = await connect(url);
+    await own.query(`create table "${markup}" ("<b>id</b>" int primary key);
+      select pgtrickle.create_stream_table(name => 'public.odd', query => 'select "<b>id</b>" as "</script><i>" from "${markup}"', schedule => '12h')`);
+    await own.end();
     const { address } = await startDashboard(url);
     const page = await open(address);
+    await expect.poll(() => text(page, '#capture'), patient).toContain(`public.${markup}`);
+    await expect.poll(() => text(page, '#graph'), patient).toContain(markup);
+    await page.evaluate('document.querySelector("#rows .link").click()');
+    await expect.poll(() => text(page, '#drawer'), patient).toContain('</script><i>');
+    expect(await page.evaluate('document.querySelectorAll("img:not([src=\\"/icon.svg\\"]), td b, td i").length')).toBe(0);
+    await page.press('Escape');
     // Connections are cut, and none is let in for a while: what a restart looks like from outside.
     await admin.query(`alter database "${name}" with allow_connections false`);
     await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
@@ -90,6 +101,7 @@ describe.skipIf(chromium === undefined)(`in Chromium${reason}`, { timeout: 180_0
     await admin.query(`alter database "${name}" with allow_connections true`);
     await expect.poll(() => text(page, '#state'), patient).toBe('live');
     expect(await page.evaluate('document.querySelector("#lost").hidden')).toBe(true);
+    expect(page.problems).toEqual([]);
   });
 
   test('a thousand stream tables are searched, sorted and paged', async ({ database, db }) => {

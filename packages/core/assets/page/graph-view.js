@@ -73,7 +73,9 @@ export function createGraphView(svg, { nodes, edges, box }, onChoose) {
         shape.classList.remove('pass', 'warn', 'error', 'none');
         shape.classList.add(level);
         const text = shape.querySelector('.kind');
-        if (text.textContent !== note) text.textContent = short(note, 40);
+        if (text.textContent === note) continue;
+        text.textContent = short(note, 40);
+        shape.querySelector('title').textContent = `${placed.get(id).label}: ${note}`;
       }
     },
     /** Hides some boxes with their edges, and dims others. */
@@ -90,7 +92,7 @@ export function createGraphView(svg, { nodes, edges, box }, onChoose) {
 const shapeOf = ({ id, x, y, level, label, note }, box) =>
   drawn(
     'g',
-    { class: `node ${level}`, transform: `translate(${x} ${y})`, role: 'button', tabindex: '-1', 'data-id': id, 'aria-label': `${label}: ${note}` },
+    { class: `node ${level}`, transform: `translate(${x} ${y})`, role: 'button', tabindex: '-1', 'data-id': id },
     drawn('title', {}, `${label}: ${note}`),
     drawn('rect', { width: box.width, height: box.height }),
     drawn('text', { x: 10, y: 15 }, shortEnd(label, 32)),
