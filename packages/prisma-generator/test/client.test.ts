@@ -125,7 +125,7 @@ prisma.orderTotal.create;
   });
 });
 
-test('a stream table that was dropped since the pull is not found, and the hint says what to do', async () => {
+test('a stream table that was dropped since the pull is not found, and the hint says what to do', { timeout: 120_000 }, async () => {
   const script = `import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from './generated/client/client.ts';
 import { pgTrickle } from './generated/pgtrickle/index.ts';
@@ -141,7 +141,7 @@ await prisma.$disconnect();
   expect(stdout).toBe(['$freshness', '$refresh', '$info', '$waitUntilFresh'].map((call) => `${call} ${message}\n`).join(''));
 });
 
-test('a transaction is linked to the active span, and nothing outside of one', { timeout: 60_000 }, async () => {
+test('a transaction is linked to the active span, and nothing outside of one', { timeout: 120_000 }, async () => {
   const { project, url, client } = await shop(preamble(), { 'app.ts': app('traced.ts'), 'tsconfig.json': tsconfig });
   await project.generate();
   const { stdout, stderr } = await project.node('app.ts', { DATABASE_URL: url });

@@ -3,7 +3,7 @@ import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import '@pgtrickle-js/test-fixtures/global-setup';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { config, createProject, preamble } from './support/project.js';
+import { config, createProject, generatorProvider, preamble } from './support/project.js';
 
 // One file per case: what is in the database, the schema, what is run, what a user sees, and the schema then. UPDATE_GOLDEN=1 writes what is seen now.
 const folder = new URL('./golden/', import.meta.url);
@@ -33,7 +33,7 @@ async function runCase(sections: ReadonlyMap<string, string>): Promise<Record<st
     onTestFinished(() => dropRole(role));
   }
   await client.query((sections.get('setup') ?? '').replaceAll('{role}', role ?? '')).finally(() => client.end());
-  const own = sections.get('schema') ?? '';
+  const own = (sections.get('schema') ?? '').replaceAll('{generator}', generatorProvider);
   const schema = own.includes('generator ') ? own : preamble({ datasource: sections.get('datasource') ?? '' }) + own;
   const project = createProject({ 'prisma/schema.prisma': schema, 'prisma.config.ts': sections.get('config') ?? config });
   onTestFinished(project.remove);
