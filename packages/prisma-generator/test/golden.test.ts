@@ -1,9 +1,11 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { detectCapabilities } from '@pgtrickle-js/core';
 import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import '@pgtrickle-js/test-fixtures/global-setup';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { config, createProject, generatorProvider, preamble } from './support/project.js';
+import { whatItLacks } from './support/what-it-lacks.js';
 
 // One file per case: what is in the database, the schema, what is run, what a user sees, and the schema then. UPDATE_GOLDEN=1 writes what is seen now.
 const folder = new URL('./golden/', import.meta.url);
@@ -12,7 +14,11 @@ describe('golden cases', () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.golden'))) {
     const path = new URL(file, folder);
     const { title, sections } = parseCase(readFileSync(path, 'utf8'));
-    test(title, { timeout: 60_000 }, async () => {
+    test(title, { timeout: 60_000 }, async ({ skip }) => {
+      if (sections.has('needs')) {
+        const reason = await whatItLacks(inject('pgtrickleServer'), sections.get('needs')?.trim());
+        skip(reason !== undefined, reason);
+      }
       const seen = await runCase(sections);
       if (process.env.UPDATE_GOLDEN) {
         const all = new Map([...sections].filter(([name]) => !/^(exit|stdout|stderr|after)$/.test(name)));
@@ -32,7 +38,10 @@ async function runCase(sections: ReadonlyMap<string, string>): Promise<Record<st
     await client.query(`create role ${role} login password 'of-the-reader'`);
     onTestFinished(() => dropRole(role));
   }
-  await client.query((sections.get('setup') ?? '').replaceAll('{role}', role ?? '')).finally(() => client.end());
+  // Its first versions have another name.
+  const { schema: extension } = kind === 'without extension' ? { schema: 'pgtrickle' } : await detectCapabilities(client);
+  const setup = (sections.get('setup') ?? '').replaceAll('{role}', role ?? '').replaceAll('pgtrickle.', `${extension}.`);
+  await client.query(setup).finally(() => client.end());
   const own = (sections.get('schema') ?? '').replaceAll('{generator}', generatorProvider);
   const schema = own.includes('generator ') ? own : preamble({ datasource: sections.get('datasource') ?? '' }) + own;
   const project = createProject({ 'prisma/schema.prisma': schema, 'prisma.config.ts': sections.get('config') ?? config });

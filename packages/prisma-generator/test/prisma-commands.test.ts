@@ -4,6 +4,7 @@ import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import '@pgtrickle-js/test-fixtures/global-setup';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { createProject, preamble } from './support/project.js';
+import { whatItLacks } from './support/what-it-lacks.js';
 
 // `prisma migrate` and `prisma db pull` as a user runs them: Prisma's command and Prisma's engine, this one as WebAssembly.
 
@@ -26,7 +27,9 @@ view OrderTotal {
 }
 `;
 
-test('migrate dev, reset, deploy and db pull leave stream tables as their migrations made them', { timeout: 300_000 }, async () => {
+test('migrate dev, reset, deploy and db pull leave stream tables as their migrations made them', { timeout: 300_000 }, async ({ skip }) => {
+  const reason = await whatItLacks(inject('pgtrickleServer'));
+  skip(reason !== undefined, reason);
   const database = await createDatabase(inject('pgtrickleServer'));
   onTestFinished(() => database.drop());
   const project = createProject({ 'prisma/schema.prisma': preamble() + models, 'prisma.config.ts': config });
@@ -62,7 +65,9 @@ test('migrate dev, reset, deploy and db pull leave stream tables as their migrat
   expect(project.read('prisma/schema.prisma')).not.toContain('@@ignore');
 });
 
-test('migrate deploy makes an empty database what the migrations say', { timeout: 120_000 }, async () => {
+test('migrate deploy makes an empty database what the migrations say', { timeout: 120_000 }, async ({ skip }) => {
+  const reason = await whatItLacks(inject('pgtrickleServer'));
+  skip(reason !== undefined, reason);
   const database = await createDatabase(inject('pgtrickleServer'), { extension: false });
   onTestFinished(() => database.drop());
   const project = createProject({ 'prisma/schema.prisma': preamble() + models, 'prisma.config.ts': config });
