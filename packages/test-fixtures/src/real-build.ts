@@ -62,6 +62,8 @@ async function loadBuild(build: ExtensionBuild, { folder, user }: ExtensionPlace
     openToReaders(place);
   }
   return {
+    // 0.1.0 tells changes apart by how far the log is written, and misses those that are committed before that.
+    ...(build.name === 'pg_stream' ? { synchronous_commit: 'on' } : {}),
     // PostgreSQL adds the folder name "extension" itself.
     extension_control_path: [join(place, 'share'), '$system'].join(delimiter),
     dynamic_library_path: [join(place, 'lib'), '$libdir'].join(delimiter),
