@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { expect } from 'vitest';
 import { type DbtProject, makeProject, ok, test } from './dbt.fixture.js';
 
@@ -10,6 +11,9 @@ const files = {
   'models/base.sql': "{{ config(materialized='table') }}\nselect g as id, g % 3 as customer from generate_series(1, 9) g",
   'models/recent.sql': "select * from {{ ref('base') }} where id > 3",
 };
+
+// 20 with PGTRICKLE_TEST_THOROUGH=1.
+const rounds = process.env.PGTRICKLE_TEST_THOROUGH === '1' ? 20 : 3;
 
 test.beforeEach(async ({ db }) => {
   await db.query('drop schema if exists shop cascade; drop view if exists public.dashboard');
@@ -32,6 +36,34 @@ test('views on a table that is swapped keep their identity, their grants, and wh
   );
   expect(rows).toEqual([{ n: 12, kept: expect.stringMatching(/^\{security_barrier=true\}.*=r\//) }]);
 });
+
+test.for(['view', 'table'])(
+  'a view that somebody makes on a %s while that is replaced is kept, each time',
+  { timeout: 120_000 },
+  async (materialized, { database, db }) => {
+    const model = (n: number) => ({
+      'models/base.sql': "{{ config(materialized='table') }}\nselect g as id, g % 3 as customer from generate_series(1, 9) g",
+      'models/recent.sql': `{{ config(materialized='${materialized}') }}\nselect id, customer${n % 2 === 0 ? '' : ', id as again'}, ${n} as n from {{ ref('base') }}`,
+    });
+    await using project = await makeProject(database.url, model(0));
+    await ok(project.dbt('run'));
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    const waits = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+    for (let round = 1; round <= rounds; round++) {
+      await project.write(model(round));
+      await other.query(`begin; create view public.late_${round} as select id from shop.recent`);
+      const running = project.dbt('run --select recent');
+      await expect.poll(async () => (await db.query(waits)).rows.length, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0);
+      await other.query('commit');
+      await ok(running);
+    }
+    await other.end();
+    const { rows } = await db.query("select count(*)::int as n from pg_views where viewname like 'late\\_%'");
+    await db.query('drop schema shop cascade');
+    expect(rows).toEqual([{ n: rounds }]);
+  },
+);
 
 test('a view that the new columns do not fit is named before it goes', async ({ database, db }) => {
   await using project = await makeProject(database.url, files);

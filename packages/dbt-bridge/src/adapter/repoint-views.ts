@@ -10,23 +10,27 @@ export type ReadingView = readonly [name: string, replaceSql: string];
  * relation under them is in nobody's circle. Those of other owners are not ours to replace and are left out.
  */
 export async function lockReadingViews(session: Session, relation: Relation): Promise<ReadingView[]> {
-  const first = await lockViewsOn(session, relation);
-  if (relation.type !== 'table') return first;
-  // One that another run makes meanwhile would go with the old table: from here on there is none.
-  await session.run(`lock table only ${relation.with({ includePolicy: { database: false } }).render()} in access exclusive mode`);
-  return lockViewsOn(session, relation, new Set(first.map(([name]) => name)));
+  const first = await lockViews(session, readersOf(relation));
+  // One that another run makes meanwhile would go with the old relation: from here on there is none.
+  if (relation.type === 'view') await lockViews(session, `v.oid = ${oidOf(relation)}`);
+  else if (relation.type === 'table') await session.run(`lock table only ${nameOf(relation)} in access exclusive mode`);
+  else return first;
+  return lockViews(session, readersOf(relation), new Set(first.map(([name]) => name)));
 }
 
-async function lockViewsOn(session: Session, relation: Relation, locked: ReadonlySet<string> = new Set()): Promise<ReadingView[]> {
-  const oid = `to_regclass(${quoteLiteral(relation.with({ includePolicy: { database: false } }).render())})`;
+const nameOf = (relation: Relation) => relation.with({ includePolicy: { database: false } }).render();
+const oidOf = (relation: Relation) => `to_regclass(${quoteLiteral(nameOf(relation))})`;
+
+const readersOf = (relation: Relation) => `v.oid <> ${oidOf(relation)} and v.oid in (
+  select w.ev_class from pg_catalog.pg_depend d join pg_catalog.pg_rewrite w on w.oid = d.objid
+  where d.classid = 'pg_catalog.pg_rewrite'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = ${oidOf(relation)})`;
+
+async function lockViews(session: Session, which: string, locked: ReadonlySet<string> = new Set()): Promise<ReadingView[]> {
   const { rows } = await session.run(
-    `select distinct n.nspname, v.relname, pg_get_viewdef(v.oid), array_to_json(v.reloptions)::text
-     from pg_catalog.pg_depend d join pg_catalog.pg_rewrite w on w.oid = d.objid join pg_catalog.pg_class v on v.oid = w.ev_class
-     join pg_catalog.pg_namespace n on n.oid = v.relnamespace
-     where d.classid = 'pg_catalog.pg_rewrite'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = ${oid}
-       and v.relkind = 'v' and v.oid <> ${oid} and pg_has_role(v.relowner, 'usage') order by 1, 2`,
+    `select n.nspname, v.relname, pg_get_viewdef(v.oid), array_to_json(v.reloptions)::text
+     from pg_catalog.pg_class v join pg_catalog.pg_namespace n on n.oid = v.relnamespace
+     where v.relkind = 'v' and pg_has_role(v.relowner, 'usage') and ${which} order by 1, 2`,
   );
-  if (rows.length === 0) return [];
   const views = rows.map(([schema, name, definition, options]): ReadingView => {
     const quoted = `${quoteIdentifier(String(schema))}.${quoteIdentifier(String(name))}`;
     return [quoted, `create or replace view ${quoted}${withOptions(options as string | null)} as ${definition}`];
