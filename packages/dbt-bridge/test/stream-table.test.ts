@@ -194,3 +194,33 @@ select * from per_customer; -- that is all
   expect((await db.query('select sum("Total In Cents")::int as total from shop.totals')).rows).toEqual([{ total: 420 }]);
   expect(await ok(project.dbt('run --select totals'))).toContain('Nothing has changed');
 });
+
+test('a view below the view that a stream table reads changes: one run puts the rows right', async ({ database, db }) => {
+  const chain = (factor: number) => ({
+    'models/sources.yml': 'sources: [{ name: raw, schema: public, tables: [{ name: amounts }] }]\n',
+    'models/inner_view.sql': `select id, customer_id, amount * ${factor} as amount from {{ source('raw', 'amounts') }}`,
+    'models/outer_view.sql': "select customer_id, amount from {{ ref('inner_view') }} where amount > 0",
+    'models/totals.sql':
+      "{{ config(materialized='stream_table') }}\nselect customer_id, sum(amount) as total from {{ ref('outer_view') }} group by customer_id",
+    'models/grand.sql': "{{ config(materialized='stream_table', refresh_mode='FULL') }}\nselect sum(total) as total from {{ ref('totals') }}",
+  });
+  const totals = async () =>
+    (await db.query('select (select sum(total)::int from shop.totals) as totals, (select total::int from shop.grand) as grand')).rows[0];
+  await db.query(
+    'create table public.amounts (id int primary key, customer_id int, amount int); insert into public.amounts values (1, 1, 10), (2, 1, 20), (3, 2, 5)',
+  );
+  await using project = await makeProject(database.url, chain(1));
+  await ok(project.dbt('run'));
+  expect(await totals()).toEqual({ totals: 35, grand: 35 });
+  await project.write(chain(2));
+  expect(await ok(project.dbt('plan'))).toContain('a view that it reads through another view has changed');
+  await ok(project.dbt('run'));
+  expect(await totals()).toEqual({ totals: 70, grand: 70 });
+  expect(await messageOf(project, 'totals')).toBe('REBUILD STREAM TABLE, a view that it reads through another view has changed');
+  expect(await ok(project.dbt('run'))).toContain('Nothing has changed');
+  // Later changes of the rows reach it through the new views.
+  await db.query('insert into public.amounts values (4, 2, 100)');
+  await db.query("select pgtrickle.refresh_stream_table('shop.totals')");
+  await db.query("select pgtrickle.refresh_stream_table('shop.grand')");
+  expect(await totals()).toEqual({ totals: 270, grand: 270 });
+});

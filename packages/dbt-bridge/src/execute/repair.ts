@@ -26,8 +26,11 @@ export const repairAfter = (action: Plan['action'], repair: Repair | undefined):
 export function withReason(changes: readonly Change[], { by, reason }: Repair): Change[] {
   if (by === 'refreshing') return [...changes, { kind: 'rebuild', reason }];
   const asked = changes.findIndex((change) => change.kind === 'rebuild');
+  // Core's own reason says more about a view than that there is one.
+  const isKnown = changes.some((change) => change.kind === 'rebuild' && change.reason === repairs.changedNestedView.reason);
+  const told = isKnown && reason !== repairs.lostSource.reason ? repairs.changedNestedView.reason : reason;
   return changes.flatMap((change, index): Change[] => {
-    if (index === asked) return [{ kind: 'rebuild', reason }];
-    return change.kind === 'rebuild' && change.reason === reason ? [] : [change];
+    if (index === asked) return [{ kind: 'rebuild', reason: told }];
+    return change.kind === 'rebuild' && change.reason === told ? [] : [change];
   });
 }
