@@ -1,6 +1,7 @@
 import { semanticManifest } from './artifacts/semantic-manifest.js';
 import { writeJson } from './artifacts/write-json.js';
 import { handlers } from './commands/handlers.js';
+import { invocationArgs } from './commands/invocation-args.js';
 import { withProjectFlags } from './commands/project-flags.js';
 import { warningPolicy } from './commands/warning-policy.js';
 import type { RunEvent } from './execute/result.js';
@@ -28,6 +29,7 @@ export async function run(given: RunOptions): Promise<Result> {
 
   const project = await parseProject({
     ...options,
+    flags: invocationArgs(options),
     onLog: (text, name) => emit({ kind: 'message', level: name === 'JinjaLogDebug' ? 'debug' : 'info', text, name }),
     onWarning: (text) => emit({ kind: 'message', level: 'warn', text, name: 'JinjaLogWarning' }),
   });

@@ -48,3 +48,39 @@ test('the semantic layer is in the manifest', async ({ database }) => {
     'metric:shop.doubled\nmetric:shop.revenue\nshop.orders\nsemantic_model:shop.orders\n',
   );
 });
+
+test('dbt_project.yml configures the semantic layer', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    ...files,
+    'dbt_project.yml': `name: shop
+profile: shop
+metrics: {shop: {+meta: {team: sales}, doubled: {+enabled: false}}}
+semantic-models: {+group: finance}
+saved-queries: {+cache: {enabled: true}}
+`,
+    'models/groups.yml': 'groups: [{name: finance, owner: {name: ann}}]',
+    'models/spine.sql': 'select now()::date as day',
+    'models/spine.yml': 'models: [{name: spine, time_spine: {standard_granularity_column: day}, columns: [{name: day, granularity: day}]}]',
+  });
+  await ok(project.dbt('parse'));
+  const { metrics, disabled, semantic_models: models, saved_queries: queries, nodes } = await project.json('target/manifest.json');
+  expect(metrics['metric.shop.revenue'].config).toEqual({ enabled: true, group: null, meta: { team: 'sales' } });
+  expect(metrics['metric.shop.doubled']).toBeUndefined();
+  expect(disabled['metric.shop.doubled']).toHaveLength(1);
+  expect(models['semantic_model.shop.orders'].group).toBe('finance');
+  expect(queries['saved_query.shop.by_region'].config.cache).toEqual({ enabled: true });
+  expect(nodes['model.shop.spine'].time_spine).toEqual({ standard_granularity_column: 'day', custom_granularities: [] });
+  const semantic = await project.json('target/semantic_manifest.json');
+  expect(semantic.project_configuration.time_spines).toMatchObject([{ primary_column: { name: 'day', time_granularity: 'day' } }]);
+  expect(Object.keys(semantic.metrics[0])).toEqual([
+    'name',
+    'description',
+    'type',
+    'type_params',
+    'filter',
+    'metadata',
+    'label',
+    'config',
+    'time_granularity',
+  ]);
+});

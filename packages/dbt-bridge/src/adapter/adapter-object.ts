@@ -165,6 +165,12 @@ const statementMethods: Record<string, FunctionBody> = {
     autoBegin: boolean,
     bindings: unknown[] | null,
   ) => self.execute(bindings === null ? sql : bindValues(sql, bindings), autoBegin, false),
+  'run_sql_for_tests(sql, fetch, conn)': async (self: Self, sql: string, fetch: string) => {
+    const table = (await self.execute(sql, true, true)).items[1] as ResultTable;
+    await self.commitIfOpen();
+    const rows = table.rows.map(({ items }) => new Tuple([...items]));
+    return fetch === 'one' ? (rows[0] ?? null) : fetch === 'all' ? rows : null;
+  },
   'commit()': (self: Self) => self.commitIfOpen(),
   'commit_if_open()': (self: Self) => self.commitIfOpen(),
   'get_column_schema_from_query(sql)': async (self: Self, sql: string) => {
@@ -177,6 +183,9 @@ const statementMethods: Record<string, FunctionBody> = {
 const relationMethods: Record<string, FunctionBody> = {
   'get_relation(database, schema, identifier)': (self: Self, _database: unknown, schema: string, identifier: string) =>
     self.getRelation(schema, identifier),
+  'already_exists(schema, table)': async (self: Self, schema: string, table: string) => (await self.getRelation(schema, table)) !== null,
+  'get_columns_in_table(schema, identifier)': (self: Self, schema: string, identifier: string) =>
+    self.columnsOf(new Relation({ database: self.parts.database, schema, identifier })),
   'list_relations(database, schema)': (self: Self, _database: unknown, schema: string) => self.relationsIn(schema),
   'list_relations_without_caching(schema_relation)': async (self: Self, { schema }: Relation) =>
     readRelations(await self.parts.session(), self.parts.database, [schema ?? '']),

@@ -1,3 +1,4 @@
+import { Dict } from '../jinja/values/dict.js';
 import { bindMethod, methodTable, pyFunction } from '../jinja/values/function.js';
 import { PyObject } from '../jinja/values/object.js';
 import { Column } from './column.js';
@@ -16,7 +17,8 @@ export class ColumnObject extends PyObject {
   }
 
   override getAttribute(name: string): unknown {
-    return properties[name]?.(this.column) ?? bindMethod(methods, this.column, name);
+    const property = properties[name];
+    return property === undefined ? (bindMethod(methods, this.column, name) ?? columnClass.getAttribute(name)) : property(this.column);
   }
 
   override isTrue(): boolean {
@@ -108,11 +110,15 @@ export class ColumnClass extends PyObject {
         return pyFunction('numeric_type(dtype, precision, scale)', (dtype, precision, scale) =>
           precision === null || scale === null ? dtype : `${dtype}(${precision},${scale})`,
         );
+      case 'TYPE_LABELS':
+        return new Dict([['STRING', 'TEXT']]);
       default:
         return undefined;
     }
   }
 }
+
+const columnClass = new ColumnClass();
 
 function numberOf(value: unknown): number | null {
   return value === null || value === undefined ? null : Number(String(value));

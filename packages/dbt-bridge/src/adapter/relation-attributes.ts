@@ -2,13 +2,15 @@ import { Dict } from '../jinja/values/dict.js';
 import { bindMethod, methodTable, pyFunction } from '../jinja/values/function.js';
 import { PyObject } from '../jinja/values/object.js';
 import { toPlain } from '../jinja/values/to-plain.js';
+import { Tuple } from '../jinja/values/tuple.js';
 import { configuredIndexes, diffIndexes, type IndexChange, readIndexes } from './index-changes.js';
 import { maxNameLength, type PathPart, Relation, type RelationFields, type RelationType } from './relation.js';
 import type { ResultTable } from './result-table.js';
 
 /** What templates can ask of a relation: `this.schema`, `relation.is_view`, `relation.include(database=false)`. */
 export function relationAttribute(relation: Relation, name: string): unknown {
-  return properties[name]?.(relation) ?? bindMethod(methods, relation, name);
+  const property = properties[name];
+  return property === undefined ? bindMethod(methods, relation, name) : property(relation);
 }
 
 const properties: Record<string, (relation: Relation) => unknown> = {
@@ -32,13 +34,49 @@ const properties: Record<string, (relation: Relation) => unknown> = {
   is_stream_table: (relation) => relation.type === 'stream_table',
   can_be_renamed: (relation) => relation.canBeRenamed,
   can_be_replaced: (relation) => relation.canBeReplaced,
+  is_function: () => false,
+  is_pointer: () => false,
+  limit: (relation) => relation.limit,
+  event_time_filter: (relation) => relation.filter,
+  catalog: () => null,
+  dbt_created: () => false,
+  require_alias: () => true,
+  renameable_relations: () => ['view', 'table'],
+  replaceable_relations: () => ['view', 'table'],
+  get_relation_type: () => new RelationTypes(),
+  ...Object.fromEntries(['CTE', 'External', 'Function', 'PointerTable'].map((name) => [name, () => types[name]])),
   // dbt_utils asks for it to tell relations from strings.
   metadata: () => new Dict([['type', 'PostgresRelation']]),
 };
 
+/** The keys of a relation as the mapping that it also is in dbt. */
+const fields = [
+  'path',
+  'type',
+  'quote_character',
+  'quote_policy',
+  'include_policy',
+  'dbt_created',
+  'limit',
+  'event_time_filter',
+  'require_alias',
+  'catalog',
+];
+
 const methods = methodTable({
   'render()': (self: Relation) => self.render(),
   'render_limited()': (self: Relation) => self.renderLimited(),
+  'create(database=None, schema=None, identifier=None, type=None, **kwargs)': (
+    _self: Relation,
+    database: string | null,
+    schema: string | null,
+    identifier: string | null,
+    type: RelationType | null,
+  ) => new Relation({ database, schema, identifier, type }),
+  'scd_args(primary_key, updated_at)': (_self: Relation, key: unknown, updatedAt: unknown) => [...(Array.isArray(key) ? key : [key]), updatedAt],
+  'keys()': () => fields,
+  'values()': (self: Relation) => fields.map((name) => properties[name]?.(self) ?? null),
+  'items()': (self: Relation) => fields.map((name) => new Tuple([name, properties[name]?.(self) ?? null])),
   'include(database=None, schema=None, identifier=None)': (self: Relation, ...flags: Flags) => self.with({ includePolicy: policy(flags) }),
   'quote(database=None, schema=None, identifier=None)': (self: Relation, ...flags: Flags) => self.with({ quotePolicy: policy(flags) }),
   'quoted(identifier)': (self: Relation, identifier: string) => self.quoted(identifier),
@@ -149,4 +187,18 @@ export class RelationClass extends PyObject {
   }
 }
 
-const types: Record<string, string> = { Table: 'table', View: 'view', CTE: 'cte', MaterializedView: 'materialized_view', External: 'external' };
+const types: Record<string, string> = {
+  ...{ Table: 'table', View: 'view', CTE: 'cte', MaterializedView: 'materialized_view', External: 'external' },
+  ...{ Function: 'function', PointerTable: 'pointer_table' },
+};
+
+/** `relation.get_relation_type.View` */
+class RelationTypes extends PyObject {
+  override get typeName(): string {
+    return 'EnumMeta';
+  }
+
+  override getAttribute(name: string): unknown {
+    return types[name];
+  }
+}

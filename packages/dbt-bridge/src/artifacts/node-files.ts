@@ -14,9 +14,11 @@ export function nodeFiles({ targetDir, root }: Pick<LoadedProject, 'targetDir' |
     made.add(folder);
   };
   return async (kind, node, text) => {
-    const path = join(kind, node.package_name, fileOf(node));
-    if (kind === 'compiled' && 'compiled_path' in node) node.compiled_path = join(shownTarget, path);
-    if (kind === 'run') node.build_path = join(shownTarget, path);
+    // As in dbt: what a snapshot selects is in what builds it.
+    if (kind === 'compiled' && node.resource_type === 'snapshot') return;
+    const path = `${kind}/${node.package_name}/${fileOf(node)}`;
+    if (kind === 'compiled' && 'compiled_path' in node) node.compiled_path = `${shownTarget}/${path}`;
+    if (kind === 'run') node.build_path = `${shownTarget}/${path}`;
     const file = join(targetDir, path);
     make(dirname(file));
     // Thousands of small files: at once is several times faster than through a pool of threads, and to read one than to cut it off and write it anew.
@@ -35,7 +37,7 @@ function holds(file: string, text: string): boolean {
 /** What has no file of its own (a generic test, a hook, a snapshot in YAML) has the file that it is written in as its folder. */
 function fileOf(node: ManifestNode): string {
   const { path, original_file_path: file } = node;
-  const own = basename(path) === basename(file) ? file : join(file, path);
+  const own = basename(path) === basename(file) ? file : `${file}/${path}`;
   if (node.resource_type !== 'model' || node.batch === undefined) return own;
   const { dir, name, ext } = parse(own);
   return join(dir, name, `${name}_${node.batch.name}${ext}`);

@@ -6,6 +6,7 @@ import { ResultTable } from '../adapter/result-table.js';
 import { type CatalogRow, type CatalogTable, catalogArtifact, catalogKey, catalogTables } from '../artifacts/catalog.js';
 import { invocationFacts } from '../artifacts/metadata.js';
 import { nodeFiles } from '../artifacts/node-files.js';
+import { runResults } from '../artifacts/run-results.js';
 import { writeJson, writeText } from '../artifacts/write-json.js';
 import { isEphemeral } from '../compile/node-context.js';
 import { renderDocsPage } from '../docs/render-docs-page.js';
@@ -30,7 +31,12 @@ export const docsGenerate: ProjectCommand = async (project, options) => {
   const { emit } = options;
   const ids = await selectResources(project, options);
   emit({ kind: 'found', counts: countResources(manifest) });
+  const startedAt = performance.now();
   const compiled = options.compile === false ? [] : await compile(project, ids, options);
+  if (options.compile !== false && options.writeJson !== false) {
+    const facts = { ...invocationFacts(loaded), elapsedSeconds: (performance.now() - startedAt) / 1000, args: invocationArgs(options) };
+    await writeJson(loaded.targetDir, 'run_results.json', runResults(compiled, facts));
+  }
   if (compiled.some(({ status }) => status === 'error')) {
     emit({ kind: 'message', level: 'error', text: 'compile failed, cannot generate docs' });
     return { success: false, exitCode: 2, results: compiled };

@@ -5,6 +5,7 @@ import { findProjectDir } from '../project/find-project-dir.js';
 import { parseYaml } from '../project/parse-yaml.js';
 import { isRecord } from '../project/render-yaml.js';
 import { camelCase } from './flag.js';
+import { behaviorFlags } from './invocation-args.js';
 
 /** The flags that dbt_project.yml can set. */
 const settable = new Set([
@@ -25,7 +26,7 @@ export async function readProjectFlags(options: Pick<RunOptions, 'projectDir' | 
     return Object.fromEntries(
       Object.entries(flags).flatMap(([name, value]) => {
         const key = camelCase(name.replaceAll('_', '-'));
-        return settable.has(key) && value !== null ? [[key, value]] : [];
+        return (settable.has(key) || Object.hasOwn(behaviorFlags, name.toLowerCase())) && value !== null ? [[key, value]] : [];
       }),
     );
   } catch {
@@ -37,5 +38,7 @@ export async function readProjectFlags(options: Pick<RunOptions, 'projectDir' | 
 export async function withProjectFlags(options: RunOptions): Promise<RunOptions> {
   const flags = await readProjectFlags(options);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...flags, ...given } as unknown as RunOptions;
+  // Those that are no option of ours are shown to templates and artifacts all the same.
+  const others = Object.entries(flags).filter(([key]) => !settable.has(key));
+  return { ...flags, ...given, otherFlags: { ...Object.fromEntries(others), ...options.otherFlags } } as unknown as RunOptions;
 }

@@ -14,10 +14,10 @@ const worksOn: Readonly<Partial<Record<CommandName, readonly ResourceType[]>>> =
   snapshot: ['snapshot'],
   test: ['test', 'unit_test'],
   clone: ['model', 'seed', 'snapshot'],
-  compile: ['model', 'seed', 'snapshot', 'test', 'analysis', 'sql_operation'],
+  compile: ['model', 'seed', 'snapshot', 'test', 'analysis', 'operation', 'sql_operation'],
   'source freshness': ['source'],
   freshness: ['model'],
-  'docs generate': ['model', 'seed', 'snapshot', 'test', 'analysis', 'source'],
+  'docs generate': ['model', 'seed', 'snapshot', 'test', 'analysis', 'operation', 'source'],
   show: ['model', 'seed', 'snapshot', 'test', 'analysis'],
   ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test', 'metric', 'semantic_model', 'saved_query'],
 };

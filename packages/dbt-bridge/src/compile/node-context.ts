@@ -5,9 +5,9 @@ import { Relation } from '../adapter/relation.js';
 import { RelationClass } from '../adapter/relation-attributes.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
+import { Namespace } from '../context/namespace.js';
 import { refArguments, sourceArguments } from '../context/ref-arguments.js';
 import { parseTemplate } from '../jinja/environment.js';
-import { Dict } from '../jinja/values/dict.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
@@ -16,7 +16,6 @@ import type { RefArgs, UniqueId } from '../manifest/resource.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { Quoting } from '../project/types.js';
 import { ephemeralPrefix } from './inject-ctes.js';
-import { Namespace } from './namespace.js';
 import { Results } from './results.js';
 import { RunConfig } from './run-config.js';
 import { type EventTimeFilter, renderFilter } from './time-window.js';
@@ -70,6 +69,10 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
   const context: MacroContext = new MacroContext({
     scope,
     packageName: node.package_name,
+    // What a template calls only when it is executed is known from now on; a materialization is called by nobody.
+    onMacro: (id) => {
+      if ('macros' in node.depends_on && !node.depends_on.macros.includes(id) && !id.includes('.materialization_')) node.depends_on.macros.push(id);
+    },
     values: {
       get(name) {
         const make = lazy.get(name);
@@ -105,11 +108,8 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     config,
     ref,
     source,
-    builtins: new Dict([
-      ['ref', ref],
-      ['source', source],
-      ['config', config],
-    ]),
+    // Under whatever name a macro of the project has taken.
+    builtins: new Namespace((name) => lazy.get(name)?.() ?? values.get(name)),
     this: ownRelation(node, parts.quoting),
     database: node.database,
     schema: node.schema,
@@ -118,6 +118,15 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     api: new Namespace({ Relation: new RelationClass(), Column: new ColumnClass() }),
     flags: new Namespace(parts.flags),
     selected_resources: shared.selectedResources,
+    column: new ColumnClass(),
+    env: base.get('target'),
+    sql: null,
+    compiled_code: null,
+    defer_relation: null,
+    sql_now: 'now()',
+    adapter_macro: pyFunction('adapter_macro(name, *args, **kwargs)', (name) => {
+      throw new PgTrickleError('DBT_MACRO_RAISED', { message: `adapter_macro was called for: ${str(name)}`, hint: 'Use adapter.dispatch.' });
+    }),
     thread_id: parts.threadId,
     ...results.functions(),
     render: pyFunction('render(string)', (text) => parseTemplate(str(text), { path: node.original_file_path }).render(context)),
@@ -137,7 +146,12 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
       }
     }),
     context: new Namespace((name) =>
-      name === 'get' ? pyFunction('get(name, default=None)', (one, fallback) => context.get(str(one)) ?? fallback) : context.get(name),
+      name === 'get'
+        ? pyFunction('get(name, default=None)', (one, fallback) => {
+            const value = context.get(str(one));
+            return value === undefined ? fallback : value;
+          })
+        : context.get(name),
     ),
   });
   lazy.set('adapter', () => parts.adapter(context));

@@ -9,6 +9,9 @@ export type ConfiguredType =
   | 'unit_test'
   | 'source'
   | 'exposure'
+  | 'metric'
+  | 'semantic_model'
+  | 'saved_query'
   | 'group';
 
 type Defaults = () => Record<string, unknown>;
@@ -83,4 +86,7 @@ export const configDefaults: Readonly<Record<ConfiguredType, Defaults>> = {
   }),
   group: () => ({ meta: {} }),
   exposure: () => ({ enabled: true, tags: [], meta: {} }),
+  metric: () => ({ enabled: true, group: null, meta: {} }),
+  semantic_model: () => ({ enabled: true, group: null, meta: {} }),
+  saved_query: () => ({ enabled: true, group: null, meta: {}, export_as: null, schema: null, cache: { enabled: false } }),
 };

@@ -17,6 +17,9 @@ const sectionOf: Readonly<Record<ConfiguredType, ConfigSection>> = {
   unit_test: 'unit_tests',
   source: 'sources',
   exposure: 'exposures',
+  metric: 'metrics',
+  semantic_model: 'semantic_models',
+  saved_query: 'saved_queries',
   // dbt has no tree for groups and takes that of models.
   group: 'models',
 };

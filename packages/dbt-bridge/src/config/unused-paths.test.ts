@@ -1,7 +1,18 @@
 import { expect, it } from 'vitest';
 import { checkUnusedPaths } from './unused-paths.js';
 
-const nothing = { models: {}, seeds: {}, snapshots: {}, data_tests: {}, unit_tests: {}, sources: {}, exposures: {} };
+const nothing = {
+  models: {},
+  seeds: {},
+  snapshots: {},
+  data_tests: {},
+  unit_tests: {},
+  sources: {},
+  exposures: {},
+  metrics: {},
+  semantic_models: {},
+  saved_queries: {},
+};
 
 it('names each path that sets something for nothing', () => {
   const configs = {

@@ -15,6 +15,9 @@ const typeOf: Readonly<Record<ConfigSection, string>> = {
   unit_tests: 'unit_test',
   sources: 'source',
   exposures: 'exposure',
+  metrics: 'metric',
+  semantic_models: 'semantic_model',
+  saved_queries: 'saved_query',
 };
 
 /** Warns of what dbt_project.yml configures and nothing has: a folder that was renamed, most of the time. */

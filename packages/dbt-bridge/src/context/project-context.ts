@@ -7,6 +7,7 @@ import type { LoadedProject } from '../project/types.js';
 import { baseContext } from './base-context.js';
 import { diffOfTwoDicts } from './diff-of-two-dicts.js';
 import { Exceptions } from './exceptions.js';
+import { Namespace } from './namespace.js';
 import { VarFunction } from './var-function.js';
 import { varLayers } from './vars.js';
 
@@ -22,13 +23,15 @@ export interface ProjectContextOptions {
   readonly onWarning?: (message: string) => void;
   /** While a resource is parsed, a variable that is not set is None: it may be needed only when the resource is built. */
   readonly isParsing?: boolean;
+  /** The flags of the invocation by dbt's names, for templates that are parsed. */
+  readonly flags?: Readonly<Record<string, unknown>>;
 }
 
 /** What every template of a package sees in every phase. Phases add to a copy: `new Map(projectContext(…))`. */
 export function projectContext(
   loaded: LoadedProject,
   packageName: string,
-  { onLog = () => {}, onWarning = () => {}, isParsing = false }: ProjectContextOptions = {},
+  { onLog = () => {}, onWarning = () => {}, isParsing = false, flags = {} }: ProjectContextOptions = {},
 ): Map<string, unknown> {
   const { root, packages, profile, env, cliVars } = loaded;
   const vars = varLayers(packageName, cliVars, root.file.vars, packages.get(packageName)?.file.vars ?? {});
@@ -53,6 +56,8 @@ export function projectContext(
     debug: pyFunction('debug()', () => ''),
   };
   if (isParsing) more.var = new VarFunction(vars, true);
+  more.flags = new Namespace(flagsOf(flags));
+  more.invocation_args_dict = toPython(flags);
   for (const [name, value] of Object.entries(more)) context.set(name, value);
   return context;
 }
@@ -63,4 +68,12 @@ export function metadataEnv(env: Readonly<Record<string, string | undefined>>): 
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : [])),
   );
+}
+
+/** `flags` of templates: the arguments of the invocation in capitals, and what nobody can set any more. */
+export function flagsOf(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return {
+    ...{ FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'parse', NO_PRINT: null, TARGET_PATH: null, USE_EXPERIMENTAL_PARSER: false },
+    ...Object.fromEntries(Object.entries(args).map(([name, value]) => [name.toUpperCase(), value])),
+  };
 }

@@ -1,4 +1,5 @@
 import { AdapterObject } from '../adapter/adapter-object.js';
+import { Behavior } from '../adapter/behavior.js';
 import { addQueryComment } from '../adapter/query-comment.js';
 import type { ResultTable } from '../adapter/result-table.js';
 import { type NodeContext, nodeContext } from '../compile/node-context.js';
@@ -41,7 +42,11 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       dispatch: (name, namespace) => context.dispatch(name, namespace),
       onStatement: (sql) => emit({ kind: 'message', level: 'debug', name: 'SQLQuery', text: `On ${node.unique_id}: ${sql}` }),
       onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
-      extensions: new Map([...streamTableMethods(node, root.name, () => pool.get(thread)), ...viewMethods(node, () => pool.get(thread))]),
+      extensions: new Map<string, unknown>([
+        ['behavior', new Behavior(parts.flags)],
+        ...streamTableMethods(node, root.name, () => pool.get(thread)),
+        ...viewMethods(node, () => pool.get(thread)),
+      ]),
     });
     return adapter;
   };

@@ -1,5 +1,5 @@
-import { Namespace } from '../compile/namespace.js';
 import { readEnvVar } from '../context/env-var.js';
+import { Namespace } from '../context/namespace.js';
 import { VarFunction } from '../context/var-function.js';
 import { varLayers } from '../context/vars.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';

@@ -3,6 +3,7 @@ import { RelationCache } from '../adapter/relation-cache.js';
 import { SessionPool } from '../adapter/session-pool.js';
 import type { CommandName } from '../commands/command.js';
 import { parseSample, parseTime, type TimeWindow } from '../compile/time-window.js';
+import { flagsOf } from '../context/project-context.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { RefLookup, SourceLookup } from '../manifest/ref-lookup.js';
 import type { UniqueId } from '../manifest/resource.js';
@@ -80,7 +81,7 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
       found(sources.find(source, table, rootName, from.package_name), `${source}.${table}`, () =>
         Object.values(manifest.sources).map((one) => `${one.source_name}.${one.name}`),
       ),
-    flags: Object.fromEntries(Object.entries(options.args).map(([name, value]) => [name.toUpperCase(), value])),
+    flags: flagsOf(options.args),
     shared: {
       graph: () => {
         graph ??= toPython({
@@ -89,6 +90,9 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
           exposures: manifest.exposures,
           groups: manifest.groups,
           metrics: manifest.metrics,
+          semantic_models: manifest.semantic_models,
+          saved_queries: manifest.saved_queries,
+          functions: {},
         });
         return graph;
       },

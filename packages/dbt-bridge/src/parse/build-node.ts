@@ -114,7 +114,7 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
         latest_version: version?.latest ?? null,
         deprecation_date: dateOf(version?.data.deprecation_date ?? described.deprecation_date),
         primary_key: [],
-        time_spine: isRecord(described.time_spine) ? described.time_spine : null,
+        time_spine: isRecord(described.time_spine) ? timeSpineOf(described.time_spine) : null,
       };
     }
     case 'snapshot':
@@ -177,4 +177,12 @@ function accessOf(access: unknown, name: string): 'private' | 'protected' | 'pub
 
 function textOf(value: unknown): string {
   return value === undefined || value === null ? '' : String(value);
+}
+
+function timeSpineOf(written: Record<string, unknown>): Record<string, unknown> {
+  const own = Array.isArray(written.custom_granularities) ? written.custom_granularities.filter(isRecord) : [];
+  return {
+    standard_granularity_column: written.standard_granularity_column ?? null,
+    custom_granularities: own.map(({ name, column_name = null }) => ({ name, column_name })),
+  };
 }

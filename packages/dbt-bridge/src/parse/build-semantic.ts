@@ -5,10 +5,13 @@ import type { RefArgs } from '../manifest/resource.js';
 import type { InputMeasure, InputMetric, MetricNode, SavedQueryNode, SemanticModelNode, SemanticNode } from '../manifest/semantic.js';
 import { below } from '../project/read-package-files.js';
 import { isRecord } from '../project/render-yaml.js';
+import type { NodeBuilder } from './build-node.js';
 import { asMeta, asTags } from './columns.js';
 import { fqnOf } from './draft.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
 
+/** What gives them their configuration and the time. */
+type SemanticBuilder = Pick<NodeBuilder, 'resolver' | 'createdAt'>;
 type Fields = Readonly<Record<string, unknown>>;
 /** What a semantic model has and the others have not. */
 type OwnFields = Pick<
@@ -17,11 +20,11 @@ type OwnFields = Pick<
 >;
 
 /** A semantic model, and the metrics that its measures ask for with `create_metric`. @throws {PgTrickleError} `DBT_PROPERTY_INVALID` */
-export function buildSemanticModel(entry: YamlEntry, createdAt: number): SemanticNode[] {
+export function buildSemanticModel(builder: SemanticBuilder, entry: YamlEntry): SemanticNode[] {
   const { data, name } = entry;
   if (typeof data.model !== 'string') throw entryError(entry, [], `semantic model "${name}" names no model`, "Write model: ref('orders').");
   const model: SemanticModelNode = {
-    ...baseOf(entry, 'semantic_model', createdAt),
+    ...baseOf(builder, entry, 'semantic_model'),
     resource_type: 'semantic_model',
     model: data.model,
     refs: [readRef(entry, data.model)],
@@ -58,15 +61,16 @@ export function buildSemanticModel(entry: YamlEntry, createdAt: number): Semanti
     primary_entity: text(data.primary_entity),
   };
   const proxies = records(entry, 'measures').filter((one) => one.create_metric === true);
-  return [model, ...proxies.map((one) => proxyMetric(entry, one, createdAt))];
+  return [model, ...proxies.map((one) => proxyMetric(builder, entry, one))];
 }
 
-function proxyMetric(entry: YamlEntry, measure: Fields, createdAt: number): MetricNode {
+function proxyMetric(builder: SemanticBuilder, entry: YamlEntry, measure: Fields): MetricNode {
   const name = String(measure.name);
-  const metric = buildMetric(
-    { ...entry, name, data: { name, label: measure.label ?? name, type: 'simple', type_params: { measure: name } } },
-    createdAt,
-  );
+  const metric = buildMetric(builder, {
+    ...entry,
+    name,
+    data: { name, label: measure.label ?? name, type: 'simple', type_params: { measure: name } },
+  });
   metric.description = `Metric created from measure ${name}`;
   metric.type_params.expr = measure.expr === undefined ? name : String(measure.expr);
   metric.unrendered_config = { enabled: true, meta: {} };
@@ -76,7 +80,7 @@ function proxyMetric(entry: YamlEntry, measure: Fields, createdAt: number): Metr
 const metricTypes = ['simple', 'ratio', 'cumulative', 'derived', 'conversion'];
 
 /** @throws {PgTrickleError} `DBT_PROPERTY_INVALID` */
-export function buildMetric(entry: YamlEntry, createdAt: number): MetricNode {
+export function buildMetric(builder: SemanticBuilder, entry: YamlEntry): MetricNode {
   const { data, name } = entry;
   if (!metricTypes.includes(String(data.type)))
     throw entryError(
@@ -87,7 +91,7 @@ export function buildMetric(entry: YamlEntry, createdAt: number): MetricNode {
     );
   const params = isRecord(data.type_params) ? data.type_params : {};
   const window = windowOf(params.window);
-  const base = baseOf(entry, 'metric', createdAt);
+  const base = baseOf(builder, entry, 'metric');
   const cumulative = isRecord(params.cumulative_type_params) ? params.cumulative_type_params : {};
   return {
     ...base,
@@ -125,10 +129,14 @@ export function buildMetric(entry: YamlEntry, createdAt: number): MetricNode {
 }
 
 /** @throws {PgTrickleError} `DBT_PROPERTY_INVALID` */
-export function buildSavedQuery(entry: YamlEntry, createdAt: number, target: { readonly database: string; readonly schema: string }): SavedQueryNode {
+export function buildSavedQuery(
+  builder: SemanticBuilder,
+  entry: YamlEntry,
+  target: { readonly database: string; readonly schema: string },
+): SavedQueryNode {
   const { data } = entry;
   const params = isRecord(data.query_params) ? data.query_params : {};
-  const base = baseOf(entry, 'saved_query', createdAt);
+  const base = baseOf(builder, entry, 'saved_query');
   const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
   return {
     ...base,
@@ -149,31 +157,33 @@ export function buildSavedQuery(entry: YamlEntry, createdAt: number, target: { r
       };
     }),
     description: text(data.description),
-    config: {
-      ...base.config,
-      export_as: base.config.export_as ?? null,
-      schema: base.config.schema ?? null,
-      cache: base.config.cache ?? { enabled: false },
-    },
     tags: asTags(data.tags ?? base.config.tags).sort(),
   };
 }
 
-function baseOf(entry: YamlEntry, type: SemanticNode['resource_type'], createdAt: number): Omit<SemanticModelNode, keyof OwnFields> {
+function baseOf(
+  { resolver, createdAt }: SemanticBuilder,
+  entry: YamlEntry,
+  type: SemanticNode['resource_type'],
+): Omit<SemanticModelNode, keyof OwnFields> {
   const { data, file, name } = entry;
-  const config = isRecord(data.config) ? data.config : {};
-  const group = text(config.group) ?? text(data.group);
+  const fqn = fqnOf(file.packageName, below(file), name);
+  // What stands beside `config:` and belongs into it.
+  const beside = Object.fromEntries(['group', 'meta'].flatMap((key) => (data[key] === undefined ? [] : [[key, data[key]]])));
+  const properties = { ...beside, ...asMeta(data.config) };
+  const { config, unrendered } = resolver.resolve({ type, fqn, packageName: file.packageName, properties });
+  const group = text(config.group);
   return {
     name,
     package_name: file.packageName,
     path: below(file),
     original_file_path: file.path,
     unique_id: `${type}.${file.packageName}.${name}`,
-    fqn: fqnOf(file.packageName, below(file), name),
+    fqn,
     label: text(data.label),
     metadata: null,
-    config: { ...config, enabled: config.enabled !== false, group, meta: asMeta(config.meta ?? data.meta) },
-    unrendered_config: { ...config },
+    config: { ...config, group, meta: asMeta(config.meta) },
+    unrendered_config: unrendered,
     depends_on: { macros: [], nodes: [] },
     refs: [],
     created_at: createdAt,

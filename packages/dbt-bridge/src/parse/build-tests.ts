@@ -131,6 +131,7 @@ function buildTest(
     fqn,
     isBuiltIn: macro.node.package_name === 'dbt',
     macroId: (parser.scope.genericTest(test.name, packageName) ?? macro).node.unique_id,
+    calledId: macro.node.unique_id,
   });
   const { config, unrendered } = resolver.resolve({ type: 'test', fqn, packageName, call: mergeCalls(captured.configs) });
   const typed = config as unknown as NodeConfig;
@@ -196,11 +197,14 @@ interface TestCapture {
   readonly packageName: string;
   readonly fqn: readonly string[];
   readonly isBuiltIn: boolean;
+  /** The macro that the test depends on: one of the package of the file comes before that of the test's own namespace. */
   readonly macroId: string;
+  /** The macro that the test calls. */
+  readonly calledId: string;
 }
 
 /** What a test refers to. The two most used tests are known to refer to what they test and to configure nothing: they are not rendered. */
-function captureTest(parser: FileParser, { test, target, packageName, fqn, isBuiltIn, macroId }: TestCapture): Captured {
+function captureTest(parser: FileParser, { test, target, packageName, fqn, isBuiltIn, macroId, calledId }: TestCapture): Captured {
   const captured = nothingCaptured();
   captured.macros.add(macroId);
   captured.configs.push(test.config);
@@ -233,6 +237,7 @@ function captureTest(parser: FileParser, { test, target, packageName, fqn, isBui
   for (const id of captured.macros) if (!macros.has(id) && !id.endsWith('.get_where_subquery')) captured.macros.delete(id);
   more.set('_dbt_generic_test_kwargs', new Dict(rendered));
   parseTemplate(test.rawCode).renderSync(context, { undefined: 'chaining' });
+  if (calledId !== macroId) captured.macros.delete(calledId);
   return captured;
 }
 

@@ -4,6 +4,7 @@ import { RelationClass } from '../adapter/relation-attributes.js';
 import type { ConfigLayer } from '../config/project-layers.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
+import { Namespace } from '../context/namespace.js';
 import { refArguments, sourceArguments } from '../context/ref-arguments.js';
 import { Dict } from '../jinja/values/dict.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';
@@ -99,19 +100,6 @@ export function nameContext(base: ReadonlyMap<string, unknown>, scope: MacroScop
 
 const nothing = (name: string, result: unknown = null) => new PyFunction(name, () => result);
 
-class Namespace extends PyObject {
-  readonly #members: Readonly<Record<string, unknown>>;
-
-  constructor(members: Readonly<Record<string, unknown>>) {
-    super();
-    this.#members = members;
-  }
-
-  override getAttribute(name: string): unknown {
-    return Object.hasOwn(this.#members, name) ? this.#members[name] : undefined;
-  }
-}
-
 /** What is the same for every resource. */
 const constants = new Map<string, unknown>([
   ['execute', false],
@@ -129,8 +117,6 @@ const constants = new Map<string, unknown>([
   ['function', nothing('function', '')],
   ['load_agate_table', nothing('load_agate_table')],
   ['thread_id', 'main'],
-  ['invocation_args_dict', new Dict([])],
-  ['flags', new Namespace({ FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'parse', EMPTY: false })],
   ['validation', new Namespace({ any: new Namespace({}) })],
   [
     'try_or_compiler_error',

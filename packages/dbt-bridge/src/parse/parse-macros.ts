@@ -15,6 +15,7 @@ import { type MacroOutline, outlineMacros } from './outline-macros.js';
 export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScope {
   const definitions: MacroDefinition[] = [];
   const calls = new Map<string, readonly MacroCall[]>();
+  const withArguments = loaded.root.file.flags.validate_macro_args === true;
   for (const { files } of loaded.packages.values()) {
     const seen = new Map<string, SourceFile>();
     for (const file of [...files.macros, ...files.genericTests]) {
@@ -24,7 +25,9 @@ export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScop
         if (other !== undefined) throw duplicate(file, other, outline);
         seen.set(outline.name, file);
         const node = toNode(outline, file, createdAt);
-        definitions.push({ node, macro: macroAt(source, outline.span) });
+        const macro = macroAt(source, outline.span);
+        if (withArguments) node.arguments = macro.parameters.map(({ name }) => ({ name, type: null, description: '' }));
+        definitions.push({ node, macro });
         calls.set(node.unique_id, outline.calls);
       }
     }

@@ -63,10 +63,10 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
     ),
     exposures: of('exposures').map((entry) => ({ node: buildExposure(parser, builder, entry), origin: inEntry(entry) })),
     semantic: [
-      ...of('semantic_models').flatMap((entry) => buildSemanticModel(entry, createdAt).map((node) => ({ node, origin: inEntry(entry) }))),
-      ...of('metrics').map((entry) => ({ node: buildMetric(entry, createdAt), origin: inEntry(entry) })),
+      ...of('semantic_models').flatMap((entry) => buildSemanticModel(builder, entry).map((node) => ({ node, origin: inEntry(entry) }))),
+      ...of('metrics').map((entry) => ({ node: buildMetric(builder, entry), origin: inEntry(entry) })),
       ...of('saved_queries').map((entry) => ({
-        node: buildSavedQuery(entry, createdAt, {
+        node: buildSavedQuery(builder, entry, {
           database: loaded.profile.credentials.database,
           schema: builder.namer.generate('schema', null, { name: entry.name, package_name: entry.file.packageName }),
         }),

@@ -28,6 +28,7 @@ export function patchMacros(scope: MacroScope, entries: readonly YamlEntry[], wa
     node.docs = { show: docs.show !== false, node_color: typeof docs.node_color === 'string' ? docs.node_color : null };
     node.config = { meta: node.meta, docs: node.docs };
     const written = Array.isArray(data.arguments) ? data.arguments.filter(isRecord) : [];
+    if (written.length === 0) continue;
     node.arguments = written.map((argument) => ({
       name: String(argument.name ?? ''),
       type: typeof argument.type === 'string' ? argument.type : null,

@@ -198,6 +198,7 @@ export function targetOf(profile: Profile): Record<string, unknown> {
     sslkey: c.sslkey ?? null,
     sslrootcert: c.sslrootcert ?? null,
     application_name: c.applicationName,
+    autocommit: false,
     retries: c.retries,
     type: 'postgres',
     threads: profile.threads,

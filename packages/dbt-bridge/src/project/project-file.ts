@@ -8,7 +8,10 @@ import { strip } from './strip.js';
 import type { ConfigSection, ConfigTree, ProjectFile, QueryComment, Warning } from './types.js';
 import type { YamlPath } from './yaml-position.js';
 
-const sections = ['models', 'seeds', 'snapshots', 'data_tests', 'unit_tests', 'sources', 'exposures'] as const satisfies readonly ConfigSection[];
+const sections = [
+  ...(['models', 'seeds', 'snapshots', 'data_tests', 'unit_tests', 'sources', 'exposures'] as const),
+  ...(['metrics', 'semantic_models', 'saved_queries'] as const),
+] satisfies readonly ConfigSection[];
 
 const knownKeys = new Set([
   ...['name', 'version', 'config-version', 'profile', 'project-root', 'model-paths', 'source-paths', 'seed-paths', 'data-paths', 'macro-paths'],

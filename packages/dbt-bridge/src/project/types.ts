@@ -49,7 +49,9 @@ export interface ProjectFile {
   readonly unrenderedConfigs: Readonly<Record<ConfigSection, ConfigTree>>;
 }
 
-export type ConfigSection = 'models' | 'seeds' | 'snapshots' | 'data_tests' | 'unit_tests' | 'sources' | 'exposures';
+export type ConfigSection = 'models' | 'seeds' | 'snapshots' | 'data_tests' | 'unit_tests' | 'sources' | 'exposures' | SemanticSection;
+/** Written with `-` in dbt_project.yml, too. */
+type SemanticSection = 'metrics' | 'semantic_models' | 'saved_queries';
 export type ConfigTree = Readonly<Record<string, unknown>>;
 
 /** `dispatch:` of the root project: where `adapter.dispatch` looks for the macros of one namespace. */

@@ -71,12 +71,14 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
   }
   const [done, doing] = verbs[node.resource_type] ?? ['created', 'creating'];
   const verb = result.adapterResponse?.code === 'UNCHANGED' ? 'unchanged' : done;
+  // dbt says no more of a snapshot where one ends.
+  const what = node.resource_type === 'snapshot' ? `${node.schema}.${node.alias}` : describeNode(node);
   if (status === 'error') {
-    return statusLine(`ERROR ${doing} ${describeNode(node)}`, paint('red', 'ERROR'), progress, seconds);
+    return statusLine(`ERROR ${doing} ${what}`, paint('red', 'ERROR'), progress, seconds);
   }
   if (status === 'partial success')
     return statusLine(`PARTIAL SUCCESS ${verb} ${describeNode(node)}`, paint('yellow', message ?? ''), progress, seconds);
-  return statusLine(`OK ${verb} ${describeNode(node)}`, paint('green', message ?? 'OK'), progress, seconds);
+  return statusLine(`OK ${verb} ${what}`, paint('green', message ?? 'OK'), progress, seconds);
 }
 
 const batchWords = { success: ['OK created', 'green'], error: ['ERROR creating', 'red'], skipped: ['SKIP', 'yellow'] } as const;

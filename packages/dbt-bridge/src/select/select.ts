@@ -83,7 +83,7 @@ class Selector {
     this.#nodes = new Map(
       graph.order.flatMap((id) => {
         const node = resourceOf(id, manifest);
-        return node === undefined || node.resource_type === 'operation' ? [] : [[id, node] as const];
+        return node === undefined ? [] : [[id, node] as const];
       }),
     );
   }

@@ -39,8 +39,8 @@ describe('the manifest equals that of dbt-core', () => {
 describe('selections equal those of dbt ls', () => {
   it.each(Object.entries(listed))('%s', (line, ids) => {
     const { ids: selected, warnings: unmatched } = select(manifest, graph, optionsOf(line));
-    // dbt ls does not list analyses.
-    expect([...selected].filter((id) => !id.startsWith('analysis.')).sort()).toEqual(ids);
+    // dbt ls lists neither analyses nor hooks.
+    expect([...selected].filter((id) => !/^(analysis|operation)\./.test(id)).sort()).toEqual(ids);
     expect(unmatched.map((warning) => warning.name)).toEqual(ids.length > 0 ? [] : ['NoNodesForSelectionCriteria']);
   });
 });

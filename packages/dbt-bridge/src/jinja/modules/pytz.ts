@@ -1,6 +1,7 @@
 import { typeError, valueError } from '../errors.js';
 import { bindMethod, methodTable, pyFunction } from '../values/function.js';
 import { asInt } from '../values/number.js';
+import { PySet } from '../values/set.js';
 import { PyDateTime } from './datetime/date-time.js';
 import { FixedZone, NamedZone, offsetText, utc, type Zone, zoneMethods } from './datetime/zone.js';
 
@@ -38,4 +39,6 @@ export const pytz: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['FixedOffset', pyFunction('FixedOffset(minutes)', fixedOffset)],
   ['all_timezones', Intl.supportedValuesOf('timeZone')],
   ['common_timezones', Intl.supportedValuesOf('timeZone')],
+  ['all_timezones_set', new PySet(Intl.supportedValuesOf('timeZone'))],
+  ['common_timezones_set', new PySet(Intl.supportedValuesOf('timeZone'))],
 ]);
