@@ -21,7 +21,7 @@ export function runResults(results: readonly NodeResult[], facts: RunResultsFact
 
 function resultOf(result: NodeResult): Record<string, unknown> {
   const { node, adapterResponse: response } = result;
-  const compilable = 'refs' in node;
+  const compilable = 'refs' in node && node.resource_type !== 'unit_test';
   return {
     status: result.status,
     timing: result.timing.map(timingOf),

@@ -14,6 +14,7 @@ export interface MacroOutline {
   /** Of a materialization. */
   readonly supportedLanguages: readonly string[] | null;
   readonly calls: readonly MacroCall[];
+  readonly parameters: readonly string[];
 }
 
 const callable = new Set<Block['kind']>(['macro', 'materialization', 'test']);
@@ -31,7 +32,8 @@ export function outlineMacros(file: { readonly text: string; readonly displayPat
     end = start + sql.trimStart().length;
     if (!callable.has(block.kind) || block.node === undefined) continue;
     const { macroName: name, span, line, column, supportedLanguages = null } = block;
-    outlines.push({ name, sql: sql.replaceAll('\n', lineEnd), span, line, column, supportedLanguages, calls: macroCalls(block.node) });
+    const parameters = block.node.signature.parameters.map((parameter) => parameter.name);
+    outlines.push({ name, sql: sql.replaceAll('\n', lineEnd), span, line, column, supportedLanguages, calls: macroCalls(block.node), parameters });
   }
   return outlines;
 }

@@ -25,9 +25,8 @@ export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScop
         if (other !== undefined) throw duplicate(file, other, outline);
         seen.set(outline.name, file);
         const node = toNode(outline, file, createdAt);
-        const macro = macroAt(source, outline.span);
-        if (withArguments) node.arguments = macro.parameters.map(({ name }) => ({ name, type: null, description: '' }));
-        definitions.push({ node, macro });
+        if (withArguments) node.arguments = outline.parameters.map((name) => ({ name, type: null, description: '' }));
+        definitions.push({ node, macro: macroAt(source, outline.span) });
         calls.set(node.unique_id, outline.calls);
       }
     }
