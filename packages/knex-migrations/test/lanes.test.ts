@@ -1,9 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { findPooler, startPooler } from '@pgtrickle-js/test-fixtures';
 import knexFactory, { type Knex } from 'knex';
 import { describe, expect } from 'vitest';
 import { createStreamTable, dropStreamTable, hasStreamTable, streamTable, withStreamTables } from '../src/index.js';
@@ -76,37 +71,14 @@ describe('a role that is no superuser', () => {
   });
 });
 
-const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
-
 describe('through a pooler in transaction mode', () => {
-  test.skipIf(!hasPgBouncer)('migrations go up and down (skipped without pgbouncer)', { timeout: 60_000 }, async ({ freshUrl, onTestFinished }) => {
-    const { hostname, port: serverPort, username, password, pathname } = new URL(freshUrl);
-    const port = await freePort();
-    const folder = mkdtempSync(join(tmpdir(), 'pgbouncer-'));
-    chmodSync(folder, 0o777);
-    writeFileSync(
-      join(folder, 'pgbouncer.ini'),
-      `[databases]
-* = host=${hostname} port=${serverPort} user=${username} password=${decodeURIComponent(password)}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = ${port}
-auth_type = any
-pool_mode = transaction
-default_pool_size = 3
-max_client_conn = 20
-unix_socket_dir =
-logfile = ${folder}/log
-`,
-    );
-    const asUser = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-    const pooler = spawn('pgbouncer', [...asUser, join(folder, 'pgbouncer.ini')], { stdio: 'ignore' });
-    onTestFinished(() => {
-      pooler.kill('SIGKILL');
-      rmSync(folder, { recursive: true });
-    });
-    await sleep(1_000);
-    await upAndDown(`postgres://${username}@127.0.0.1:${port}${pathname}`);
+  test.skipIf(findPooler() === undefined)('migrations go up and down (skipped without pgbouncer)', { timeout: 60_000 }, async ({ freshUrl }) => {
+    const pooler = await startPooler(freshUrl);
+    try {
+      await upAndDown(pooler.url);
+    } finally {
+      pooler.stop();
+    }
   });
 });
 
@@ -115,13 +87,3 @@ const hasNative = await import('pg').then(({ default: pg }) => pg.native !== nul
 test.skipIf(!hasNative)('through pg-native (skipped where it is not installed)', async ({ freshUrl }) => {
   await upAndDown(freshUrl, 'pgnative');
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}

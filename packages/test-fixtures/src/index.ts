@@ -3,6 +3,7 @@ export { createDatabase, type DatabaseOptions, type TestDatabase } from './datab
 export type { Fault } from './fault-proxy/fault.js';
 export { type FaultProxy, startFaultProxy } from './fault-proxy/start-fault-proxy.js';
 export { FixtureError, type FixtureErrorCode } from './fixture-error.js';
+export { findPooler, type Pooler, startPooler } from './pooler.js';
 export { type ServerOptions, startServer } from './server.js';
 export { type Standby, startStandby } from './standby.js';
 export type { StreamTableSettings, StreamTables } from './stream-tables.js';
