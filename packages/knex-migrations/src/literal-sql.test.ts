@@ -1,21 +1,8 @@
 import knexFactory from 'knex';
 import { describe, expect, test } from 'vitest';
-import { literalSql, replacePlaceholders } from './literal-sql.js';
+import { literalSql } from './literal-sql.js';
 
 const knex = knexFactory({ client: 'pg', connection: 'postgres://nobody@localhost/none' });
-
-describe('placeholders', () => {
-  const fill = (sql: string) => replacePlaceholders(sql, (index) => `<${index}>`);
-  test.each([
-    ['select $1, $12', 'select <1>, <12>'],
-    [`select '$1', E'\\'$1', "a$1", "b""$1" , $2`, `select '$1', E'\\'$1', "a$1", "b""$1" , <2>`],
-    ['select $1 -- $2\n, $3', 'select <1> -- $2\n, <3>'],
-    ['select /* $1 /* $2 */ $3 */ $4', 'select /* $1 /* $2 */ $3 */ <4>'],
-    ['select /* $1', 'select /* $1'],
-    ['select $$ $1 $$, $a$ $$ $2 $a$, $3', 'select $$ $1 $$, $a$ $$ $2 $a$, <3>'],
-    ['select a$1, größe$2, $3::int', 'select a$1, größe$2, <3>::int'],
-  ])('%s', (sql, expected) => expect(fill(sql)).toBe(expected));
-});
 
 describe('literals', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { PgTrickleError, quoteLiteral } from '@pgtrickle-js/core';
+import { PgTrickleError, quoteLiteral, replacePlaceholders } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
 
 /** What a query may be compiled from. */
@@ -95,41 +95,4 @@ function invalidBinding(value: unknown, what: string, problem: string, cause?: u
     details: { type: typeof value },
     cause,
   });
-}
-
-/** Where a `$1` is no placeholder: comments, strings, identifiers, dollar quotes. An identifier may hold a `$`. */
-const tokens =
-  /--[^\n]*|\/\*|[eE]'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$((?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?\$\1\$|[\p{L}_][\p{L}\p{N}_$]*|\$(\d+)/gu;
-
-/**
- * Replaces `$n` outside of quotes and comments.
- *
- * @internal
- */
-export function replacePlaceholders(sql: string, literalOf: (index: number) => string): string {
-  let result = '';
-  let end = 0;
-  tokens.lastIndex = 0;
-  for (let match = tokens.exec(sql); match !== null; match = tokens.exec(sql)) {
-    const [token, , index] = match;
-    if (token === '/*') {
-      tokens.lastIndex = endOfComment(sql, match.index);
-    } else if (index !== undefined) {
-      result += sql.slice(end, match.index) + literalOf(Number(index));
-      end = tokens.lastIndex;
-    }
-  }
-  return result + sql.slice(end);
-}
-
-/** Comments nest. */
-function endOfComment(sql: string, start: number): number {
-  const marks = /\/\*|\*\//g;
-  marks.lastIndex = start;
-  let depth = 0;
-  for (let match = marks.exec(sql); match !== null; match = marks.exec(sql)) {
-    depth += match[0] === '/*' ? 1 : -1;
-    if (depth === 0) return marks.lastIndex;
-  }
-  return sql.length;
 }

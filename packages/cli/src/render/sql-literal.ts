@@ -1,12 +1,9 @@
-import { PgTrickleError, quoteLiteral, type Statement } from '@pgtrickle-js/core';
-
-// What may hold a `$1` that is none: strings, quoted names, dollar quotes.
-const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$[A-Za-z_]*\$)[\s\S]*?\1|\$(\d+)/g;
+import { PgTrickleError, quoteLiteral, replacePlaceholders, type Statement } from '@pgtrickle-js/core';
 
 /** A statement with its values written into it, for a script; it ends with a semicolon. */
 export function renderStatement({ sql, values }: Statement): string {
   if (values.length === 0) return `${sql.trimEnd().replace(/;$/, '')};`;
-  return `${sql.replace(tokens, (token, _, position: string | undefined) => (position === undefined ? token : literalOf(values[Number(position) - 1])))};`;
+  return `${replacePlaceholders(sql, (index) => literalOf(values[index - 1]))};`;
 }
 
 function literalOf(value: unknown): string {
