@@ -83,20 +83,21 @@ export function lockingClient(client: string | ClientClass): ClientClass {
 
     override async _query(connection: DriverConnection, query: Query): Promise<Query> {
       const { sql } = query;
-      const base = (text: string) => super._query(connection, text === sql ? query : { ...query, sql: text, bindings: [] });
+      // Knex gives the driver a list of values, be it empty, and pg-native then prepares: of several statements none.
+      const several = async (text: string) => ({ ...query, response: lastOf(await connection.query(text)) });
       const created = patterns.create.exec(sql)?.[1];
       if (created !== undefined) {
         const guarded = `${lockCall(created.replace(/(_lock)?"$/, '_lock"'), 'create')}; ${sql.replace('create table', 'create table if not exists')}`;
-        return lastResponse(await base(guarded));
+        return several(guarded);
       }
       const firstRow = patterns.firstRow.exec(sql)?.[1];
       if (firstRow !== undefined) {
         const guarded = `${lockCall(firstRow, 'create')}; insert into ${firstRow} ("is_locked") select 0 where not exists (select from ${firstRow})`;
-        return lastResponse(await base(guarded));
+        return several(guarded);
       }
       const table = patterns.list.exec(sql)?.[1];
       if (table !== undefined) {
-        const answer = await base(sql);
+        const answer = await super._query(connection, query);
         const { rows } = answer.response as { rows: { name: string }[] };
         // With a transaction it looks again after it has the lock.
         if (!taken.has(connection)) listed.set(this.config, { table, names: new Set(rows.map(({ name }) => name)) });
@@ -112,7 +113,7 @@ export function lockingClient(client: string | ClientClass): ClientClass {
       // What takes the lock and commits with it is about to run several transactions.
       if (isEnd && state?.isFreed === false && /^commit/i.test(sql)) await keepLock(this, state.table);
       try {
-        return await base(sql);
+        return await super._query(connection, query);
       } finally {
         if (isUnlock && state === undefined) await releaseKeeper(this.config);
       }
@@ -155,6 +156,4 @@ function lockCall(table: string, purpose: 'create' | 'start' | 'run'): string {
 }
 
 /** Of several statements in one the driver gives all answers. */
-function lastResponse(query: Query): Query {
-  return Array.isArray(query.response) ? { ...query, response: query.response.at(-1) } : query;
-}
+const lastOf = (response: unknown): unknown => (Array.isArray(response) ? response.at(-1) : response);
