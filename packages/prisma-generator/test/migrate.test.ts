@@ -1,9 +1,15 @@
 import { createDatabase, type TestDatabase } from '@pgtrickle-js/test-fixtures';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
-import { expect, inject, onTestFinished } from 'vitest';
+import { beforeEach, expect, inject, onTestFinished } from 'vitest';
 import { withPgTrickle } from '../src/config.js';
 import { config, createProject, preamble } from './support/project.js';
 import { schemaEngine } from './support/schema-engine.js';
+import { whatItLacks } from './support/what-it-lacks.js';
+
+beforeEach(async ({ skip }) => {
+  const reason = await whatItLacks(inject('pgtrickleServer'));
+  skip(reason !== undefined, reason);
+});
 
 // Prisma's own schema engine says what Migrate and db pull would do: nothing here is a recollection of it.
 

@@ -1,10 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase, type TestDatabase } from '@pgtrickle-js/test-fixtures';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, inject, onTestFinished, test } from 'vitest';
 import '@pgtrickle-js/test-fixtures/global-setup';
 import { config, createProject, preamble, type TestProject } from './support/project.js';
 import { type SchemaEngine, schemaEngine } from './support/schema-engine.js';
+import { whatItLacks } from './support/what-it-lacks.js';
+
+beforeEach(async ({ skip }) => {
+  const reason = await whatItLacks(inject('pgtrickleServer'));
+  skip(reason !== undefined, reason);
+});
 
 const tables = {
   name: '20260101000000_init',
