@@ -41,7 +41,7 @@ export function clientName(model: string): string {
 }
 
 /** The first of `name`, `name2`, `name3`, … that is not taken yet, by the client's spelling. */
-export function unique(name: string, taken: ReadonlySet<string>): string {
+export function unique(name: string, taken: Pick<ReadonlySet<string>, 'has'>): string {
   let candidate = name;
   for (let suffix = 2; taken.has(clientName(candidate)); suffix++) candidate = `${name}${suffix}`;
   return candidate;

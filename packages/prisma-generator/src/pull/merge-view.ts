@@ -53,7 +53,10 @@ export function mergeView(model: StreamTableModel, context: MergeContext): Merge
   const fresh = new Map<string, Field>();
   for (const column of model.columns) {
     const existing = byColumn.get(column.name);
-    const name = existing?.name ?? unique(fieldName(column.name), taken);
+    // What another column is called in the database is no name of this one to Prisma: of `and` and `AND` the later one was added.
+    const isTaken = { has: (name: string) => taken.has(name) || (name !== column.name && columns.has(name)) };
+    const isKept = existing !== undefined && (existing.name === column.name || !columns.has(existing.name));
+    const name = isKept ? existing.name : unique(fieldName(column.name), isTaken);
     taken.add(name);
     fieldOf.set(column.name, name);
     const type = fieldType(column.type, column.type.isEnum ? context.enumName(column.type.schema, column.type.name) : undefined);

@@ -149,6 +149,29 @@ test('a key over two columns stands before @@map where the block had that alread
   expect(text).toContain('  @@unique([a, b])\n  @@map("orders")\n  @@schema("public")\n');
 });
 
+test('a column whose name is already the name of a field for another column', () => {
+  const column = (name: string): ModelColumn => ({
+    name,
+    type: { name: 'int4', schema: 'pg_catalog', isArray: false, isEnum: false, modifier: -1 },
+    notNull: false,
+    comment: null,
+  });
+  const table = (columns: ModelColumn[]) =>
+    ({
+      name: 'public.t',
+      comment: null,
+      columns,
+      sources: [],
+      query: 'select 1',
+      schedule: '5m',
+      refreshMode: 'DIFFERENTIAL',
+    }) as unknown as StreamTableModel;
+  const first = sync(head, [table([column('AND')])]);
+  const second = sync(first.text, [table([column('and'), column('AND')])], first.manifest);
+  prismaSchema.validate(JSON.stringify({ prismaSchema: [['schema.prisma', second.text]], noColor: true }));
+  expect(sync(second.text, [table([column('and'), column('AND')])], second.manifest).text).toBe(second.text);
+});
+
 test("whatever is pulled, Prisma's own parser takes it and would not lay it out otherwise, and twice is once", () => {
   fc.assert(
     fc.property(models, (wanted) => {
