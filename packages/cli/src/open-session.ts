@@ -15,13 +15,19 @@ export async function withSession<Result>(
   { env, terminal, signal, cwd }: Surroundings,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  const opened: Connection[] = [];
+  const opened = new Set<Connection>();
   let shared: Promise<Connection> | undefined;
   const config = async () => (await import('./project/load-config.js')).loadConfig(cwd, options.config as string | undefined);
   const target = async () => connectionTarget(options, env, isConnectionGiven(options, env) ? undefined : (await config()).config.connection);
   const connectAnew = async () => {
     const connection = await openConnection(await target(), env, signal);
-    opened.push(connection);
+    opened.add(connection);
+    // Who serves for days opens and ends many: what has ended is not kept.
+    const { end } = connection;
+    connection.end = async () => {
+      opened.delete(connection);
+      await end();
+    };
     return connection;
   };
   const session: Session = {
@@ -41,6 +47,6 @@ export async function withSession<Result>(
   try {
     return await work(session);
   } finally {
-    await Promise.all(opened.map((connection) => connection.end()));
+    await Promise.all([...opened].map((connection) => connection.end()));
   }
 }

@@ -46,7 +46,9 @@ export function createCapture(open) {
     count(readers),
     [
       count(pendingRows),
-      pending.some((value) => value > 0) ? sparkline(pending.slice(-24), `changes waiting over time, ${count(pendingRows)} now`) : '',
+      pending.length > 1 && pending.some((value) => value > 0)
+        ? sparkline(pending.slice(-24), `changes waiting over time, ${count(pendingRows)} now`)
+        : '',
     ],
     bytes(bufferBytes),
     bytes(lagBytes),
