@@ -1,5 +1,6 @@
 // How long commands take from nothing, a new process each time, next to dbt-core where PGT_BENCH_DBT names its executable: both in turn on the
-// same generated projects, the median of some rounds, and the ratio that has to be reached. PGT_BENCH_ROUNDS makes more of them.
+// same generated projects, the median of some rounds, and the ratio that has to be reached. PGT_BENCH_ROUNDS makes more of them, PGT_BENCH_ONLY (a regular
+// expression, such as `parse|ls`) runs only the measures whose names it is in.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { Client } from 'pg';
 
 const rounds = Number(process.env.PGT_BENCH_ROUNDS ?? 3);
 const dbt = process.env.PGT_BENCH_DBT;
+const only = new RegExp(process.env.PGT_BENCH_ONLY ?? '');
 const here = import.meta.dirname;
 const bin = join(here, '../bin/pgt-dbt.js');
 const folder = mkdtempSync(join(tmpdir(), 'pgt-dbt-bench-'));
@@ -25,30 +27,37 @@ try {
   );
   const database = await createDatabase(server);
   const env = connection(database.url);
-  startUp();
-  const small = await prepare('small', 1_000, database.url, env);
-  const large = await prepare('large', 10_000, database.url, env);
-  const few = await prepare('few', 200, database.url, env);
-  // dbt-core knows no stream tables: what both run is views, ephemeral models and tables.
-  replace(join(few, 'dbt_project.yml'), /marts: .*/, 'marts: {+materialized: view}');
-
-  const thousand = compare('parse of 1,000 models', ['parse'], small, env, 25);
-  compare('ls of 1,000 models', ['ls', '--quiet'], small, env, 10);
-  compare('compile of 1,000 models', ['compile', '--quiet'], small, env, 35);
-  pgt(['run'], few, env);
-  compare('run of 200 models without changes', ['run'], few, env, 10);
-  compare('their data tests', ['test'], few, env, 3);
-  const ten = median(Array.from({ length: rounds }, () => pgt(['parse'], large, env)));
-  report('parse of 10,000 models', `${ten.seconds.toFixed(2)} s`, ten.seconds <= 2.7, 'at most 2.7 s');
-  report('  its memory', `${ten.megabytes.toFixed(0)} MB`, ten.megabytes <= 600, 'at most 600 MB');
-  const perModel = ten.seconds / 10 / thousand.seconds;
-  report('  time per model next to 1,000 models', perModel.toFixed(2), perModel <= 1.1, 'at most 1.1');
+  if (only.test('start')) startUp();
+  if (only.test('parse of 10,000 models') || ['parse', 'ls', 'compile'].some((what) => only.test(`${what} of 1,000 models`))) {
+    const small = await prepare('small', 1_000, database.url, env);
+    const thousand = compare('parse of 1,000 models', ['parse'], small, env, 25);
+    compare('ls of 1,000 models', ['ls', '--quiet'], small, env, 10);
+    compare('compile of 1,000 models', ['compile', '--quiet'], small, env, 35);
+    if (thousand !== undefined && only.test('parse of 10,000 models')) large(await prepare('large', 10_000, database.url, env), env, thousand);
+  }
+  if (only.test('run of 200 models without changes') || only.test('their data tests')) {
+    const few = await prepare('few', 200, database.url, env);
+    // dbt-core knows no stream tables: what both run is views, ephemeral models and tables.
+    replace(join(few, 'dbt_project.yml'), /marts: .*/, 'marts: {+materialized: view}');
+    pgt(['run'], few, env);
+    compare('run of 200 models without changes', ['run'], few, env, 10);
+    compare('their data tests', ['test'], few, env, 3);
+  }
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-function compare(what: string, args: readonly string[], project: string, env: Record<string, string>, least: number): Measured {
+function large(project: string, env: Record<string, string>, thousand: Measured): void {
+  const ten = median(Array.from({ length: rounds }, () => pgt(['parse'], project, env)));
+  report('parse of 10,000 models', `${ten.seconds.toFixed(2)} s`, ten.seconds <= 2.7, 'at most 2.7 s');
+  report('  its memory', `${ten.megabytes.toFixed(0)} MB`, ten.megabytes <= 600, 'at most 600 MB');
+  const perModel = ten.seconds / 10 / thousand.seconds;
+  report('  time per model next to 1,000 models', perModel.toFixed(2), perModel <= 1.1, 'at most 1.1');
+}
+
+function compare(what: string, args: readonly string[], project: string, env: Record<string, string>, least: number): Measured | undefined {
+  if (!only.test(what)) return undefined;
   const ours: Measured[] = [];
   const theirs: Measured[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -3,8 +3,9 @@ import { basename, dirname, join, parse, relative } from 'node:path';
 import type { WriteNode } from '../execute/run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { LoadedProject } from '../project/types.js';
+import { unwritable } from './unwritable.js';
 
-/** Writes below `target/compiled` and `target/run`, and notes on the node where. */
+/** Writes below `target/compiled` and `target/run`, and notes on the node where. @throws {PgTrickleError} `FILE_WRITE_FAILED` */
 export function nodeFiles({ targetDir, root }: Pick<LoadedProject, 'targetDir' | 'root'>): WriteNode {
   const shownTarget = shownFolder(root.root, targetDir);
   const made = new Set<string>();
@@ -20,9 +21,13 @@ export function nodeFiles({ targetDir, root }: Pick<LoadedProject, 'targetDir' |
     if (kind === 'compiled' && 'compiled_path' in node) node.compiled_path = `${shownTarget}/${path}`;
     if (kind === 'run') node.build_path = `${shownTarget}/${path}`;
     const file = join(targetDir, path);
-    make(dirname(file));
-    // Thousands of small files: at once is several times faster than through a pool of threads, and to read one than to cut it off and write it anew.
-    if (!holds(file, text)) writeFileSync(file, text);
+    try {
+      make(dirname(file));
+      // Thousands of small files: at once is several times faster than through a pool of threads, and to read one than to cut it off and write it anew.
+      if (!holds(file, text)) writeFileSync(file, text);
+    } catch (error) {
+      throw unwritable(file, error);
+    }
   };
 }
 

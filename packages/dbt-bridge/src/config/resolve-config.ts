@@ -118,6 +118,7 @@ function check(config: Record<string, unknown>, { type, fqn }: ConfigRequest): v
     fail(`enabled is ${JSON.stringify(config.enabled)}, neither true nor false`, 'In dbt_project.yml, a rendered value needs "{{ … | as_bool }}".');
   }
   if ('materialized' in config && typeof config.materialized !== 'string') fail(`materialized is ${JSON.stringify(config.materialized)}, not a name`);
+  if (typeof (config.group ?? '') !== 'string') fail(`group is ${JSON.stringify(config.group)}, not a name`);
   const fixed = materializationOf[type];
   if (fixed !== undefined && config.materialized !== fixed)
     fail(`a ${type} is always materialized as ${fixed}, not as ${String(config.materialized)}`);

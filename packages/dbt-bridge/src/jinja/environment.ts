@@ -8,7 +8,6 @@ import { MacroReturn, PythonError, withPlace } from './errors.js';
 import type { Statement } from './syntax/nodes.js';
 import { parseStatements } from './syntax/parser.js';
 import { type Place, Source } from './syntax/source.js';
-import './modules/datetime/module.js';
 import { toPython } from './values/to-python.js';
 import type { UndefinedMode } from './values/undefined.js';
 

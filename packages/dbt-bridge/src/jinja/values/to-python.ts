@@ -1,3 +1,5 @@
+import { PyDateTime } from '../modules/datetime/date-time.js';
+import { utc } from '../modules/datetime/zone.js';
 import { Dict } from './dict.js';
 import { PyObject } from './object.js';
 import { PySet } from './set.js';
@@ -10,7 +12,7 @@ export function toPython(value: unknown): unknown {
   if (typeof value !== 'object') return value === undefined ? null : value;
   if (value === null || value instanceof PyObject) return value;
   if (Array.isArray(value)) return toList(value);
-  if (value instanceof Date) return dates.fromDate(value);
+  if (value instanceof Date) return PyDateTime.atUtc(BigInt(value.getTime()) * 1000n, utc);
   if (value instanceof Set) return new PySet(Array.from(value, toPython));
   const entries = value instanceof Map ? value : Object.entries(value);
   return new Dict(Array.from(entries, ([key, item]) => [toPython(key), toPython(item)] as const));
@@ -20,6 +22,3 @@ function toList(items: readonly unknown[]): readonly unknown[] {
   const converted = items.map(toPython);
   return converted.some((item, index) => item !== items[index]) ? converted : items;
 }
-
-/** Filled by the datetime module, which needs this file. */
-export const dates: { fromDate(date: Date): unknown } = { fromDate: (date) => date.toISOString() };

@@ -3,7 +3,6 @@ import { PyFunction, pyFunction } from '../../values/function.js';
 import { asNumber } from '../../values/number.js';
 import { reprString } from '../../values/repr-string.js';
 import { FunctionSignature } from '../../values/signature.js';
-import { dates } from '../../values/to-python.js';
 import { checkedMicros, checkedOrdinal, integer } from './calendar.js';
 import { PyDate } from './date.js';
 import { PyDateTime } from './date-time.js';
@@ -119,5 +118,3 @@ export const datetime: ReadonlyMap<string, unknown> = new Map([
   ['time', timeClass],
   ['timedelta', timeDeltaClass],
 ]);
-
-dates.fromDate = (date) => PyDateTime.atUtc(BigInt(date.getTime()) * 1000n, utc);
