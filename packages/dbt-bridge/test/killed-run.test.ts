@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { startFaultProxy } from '@pgtrickle-js/test-fixtures';
 import { expect } from 'vitest';
+import { othersAtWork, startBin } from './bin.fixture.js';
 import { makeProject, ok, test } from './dbt.fixture.js';
 import { dependentsOf, filesWithQuery, look, source, strangers } from './query-change.fixture.js';
 
-const hooks = new URL('../../test-fixtures/test/support/run-sources.mjs', import.meta.url).href;
-const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+const run = ['run', '--threads', '1'];
 
 /** Every statement takes minutes: asked for with PGTRICKLE_TEST_THOROUGH=1. Else a part of them, another one each time. */
 const isThorough = process.env.PGTRICKLE_TEST_THOROUGH === '1';
@@ -14,29 +12,6 @@ const some = (count: number): number[] => {
   const all = Array.from({ length: count }, (_, index) => index + 1);
   return isThorough ? all : all.filter((n) => n % 11 === Math.trunc(Date.now() / 60_000) % 11);
 };
-
-/** The command as a process of its own, from its sources, against another address of the server. */
-function startRun(dir: string, url: string) {
-  const { hostname, port, username, password, pathname } = new URL(url);
-  const env = {
-    PGHOST: hostname,
-    PGPORT: port,
-    PGUSER: decodeURIComponent(username),
-    PGPASSWORD: decodeURIComponent(password),
-    PGDATABASE: pathname.slice(1),
-  };
-  const child = spawn(process.execPath, ['--conditions=source', '--import', hooks, bin, 'run', '--threads', '1'], {
-    cwd: dir,
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const ended = new Promise<{ exit: number | null; output: string }>((resolve) => child.on('close', (exit) => resolve({ exit, output })));
-  return { child, ended };
-}
-
-const othersAtWork = "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'";
 
 test('killed at a statement of a change, the table is the old one or the new one, with all that others have on it', async ({ database, db }) => {
   await db.query(source);
@@ -52,7 +27,7 @@ test('killed at a statement of a change, the table is the old one or the new one
   }
   const counting = await startFaultProxy(database.url);
   await project.write(filesWithQuery(3));
-  expect(await startRun(project.dir, counting.url).ended).toMatchObject({ exit: 0 });
+  expect(await startBin(project.dir, counting.url, run).ended).toMatchObject({ exit: 0 });
   await counting.stop();
   const count = counting.statements.length;
   expect(count).toBeGreaterThan(20);
@@ -65,7 +40,7 @@ test('killed at a statement of a change, the table is the old one or the new one
     const proxy = await startFaultProxy(database.url);
     // The server works on it while the process dies.
     const struck = proxy.inject({ kind: 'delay', ms: 5_000, at: statement % 2 === 0 ? 'request' : 'reply', statement });
-    const { child, ended } = startRun(project.dir, proxy.url);
+    const { child, ended } = startBin(project.dir, proxy.url, run);
     const text = await Promise.race([struck, ended.then(({ output }) => output)]);
     child.kill('SIGKILL');
     await ended;

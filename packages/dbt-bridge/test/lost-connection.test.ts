@@ -1,6 +1,7 @@
 import { type Fault, startFaultProxy } from '@pgtrickle-js/test-fixtures';
 import { expect } from 'vitest';
 import { commandIn, makeProject, ok, test } from './dbt.fixture.js';
+import { files, prepareEvents, versions, whole } from './every-kind.fixture.js';
 
 /** Every statement takes minutes: asked for with PGTRICKLE_TEST_THOROUGH=1. Else a part of them, another one each time. */
 const isThorough = process.env.PGTRICKLE_TEST_THOROUGH === '1';
@@ -9,37 +10,11 @@ const some = (count: number): number[] => {
   return isThorough ? all : all.filter((n) => n % 9 === Math.trunc(Date.now() / 60_000) % 9);
 };
 
-/** Each says by its rows which version of the events it was made of. */
-const files = {
-  'seeds/rates.csv': 'version\n1\n',
-  'models/latest.sql':
-    "{{ config(materialized='table', post_hook='create index on {{ this }} (version)') }}select max(id) as version from raw.events",
-  'models/history.sql': `{{ config(materialized='incremental') }}select id as version from raw.events
-{% if is_incremental() %}where id > (select max(version) from {{ this }}){% endif %}`,
-  'models/merged.sql': `{{ config(materialized='incremental', unique_key='id', incremental_strategy='delete+insert') }}
-select 1 as id, version from {{ ref('latest') }}`,
-  'models/shown.sql': "select version from {{ ref('latest') }}",
-  'models/kept.sql': "{{ config(materialized='stream_table', schedule='1h') }}select id as version from raw.events",
-  'models/schema.yml': 'models: [{name: shown, columns: [{name: version, data_tests: [not_null]}]}]',
-  'snapshots/changes.yml':
-    "snapshots: [{name: changes, relation: ref('latest'), config: {unique_key: \"'a'\", strategy: check, check_cols: [version]}}]",
-};
-const versions = `select (select max(version) from shop.latest) as latest, (select max(version) from shop.merged) as merged,
-  (select max(version) from shop.shown) as shown, (select max(version) from shop.history) as history,
-  (select max(version) from shop.changes where dbt_valid_to is null) as changes`;
-/** None lost, none twice. */
-const whole = `select (select count(*) = max(version) from shop.history) as history, (select count(*) = 1 from shop.merged) as merged,
-  (select count(*) = 1 from shop.changes where dbt_valid_to is null) as changes, (select count(*) = 1 from shop.rates) as rates,
-  (select count(*) = 1 from pg_indexes where schemaname = 'shop' and tablename = 'latest') as indexed,
-  not exists (select from pg_class where relnamespace = 'shop'::regnamespace and relname like '%\\_\\_dbt\\_%' and relkind in ('r', 'v')) as tidy`;
-
 test('a connection cut at a statement of a build: nothing is lost, run_results.json tells the truth, the next build puts it right', async ({
   database,
   db,
 }) => {
-  await db.query(
-    'drop schema if exists shop cascade; create schema raw; create table raw.events (id int primary key); insert into raw.events values (1)',
-  );
+  await prepareEvents(db);
   await using project = await makeProject(database.url, files);
   await ok(project.dbt('build --threads 1'));
   const counting = await startFaultProxy(database.url);

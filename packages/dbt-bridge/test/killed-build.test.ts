@@ -1,0 +1,49 @@
+import { startFaultProxy } from '@pgtrickle-js/test-fixtures';
+import { expect } from 'vitest';
+import { othersAtWork, startBin } from './bin.fixture.js';
+import { makeProject, ok, test } from './dbt.fixture.js';
+import { files, prepareEvents, versions, whole } from './every-kind.fixture.js';
+
+/** Every statement takes minutes: asked for with PGTRICKLE_TEST_THOROUGH=1. Else a part of them, another one each time. */
+const isThorough = process.env.PGTRICKLE_TEST_THOROUGH === '1';
+const some = (count: number): number[] => {
+  const all = Array.from({ length: count }, (_, index) => index + 1);
+  return isThorough ? all : all.filter((n) => n % 23 === Math.trunc(Date.now() / 60_000) % 23);
+};
+const build = ['build', '--threads', '1'];
+
+test('killed at a statement of a build: every relation is the old one or the new one, and the next build puts it right', async ({ database, db }) => {
+  await prepareEvents(db);
+  await using project = await makeProject(database.url, files);
+  await ok(project.dbt(build));
+  const counting = await startFaultProxy(database.url);
+  await ok(project.dbt(build, { env: { PGPORT: new URL(counting.url).port } }));
+  await counting.stop();
+  const count = counting.statements.length;
+  expect(count).toBeGreaterThan(40);
+
+  let version = 1;
+  for (const statement of some(count)) {
+    version++;
+    await db.query('insert into raw.events values ($1)', [version]);
+    const before = await project.read('target/run_results.json');
+    const proxy = await startFaultProxy(database.url);
+    // The server works on it while the process dies.
+    const struck = proxy.inject({ kind: 'delay', ms: 5_000, at: statement % 2 === 0 ? 'request' : 'reply', statement });
+    const { child, ended } = startBin(project.dir, proxy.url, build);
+    const text = await Promise.race([struck, ended.then(({ output }) => output)]);
+    child.kill('SIGKILL');
+    await ended;
+    await proxy.stop();
+    await expect.poll(async () => (await db.query(othersAtWork)).rows, { timeout: 20_000 }).toEqual([]);
+    const where = `killed at statement ${statement} of ${count}: ${text}`;
+    const [seen] = (await db.query(versions)).rows as Record<string, number>[];
+    for (const [name, found] of Object.entries(seen ?? {})) expect([version - 1, version], `${name}, ${where}`).toContain(found);
+    // Who is killed writes nothing: what is there is whole, and is of the run before.
+    expect(await project.read('target/run_results.json'), where).toBe(before);
+    await ok(project.dbt(build));
+    const all = { latest: version, merged: version, shown: version, history: version, changes: version };
+    expect((await db.query(versions)).rows, where).toEqual([all]);
+    expect((await db.query(whole)).rows, where).toEqual([{ history: true, merged: true, changes: true, rates: true, indexed: true, tidy: true }]);
+  }
+}, 1_800_000);
