@@ -9,7 +9,7 @@ import { PyDateTime } from './date-time.js';
 import { strptime, zoneOf } from './strptime.js';
 import { PyTime } from './time.js';
 import { PyTimeDelta, timeDelta } from './time-delta.js';
-import { utc, Zone } from './zone.js';
+import { Zone } from './zone.js';
 
 /** A class of the module: called to make a value, and with functions of its own. */
 class DateClass extends PyFunction {
