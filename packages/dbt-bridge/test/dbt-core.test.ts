@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { serverEnv, test } from './dbt.fixture.js';
+import { makeProject, serverEnv, test } from './dbt.fixture.js';
 import { copyExample } from './example.fixture.js';
 
 // dbt-core with dbt-postgres, where it is installed: PGTRICKLE_DBT_CORE names executables, separated as in PATH; else the dbt of the PATH is taken.
@@ -158,3 +158,17 @@ async function gitRepository(): Promise<AsyncDisposable & { dir: string }> {
   await git('commit', '-qm', 'package');
   return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }
+
+test.for(installed)('ref() follows the name of a stream table with dbt-core $version', { timeout: 300_000 }, async ({ dbt }, { database }) => {
+  await using project = await makeProject(database.url, {
+    'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\ndispatch: [{macro_namespace: dbt, search_order: [shop, dbt_pgtrickle, dbt]}]\n',
+    'packages.yml': stringify({ packages: [{ local: packageDir }] }),
+    'models/m.sql': "{{ config(materialized='stream_table', stream_table_name='other_name', stream_table_schema='elsewhere') }}\nselect 1 as id",
+    'models/v.sql': "select * from {{ ref('m') }}",
+  });
+  const env = { ...quiet, ...serverEnv(database.url), DBT_PROFILES_DIR: project.dir };
+  for (const command of ['deps', 'parse']) await run(dbt, [command], { cwd: project.dir, env });
+  const { nodes } = await project.json('target/manifest.json');
+  expect(nodes['model.shop.m']).toMatchObject({ alias: 'other_name', schema: 'elsewhere' });
+  expect(nodes['model.shop.v']).toMatchObject({ alias: 'v', schema: 'shop' });
+});

@@ -27,5 +27,5 @@
     {% endif %}
     {% do run_query('select pg_sleep(1)') if second < timeout_seconds %}
   {% endfor %}
-  {% do exceptions.raise_compiler_error(name ~ ' is not ' ~ goal ~ ' after ' ~ timeout_seconds ~ ' s') %}
+  {% do exceptions.raise_compiler_error(name ~ ' is not ' ~ goal ~ ' after ' ~ timeout_seconds ~ ' s: wait longer than its schedule takes, or refresh it with pgtrickle_refresh') %}
 {% endmacro %}
