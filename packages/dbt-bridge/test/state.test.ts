@@ -86,12 +86,12 @@ test('result:error selects what failed, and retry runs it and what was skipped, 
   expect(failed.exit).toBe(1);
   expect(
     (await ok(project.dbt(['ls', '--state', 'target', '--select', 'result:error', 'result:skipped', '--vars', '{which: a}']))).trim().split('\n'),
-  ).toEqual(['shop.report', 'shop.staged', expect.stringContaining('unique_staged_id')]);
+  ).toEqual(['exposure:shop.board', 'shop.report', 'shop.staged', expect.stringContaining('unique_staged_id')]);
   await project.write({ 'models/staged.sql': "select id, name from {{ ref('raw') }} where '{{ var('which') }}' = 'a'" });
   const retried = await project.dbt('retry');
   expect(retried).toMatchObject({ exit: 0, stderr: '' });
-  expect(retried.stdout).toContain('Retrying 3 of 4 of the last build');
-  expect(retried.stdout).toContain('PASS=3 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=3');
+  expect(retried.stdout).toContain('Retrying 4 of 5 of the last build');
+  expect(retried.stdout).toContain('PASS=3 WARN=0 ERROR=0 SKIP=0 NO-OP=1 TOTAL=4');
   expect((await db.query('select people::int from prod.report')).rows).toEqual([{ people: 2 }]);
   expect((await project.json('target/run_results.json')).args).toMatchObject({ which: 'build', vars: { which: 'a' } });
   const again = await project.dbt('retry');

@@ -15,8 +15,8 @@ export function nodeFiles({ targetDir, root }: Pick<LoadedProject, 'targetDir' |
     made.add(folder);
   };
   return async (kind, node, text) => {
-    // As in dbt: what a snapshot selects is in what builds it.
-    if (kind === 'compiled' && node.resource_type === 'snapshot') return;
+    // As in dbt: what a snapshot selects is in what builds it, and what is empty is nowhere.
+    if (kind === 'compiled' && (node.resource_type === 'snapshot' || text === '')) return;
     const path = `${kind}/${node.package_name}/${fileOf(node)}`;
     if (kind === 'compiled' && 'compiled_path' in node) node.compiled_path = `${shownTarget}/${path}`;
     if (kind === 'run') node.build_path = `${shownTarget}/${path}`;

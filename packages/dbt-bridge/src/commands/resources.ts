@@ -1,7 +1,8 @@
 import { isEphemeral } from '../compile/node-context.js';
+import { configDefaults } from '../config/defaults.js';
 import { unitTestRun } from '../execute/unit-test-node.js';
 import { type Manifest, resourceOf } from '../manifest/manifest.js';
-import type { ManifestNode } from '../manifest/node.js';
+import type { ManifestNode, NodeConfig } from '../manifest/node.js';
 import type { ResourceType, UniqueId } from '../manifest/resource.js';
 import type { CommandName } from './command.js';
 
@@ -9,7 +10,7 @@ import type { CommandName } from './command.js';
 const worksOn: Readonly<Partial<Record<CommandName, readonly ResourceType[]>>> = {
   run: ['model'],
   plan: ['model', 'seed', 'snapshot'],
-  build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query'],
   seed: ['seed'],
   snapshot: ['snapshot'],
   test: ['test', 'unit_test'],
@@ -39,13 +40,25 @@ export function resourcesOf(command: CommandName, ids: Iterable<UniqueId>, manif
 
 /** Of these, the nodes that something is built or run for. */
 export function nodesToRun(command: CommandName, ids: readonly UniqueId[], manifest: Manifest): ManifestNode[] {
-  const nodes = ids.flatMap((id) => manifest.nodes[id] ?? runOfUnitTest(id, manifest));
+  const nodes = ids.flatMap((id) => manifest.nodes[id] ?? noOpRun(id, manifest) ?? runOfUnitTest(id, manifest));
   return nodes.filter((node) => !isEmpty(node) && (command !== 'clone' || !isEphemeral(node)));
 }
 
 /** A file without a query, as one has it while a model is being written. */
 function isEmpty(node: ManifestNode): boolean {
   return 'refs' in node && node.raw_code.trim() === '';
+}
+
+function noOpRun(id: UniqueId, { exposures, saved_queries: queries }: Manifest): ManifestNode | undefined {
+  const resource = exposures[id] ?? queries[id];
+  if (resource === undefined) return undefined;
+  const { resource_type, name, package_name, path, original_file_path, unique_id, fqn, depends_on, created_at, tags } = resource;
+  return {
+    ...{ resource_type, name, package_name, path, original_file_path, unique_id, fqn, depends_on, created_at, tags },
+    ...{ database: null, schema: '', alias: name, relation_name: null, raw_code: '', description: resource.description ?? '', columns: {}, meta: {} },
+    ...{ checksum: { name: 'none', checksum: '' }, docs: { show: true, node_color: null }, group: null, patch_path: null, build_path: null },
+    ...{ unrendered_config: {}, doc_blocks: [], config: { ...configDefaults.exposure(), materialized: '' } as unknown as NodeConfig },
+  };
 }
 
 function runOfUnitTest(id: UniqueId, { nodes, unit_tests: unitTests }: Manifest): ManifestNode[] {

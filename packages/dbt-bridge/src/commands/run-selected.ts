@@ -63,13 +63,18 @@ async function sayRows(results: readonly NodeResult[], project: Project, { emit 
 }
 
 /** `5 models, 1 seed, 12 data tests, 2 sources`: what the project has, whatever was selected. */
-export function countResources({ nodes, sources, exposures, macros, unit_tests: unitTests }: Manifest): Map<string, number> {
+export function countResources(manifest: Manifest): Map<string, number> {
+  const { nodes, sources, exposures, macros, metrics, groups, unit_tests: unitTests, semantic_models: models, saved_queries: queries } = manifest;
   const counts = new Map<string, number>();
   const add = (kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
   // A test of what does not exist is switched off while parsing.
   for (const { resource_type: type, config } of Object.values(nodes)) if (config.enabled) add(type);
   for (const kind of [...Object.keys(sources).map(() => 'source'), ...Object.keys(exposures).map(() => 'exposure')]) add(kind);
+  for (const _ of Object.keys(metrics)) add('metric');
   for (const _ of Object.keys(macros)) add('macro');
+  for (const _ of Object.keys(groups)) add('group');
+  for (const _ of Object.keys(models)) add('semantic model');
+  for (const _ of Object.keys(queries)) add('saved query');
   for (const _ of Object.keys(unitTests)) add('unit test');
   return counts;
 }

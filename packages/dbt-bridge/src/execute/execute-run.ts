@@ -9,7 +9,7 @@ import { checkNodes } from './check-nodes.js';
 import { runHooks } from './hooks.js';
 import { lookAround, prepareRun } from './prepare-run.js';
 import type { NodeResult } from './result.js';
-import { type RunMode, runNode } from './run-node.js';
+import { isNoOp, type RunMode, runNode } from './run-node.js';
 import type { RunParts } from './run-parts.js';
 import { type ExecuteOptions, withRunParts } from './with-run-parts.js';
 
@@ -24,16 +24,17 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
   const mode: RunMode = command === 'compile' || command === 'clone' ? command : 'execute';
   // An ephemeral model is compiled in its turn, and nothing is built of it. Only `compile` counts it, and tells of it.
   const told = mode === 'compile' ? nodes : nodes.filter((node) => !isEphemeral(node));
-  if (mode === 'execute') checkNodes(told, project);
-  if (options.storeFailures) for (const node of told) keepFailures(node, loaded.root.file.quoting);
+  const built = told.filter((node) => !isNoOp(node));
+  if (mode === 'execute') checkNodes(built, project);
+  if (options.storeFailures) for (const node of built) keepFailures(node, loaded.root.file.quoting);
   return withRunParts(project, options, async (parts) => {
     const threads = options.singleThreaded ? 1 : loaded.profile.threads;
     emit({ kind: 'started', threads, targetName: loaded.profile.targetName });
     // Compiling alone needs no database: what a template or --defer looks for is read when it does.
-    if (mode !== 'compile' || options.deferred !== undefined) await prepareRun(told, parts, mode);
+    if (mode !== 'compile' || options.deferred !== undefined) await prepareRun(built, parts, mode);
     const before = mode !== 'execute' ? [] : await runHooks('on-run-start', parts);
     // What hooks have done is not in what was seen before them.
-    if (before.length > 0) await lookAround(told, parts);
+    if (before.length > 0) await lookAround(built, parts);
     // dbt's default is to build all the same.
     if (options.skipNodesIfOnRunStartFails && before.some(({ status }) => status === 'error'))
       return [...before, ...told.map((node) => skippedResult(node, null))];
@@ -88,7 +89,7 @@ async function runAll(
           return result.status === 'error' ? 'failed' : 'done';
         }
         const position = ++index;
-        if (mode !== 'compile') emit({ kind: 'node-start', node, index: position, total });
+        if (mode !== 'compile' && !isNoOp(node)) emit({ kind: 'node-start', node, index: position, total });
         const result = await runNode(node, threadName(thread), mode, parts);
         finish(result, position);
         return ['error', 'fail', 'partial success'].includes(result.status) ? 'failed' : 'done';

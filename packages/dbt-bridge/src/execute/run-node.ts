@@ -38,6 +38,7 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
     ...outcome,
     ...(error === undefined ? {} : { error }),
   });
+  if (isNoOp(node)) return result({ status: 'no-op', message: 'NO-OP', adapterResponse: null, failures: 0 });
   try {
     const runtime = nodeRuntime(node, thread, parts);
     if (mode === 'clone') return result(await timed('execute', () => clone(node, runtime, parts)));
@@ -63,6 +64,11 @@ export async function runNode(node: ManifestNode, thread: string, mode: RunMode,
   } finally {
     await parts.pool.release(thread);
   }
+}
+
+/** What is there for who looks at the graph: nothing is built of it. */
+export function isNoOp(node: ManifestNode): boolean {
+  return node.resource_type === 'exposure' || node.resource_type === 'saved_query';
 }
 
 const batchWork = (thread: string): BatchWork => ({

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { configDefaults } from '../config/defaults.js';
 import { refArguments, sourceArguments } from '../context/ref-arguments.js';
@@ -27,7 +27,7 @@ export function unitTestRun(test: UnitTestNode, tested: ModelNode): UnitTestRun 
     resource_type: 'unit_test',
     package_name: test.package_name,
     original_file_path: test.original_file_path,
-    path: join(test.original_file_path, `${name}.sql`).replace(/^.*\//, ''),
+    path: join(dirname(test.original_file_path), `${name}.sql`),
     unique_id: test.unique_id,
     fqn: test.unique_id.split('.'),
     checksum: { name: 'none', checksum: '' },

@@ -10,7 +10,7 @@ import { checkUnique } from './check-unique.js';
 import { linkSemantic } from './link-semantic.js';
 import { linkUnitTest } from './link-unit-test.js';
 import type { DisabledNode, Manifest } from './manifest.js';
-import type { ManifestNode } from './node.js';
+import type { ManifestNode, NoOpRun, SeedNode } from './node.js';
 import type { ExposureNode } from './other-resources.js';
 import { inferPrimaryKeys } from './primary-keys.js';
 import { RefLookup, SourceLookup } from './ref-lookup.js';
@@ -86,7 +86,7 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
     warnings,
     manifest,
   };
-  for (const node of Object.values(manifest.nodes)) if (node.resource_type !== 'seed') linkNode(linker, node, origins.get(node.unique_id) as Origin);
+  for (const node of Object.values(manifest.nodes)) if ('refs' in node) linkNode(linker, node, origins.get(node.unique_id) as Origin);
   for (const exposure of Object.values(manifest.exposures)) linkNode(linker, exposure, origins.get(exposure.unique_id) as Origin);
   for (const test of Object.values(manifest.unit_tests)) {
     const origin = origins.get(test.unique_id) as Origin;
@@ -111,7 +111,7 @@ function byId<Node extends { unique_id: string }>(nodes: readonly Node[]): Recor
   return Object.fromEntries(nodes.map((node) => [node.unique_id, node]));
 }
 
-type Referring = Exclude<ManifestNode, { resource_type: 'seed' }> | ExposureNode;
+type Referring = Exclude<ManifestNode, SeedNode | NoOpRun> | ExposureNode;
 
 function linkNode(linker: Linker, node: Referring, origin: Origin): void {
   const found = new Set(node.depends_on.nodes);

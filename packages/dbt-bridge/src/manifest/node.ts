@@ -91,7 +91,7 @@ export interface ModelNode extends CompilableNode {
   batch?: { id: string; name: string; event_time_start: Date; event_time_end: Date };
 }
 
-interface SeedNode extends NodeBase {
+export interface SeedNode extends NodeBase {
   resource_type: 'seed';
   root_path: string | null;
   depends_on: { macros: UniqueId[] };
@@ -134,7 +134,13 @@ export interface UnitTestRun extends CompilableNode {
   tested_node_unique_id: UniqueId;
 }
 
-export type ManifestNode = ModelNode | SeedNode | SnapshotNode | AnalysisNode | TestNode | OperationNode | UnitTestRun;
+/** What `build` passes in its turn and does nothing for: an exposure, a saved query. Never in the manifest's `nodes`. */
+export interface NoOpRun extends NodeBase {
+  resource_type: 'exposure' | 'saved_query';
+  depends_on: DependsOn;
+}
+
+export type ManifestNode = NoOpRun | ModelNode | SeedNode | SnapshotNode | AnalysisNode | TestNode | OperationNode | UnitTestRun;
 
 /** The SQL that compilation gave; of a node that has none, what its file says. */
 export function compiledCode(node: ManifestNode): string {

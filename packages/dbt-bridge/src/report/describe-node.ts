@@ -13,7 +13,7 @@ export function describeNode(node: ManifestNode): string {
     case 'unit_test':
       return `unit_test ${testName(node)}`;
     default:
-      return `${node.resource_type} ${node.name}`;
+      return `${node.resource_type.replace('_', ' ')} ${node.name}`;
   }
 }
 
@@ -32,5 +32,5 @@ export function kindOf(node: ManifestNode): string {
 /** `2 view models`, `1 test`, `4 data tests`: dbt's own plurals. */
 export function pluralize(count: number, kind: string): string {
   if (count === 1) return `1 ${kind}`;
-  return `${count} ${kind === 'test' ? 'data tests' : kind === 'analysis' ? 'analyses' : `${kind}s`}`;
+  return `${count} ${kind === 'test' ? 'data tests' : kind === 'analysis' ? 'analyses' : kind === 'saved query' ? 'saved queries' : `${kind}s`}`;
 }

@@ -71,6 +71,7 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
   }
   const [done, doing] = verbs[node.resource_type] ?? ['created', 'creating'];
   const verb = result.adapterResponse?.code === 'UNCHANGED' ? 'unchanged' : done;
+  if (status === 'no-op') return statusLine(`NO-OP ${describeNode(node)}`, paint('yellow', 'NO-OP'), progress, seconds);
   // dbt says no more of a snapshot where one ends.
   const what = node.resource_type === 'snapshot' ? `${node.schema}.${node.alias}` : describeNode(node);
   if (status === 'error') {

@@ -20,7 +20,7 @@ export function isModified(now: Selectable, before: Selectable | undefined): boo
     case 'source':
       return before !== undefined && !isSameSource(now, before as SourceNode);
     case 'exposure':
-      return before !== undefined && !isSameExposure(now, before as ExposureNode);
+      return before !== undefined && !isSameExposure(now as ExposureNode, before as ExposureNode);
     case 'unit_test':
       return before === undefined || now.checksum !== (before as typeof now).checksum;
     case 'metric':
