@@ -31,6 +31,8 @@ test(`8 threads on ${views} views that depend on each other meet no deadlock`, a
   }
   const { rows } = await db.query("select count(*)::int as n from pg_class where relnamespace = 'shop'::regnamespace and relkind = 'v'");
   expect(rows).toEqual([{ n: views }]);
+  // Nor one that another attempt made good.
+  expect((await db.query('select deadlocks::int as n from pg_stat_database where datname = current_database()')).rows).toEqual([{ n: 0 }]);
 
   /** Somebody reads meanwhile, as dashboards do. */
   async function readAll(): Promise<void> {

@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral } from '@pgtrickle-js/core';
+import { lockNames, quoteIdentifier, quoteLiteral } from '@pgtrickle-js/core';
 import type { Relation } from './relation.js';
 import type { Session } from './session.js';
 
@@ -6,10 +6,18 @@ import type { Session } from './session.js';
 export type ReadingView = readonly [name: string, replaceSql: string];
 
 /**
+ * One relation with views on it is swapped at a time. Each view is locked together with all that it reads, which may be views on another relation that
+ * is being swapped: no order of them is right for both.
+ */
+const swapLock = 'dbt: relations under views';
+
+/**
  * The views that read a relation themselves, locked: they come before the relation in the order in which a reader locks them, so that swapping the
  * relation under them is in nobody's circle. Those of other owners are not ours to replace and are left out.
  */
 export async function lockReadingViews(session: Session, relation: Relation): Promise<ReadingView[]> {
+  const { rows } = await session.run(`select 1 from pg_catalog.pg_class v where ${readersOf(relation)} limit 1`);
+  if (rows.length > 0) await lockNames(session.client, [swapLock]);
   const first = await lockViews(session, readersOf(relation));
   // One that another run makes meanwhile would go with the old relation: from here on there is none.
   if (relation.type === 'view') await lockViews(session, `v.oid = ${oidOf(relation)}`);
