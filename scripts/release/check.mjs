@@ -49,7 +49,7 @@ describe('contents', () => {
         /\.(test|fixture|bench)\.|\.map$|\.tsbuildinfo$|^(dist\/)?(test|tests|bench|scripts)\/|(node_modules|__pycache__)\//.test(path),
       );
       const sources = files.filter((path) => /\.ts$/.test(path) && !path.endsWith('.d.ts'));
-      const foreign = files.filter((path) => !/\.(js|d\.ts|json|md|sql|css|html|stub|yml)$|^LICENSE$/.test(path));
+      const foreign = files.filter((path) => !/\.(js|d\.ts|json|md|sql|css|html|stub|svg|yml)$|^LICENSE$/.test(path));
       assert.deepEqual({ stray, sources, foreign }, { stray: [], sources: [], foreign: [] });
       for (const needed of ['LICENSE', 'README.md', 'package.json']) assert(files.includes(needed), needed);
       assert.equal(manifest.devDependencies ?? manifest.scripts, undefined);
