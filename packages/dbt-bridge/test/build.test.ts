@@ -123,3 +123,17 @@ test('a Python model says that it cannot run', async ({ database }) => {
   await project.write({ 'models/py.py': 'def model(dbt, session):\n    return dbt.ref("stg_orders")\n' });
   expect(await project.dbt('run')).toMatchObject({ exit: 1, stderr: expect.stringContaining('model "py" is written in Python') });
 });
+
+test('macros that a model calls are its own, those that they call are not, also after they have waited for the database', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    'macros/macros.sql': `{% macro outer() %}{% do run_query('select 1') %}{{ inner() }}{% endmacro %}
+{% macro inner() %}1{% endmacro %}
+{% macro late() %}2{% endmacro %}`,
+    'models/a.sql': 'select {{ outer() }} as x{% if execute %}, {{ late() }} as y{% endif %}',
+  });
+  await ok(project.dbt('parse'));
+  const macros = async () => (await project.json('target/manifest.json')).nodes['model.shop.a'].depends_on.macros;
+  expect(await macros()).toEqual(['macro.shop.outer']);
+  await ok(project.dbt('run'));
+  expect(await macros()).toEqual(['macro.shop.outer', 'macro.shop.late']);
+});

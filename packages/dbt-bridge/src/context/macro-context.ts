@@ -58,10 +58,17 @@ export class MacroContext implements Context {
     return new PyFunction(node.name, (args, kwargs, trace) => {
       if (this.#depth === 0) onMacro(node.unique_id);
       this.#depth += 1;
-      try {
-        return macro.call(args, kwargs, trace);
-      } finally {
+      const leave = () => {
         this.#depth -= 1;
+      };
+      let waits = false;
+      try {
+        const result = macro.call(args, kwargs, trace);
+        waits = result instanceof Promise;
+        // What it calls after it has waited for the database is called by it, too.
+        return waits ? (result as Promise<unknown>).finally(leave) : result;
+      } finally {
+        if (!waits) leave();
       }
     });
   }
