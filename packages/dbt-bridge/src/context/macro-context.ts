@@ -1,6 +1,6 @@
 import type { Context } from '../jinja/compile/frame.js';
 import { PyFunction } from '../jinja/values/function.js';
-import { PyObject } from '../jinja/values/object.js';
+import { type Kwargs, PyObject } from '../jinja/values/object.js';
 import type { UndefinedMode } from '../jinja/values/undefined.js';
 import type { MacroDefinition, MacroScope } from './macro-scope.js';
 
@@ -52,6 +52,16 @@ export class MacroContext implements Context {
     const bound = onMacro === undefined ? macro : this.#reporting(definition, macro, onMacro);
     this.#bound.set(definition, bound);
     return bound;
+  }
+
+  /** Calls a macro on behalf of nobody: the resource that is rendered does not call it itself. */
+  async callUnreported(name: string, kwargs: Kwargs): Promise<unknown> {
+    this.#depth += 1;
+    try {
+      return await (this.get(name) as PyFunction).call([], kwargs);
+    } finally {
+      this.#depth -= 1;
+    }
   }
 
   #reporting({ node }: MacroDefinition, macro: PyFunction, onMacro: OnMacro): PyFunction {

@@ -7,7 +7,6 @@ import type { MacroContext } from '../context/macro-context.js';
 import { projectContext } from '../context/project-context.js';
 import { parseBlocks } from '../jinja/blocks.js';
 import { callSync } from '../jinja/macro.js';
-import type { PyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode } from '../manifest/node.js';
@@ -38,7 +37,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       database: profile.credentials.database,
       quoting: root.file.quoting,
       comment: () => (comment ??= commentFor(node, parts, context)),
-      callMacro: async (name, kwargs) => (context.get(name) as PyFunction).call([], kwargs),
+      callMacro: (name, kwargs) => context.callUnreported(name, kwargs),
       dispatch: (name, namespace) => context.dispatch(name, namespace),
       onStatement: (sql) => emit({ kind: 'message', level: 'debug', name: 'SQLQuery', text: `On ${node.unique_id}: ${sql}` }),
       onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
