@@ -56,6 +56,7 @@ export { digestDefinition } from './stream-table/definition/digest-definition.js
 export { type OptionName, optionNames } from './stream-table/definition/options.js';
 export { parseDefinition } from './stream-table/definition/parse-definition.js';
 export { problemOfSchedule } from './stream-table/definition/schedule.js';
+export { type DependentsMove, type MovedView, planMove } from './stream-table/dependents/plan-move.js';
 export {
   alterStreamTable,
   changeQuery,
