@@ -11,10 +11,9 @@ import { pgtrickle } from './support/run-pgtrickle.js';
 
 const isThorough = process.env.PGTRICKLE_TEST_THOROUGH === '1';
 
-test('an apply that is killed at any statement has done all or nothing, and the next one converges', { timeout: 600_000 }, async ({
-  database,
-  db,
-}) => {
+test('an apply that is killed at any statement has done all or nothing, and the next one converges', {
+  timeout: isThorough ? 3_600_000 : 120_000,
+}, async ({ database, db }) => {
   await db.query('create table source (id int primary key, n int)');
   const folder = await mkdtemp(join(tmpdir(), 'pgtrickle-killed-'));
   /** One reads another; every version is another query for all of them. */

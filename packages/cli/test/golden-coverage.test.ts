@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { errorCodes } from '@pgtrickle-js/core';
 import { expect, test } from 'vitest';
+import { rules } from '../src/lint/issue.js';
 import { commands } from '../src/program.js';
 import { parseGoldenCase } from './support/golden-case.js';
 
@@ -67,4 +68,9 @@ test('every error that the command can meet is shown', () => {
   const missing = Object.keys(errorCodes).filter((code) => !others.test(code) && !new RegExp(`\\b${code}\\b`).test(texts));
   expect(missing.filter((code) => !(code in notShown))).toEqual([]);
   expect(Object.keys(notShown).filter((code) => !missing.includes(code) && code !== 'DECLARED_ELSEWHERE')).toEqual([]);
+});
+
+test('every rule of lint is shown being broken', () => {
+  const shown = cases.map((sections) => sections.get('stdout') ?? '').join('\n');
+  expect(Object.keys(rules).filter((rule) => !new RegExp(`^\\S+:\\d+:\\d+ +(error|warn) +${rule}: `, 'm').test(shown))).toEqual([]);
 });

@@ -15,6 +15,7 @@ import { renderPlans } from '../changes/render-plans.js';
 import type { Command } from '../command.js';
 import { loadDefinitions, requireDefinitions } from '../project/load-definitions.js';
 import { declarerOf, isChange, planProject } from '../project/plan-project.js';
+import { counted } from '../render/counted.js';
 import { renderTable } from '../render/table.js';
 
 export interface Drift {
@@ -90,8 +91,8 @@ export const command: Command = {
         text: drifts.length === 0 ? '' : details === true && plans.length > 0 ? `${table}\n\n${renderPlans(plans)}` : table,
         notes: [
           drifts.length === 0
-            ? `Database and files agree on ${definitions.length} stream tables.`
-            : `${drifts.length} ${drifts.length === 1 ? 'difference' : 'differences'} between database and files.`,
+            ? `Database and files agree on ${counted(definitions.length, 'stream table')}.`
+            : `${counted(drifts.length, 'difference')} between database and files.`,
         ],
         ok: drifts.length === 0,
       };

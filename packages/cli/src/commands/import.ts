@@ -17,6 +17,7 @@ import { loadDefinitions } from '../project/load-definitions.js';
 import { declarerOf } from '../project/plan-project.js';
 import { renderDefinitionFile } from '../project/render-definition.js';
 import { describeTakeOver } from '../project/take-over.js';
+import { counted } from '../render/counted.js';
 import { renderTable } from '../render/table.js';
 
 interface Imported {
@@ -106,7 +107,7 @@ function toReport(imported: readonly Imported[]) {
             imported,
           ),
     notes: [
-      imported.length === 0 ? 'There are no stream tables in this database.' : `${written} ${written === 1 ? 'file' : 'files'} written.`,
+      imported.length === 0 ? 'There are no stream tables in this database.' : `${counted(written, 'file')} written.`,
       ...describeTakeOver(
         imported.flatMap(({ name, outcome, declaredBy }) => (declaredBy ? [{ name, declaredBy, isLeft: outcome === 'declared elsewhere' }] : [])),
       ),

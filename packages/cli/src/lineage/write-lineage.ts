@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { catalogReader, PgTrickleError, readStreamTable } from '@pgtrickle-js/core';
 import { renderLineagePage } from '@pgtrickle-js/core/lineage';
 import type { Report } from '../command.js';
+import { counted } from '../render/counted.js';
 import type { Session } from '../session.js';
 import { readLineage } from './read-lineage.js';
 
@@ -26,5 +27,5 @@ export async function writeLineage(session: Session, names: readonly string[], o
     throw new PgTrickleError('FILE_WRITE_FAILED', { message: `cannot write ${out}: ${cause.message}`, hint: 'Name another file with --out.', cause });
   });
   const data = { file: out, nodes: nodes.length, edges: edges.length };
-  return { data, text: `${out}: ${nodes.length} relations, ${edges.length} edges`, ok: true };
+  return { data, text: `${out}: ${counted(nodes.length, 'relation')}, ${counted(edges.length, 'edge')}`, ok: true };
 }

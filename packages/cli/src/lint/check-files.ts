@@ -52,7 +52,7 @@ export function issueAt(
   source: DefinitionSource,
   { field, message, hint }: { readonly field: string; readonly message: string; readonly hint?: string },
 ): Issue {
-  const line = field === 'query' ? source.queryOffset + 1 : source.lineOf(field);
+  const line = field === 'query' ? placeIn(source, 1).line : source.lineOf(field);
   return { ...issue(rule, message, hint), name: source.definition.name, file: source.file, line, column: 1 };
 }
 
@@ -61,7 +61,7 @@ export function queryIssue(rule: RuleName, source: DefinitionSource, { message, 
   const line = typeof details.line === 'number' ? details.line : 1;
   const column = typeof details.column === 'number' ? details.column : 1;
   const text = message.replace(/ \(at \d+:\d+ of the query\)/, '');
-  return { ...issue(rule, text, hint), name: source.definition.name, file: source.file, line: source.queryOffset + line, column };
+  return { ...issue(rule, text, hint), name: source.definition.name, file: source.file, ...placeIn(source, line, column) };
 }
 
 function scheduleIssues(source: DefinitionSource): Issue[] {
@@ -130,15 +130,20 @@ function queryIssues({ source, query }: ParsedSource): Issue[] {
   return issues;
 }
 
+interface FilePlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A place in the text of a query as one in the file. */
+const placeIn = ({ queryOffset }: DefinitionSource, line: number, column = 1): FilePlace =>
+  queryOffset === undefined ? { line: 1, column: 1 } : { line: queryOffset + line, column };
+
 /** A place in the stripped query as one in the file. */
-function placeOf(
-  { definition, queryOffset }: DefinitionSource,
-  { text }: ParsedQuery,
-  index: number,
-): { readonly line: number; readonly column: number } {
-  const start = definition.query.indexOf(text);
-  const lines = definition.query.slice(0, Math.max(0, start) + index).split('\n');
-  return { line: queryOffset + lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+function placeOf(source: DefinitionSource, { text }: ParsedQuery, index: number): FilePlace {
+  const { query } = source.definition;
+  const lines = query.slice(0, Math.max(0, query.indexOf(text)) + index).split('\n');
+  return placeIn(source, lines.length, (lines.at(-1)?.length ?? 0) + 1);
 }
 
 function cycleIssues(parsed: readonly ParsedSource[]): Issue[] {

@@ -7,6 +7,7 @@ import {
   problemOfSchedule,
   type QualifiedName,
   readCatalog,
+  type StreamTableDefinition,
 } from '@pgtrickle-js/core';
 import { issueAt, type ParsedSource, queryIssue } from './check-files.js';
 import type { Issue } from './issue.js';
@@ -25,7 +26,8 @@ export async function checkWithServer(reader: CatalogReader, parsed: readonly Pa
   await planFromCatalog(reader, { ...catalog, streamTables: [], dependencies: [] }, inOrder(parsed), {
     onProblem(name, problem) {
       const source = sources.get(name);
-      if (source === undefined) return;
+      // A schedule has a rule of its own, which knows its line.
+      if (source === undefined || problemOf(source.definition.schedule, catalog.capabilities.minScheduleSeconds) !== undefined) return;
       if (problem.code === 'QUERY_INVALID' || typeof problem.details.line === 'number') issues.push(queryIssue('column-missing', source, problem));
       else
         issues.push(
@@ -58,13 +60,13 @@ function inOrder(parsed: readonly ParsedSource[]) {
 
 function minimumIssues({ source }: ParsedSource, minimum: number): Issue[] {
   const { schedule } = source.definition;
-  if (typeof schedule !== 'string' || schedule.trim().toLowerCase() === 'calculated') return [];
-  const problem = problemOfSchedule(schedule, 1) === undefined ? problemOfSchedule(schedule, minimum) : undefined;
+  const problem = problemOf(schedule, 1) === undefined ? problemOf(schedule, minimum) : undefined;
   if (problem === undefined) return [];
-  return [
-    { ...issueAt('schedule-invalid', source, { field: 'schedule', message: `the schedule ${JSON.stringify(schedule)} is too short: ${problem}` }) },
-  ];
+  return [issueAt('schedule-invalid', source, { field: 'schedule', message: `the schedule ${JSON.stringify(schedule)} is too short: ${problem}` })];
 }
+
+const problemOf = (schedule: StreamTableDefinition['schedule'], minimum: number): string | undefined =>
+  typeof schedule !== 'string' || schedule.trim().toLowerCase() === 'calculated' ? undefined : problemOfSchedule(schedule, minimum);
 
 async function keyIssues(reader: CatalogReader, parsed: readonly ParsedSource[]): Promise<Issue[]> {
   const wanted = parsed.flatMap(({ source, query }) =>

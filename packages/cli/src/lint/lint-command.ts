@@ -1,6 +1,7 @@
 import { catalogReader, didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import type { Command, OptionSpec, Report } from '../command.js';
 import { loadDefinitions, requireSome } from '../project/load-definitions.js';
+import { counted } from '../render/counted.js';
 import { levelStyle } from '../render/style.js';
 import { printable } from '../render/table.js';
 import type { Session } from '../session.js';
@@ -43,7 +44,9 @@ async function findIssues(session: Session, online: boolean): Promise<{ readonly
   requireSome(definitions);
   const { issues, parsed } = await checkFiles(definitions);
   const asked = online ? await askServer(session, parsed) : [];
-  return { issues: leveled([...issues, ...asked], levels), definitions: definitions.sources.length + definitions.problems.length };
+  const fallbacks = new Set(issues.flatMap(({ rule, name }) => (rule === 'full-fallback' ? [name] : [])));
+  const news = asked.filter(({ rule, name }) => rule !== 'full-fallback' || !fallbacks.has(name));
+  return { issues: leveled([...issues, ...news], levels), definitions: definitions.sources.length + definitions.problems.length };
 }
 
 async function askServer(session: Session, parsed: CheckedFiles['parsed']): Promise<readonly Issue[]> {
@@ -76,8 +79,6 @@ async function reportIssues(
     ok,
   };
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 async function renderIssues(issues: readonly Issue[], format: (typeof formats)[number]): Promise<string> {
   if (format === 'sarif') return (await import('./sarif.js')).renderSarif(issues, (await import('../version.js')).version());

@@ -29,7 +29,7 @@ export function renderSarif(issues: readonly Issue[], version: string): string {
             locations: [
               {
                 physicalLocation: {
-                  artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
+                  artifactLocation: { uri: uriOf(file) },
                   region: { startLine: line, startColumn: column },
                 },
               },
@@ -42,5 +42,8 @@ export function renderSarif(issues: readonly Issue[], version: string): string {
     2,
   );
 }
+
+/** A relative reference: `#` and `?` would else start something new. */
+const uriOf = (file: string) => file.split(/[\\/]/).map(encodeURIComponent).join('/');
 
 const levels = { warn: 'warning', error: 'error' } as const;

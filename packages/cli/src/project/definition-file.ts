@@ -5,8 +5,8 @@ export interface DefinitionSource {
   readonly definition: StreamTableDefinition;
   /** Relative to where the command runs. */
   readonly file: string;
-  /** Lines of the file before the query. */
-  readonly queryOffset: number;
+  /** Lines of the file before the query; undefined where it is a text in a configuration, whose places are not those of the file. */
+  readonly queryOffset: number | undefined;
   /** The line of a setting, from 1. */
   lineOf(field: string): number;
 }

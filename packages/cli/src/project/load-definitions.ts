@@ -38,7 +38,7 @@ export async function loadDefinitions(loaded: LoadedConfig, cwd: string): Promis
   const configFile = loaded.file === undefined ? '' : relative(cwd, loaded.file) || loaded.file;
   for (const [index, given] of (loaded.config.definitions ?? []).entries()) {
     try {
-      sources.push({ definition: parseDefinition(withSchema(given, schema)), file: configFile, queryOffset: 0, lineOf: () => 1 });
+      sources.push({ definition: parseDefinition(withSchema(given, schema)), file: configFile, queryOffset: undefined, lineOf: () => 1 });
     } catch (error) {
       if (!(error instanceof PgTrickleError)) throw error;
       problems.push({ file: configFile, line: 1, error: located(error, `${configFile}, definitions.${index}`) });

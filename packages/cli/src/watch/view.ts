@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { checkFreshness, formatDuration, type StreamTable, splitName } from '@pgtrickle-js/core';
+import { counted } from '../render/counted.js';
 import { levelStyle, statusStyle } from '../render/style.js';
 import { clip, renderFields, renderTable } from '../render/table.js';
 import { selectedTable, shownTables, type WatchState } from './state.js';
@@ -24,7 +25,7 @@ function header({ tables, sort, filter, isConnected }: WatchState, title: string
   const trouble = tables.filter(({ status, consecutiveErrors }) => status === 'ERROR' || consecutiveErrors > 0).length;
   const parts = [
     title,
-    `${tables.length} stream tables`,
+    counted(tables.length, 'stream table'),
     trouble > 0 ? levelStyle('error', `${trouble} failing`) : undefined,
     `by ${sort}`,
     filter === '' ? undefined : `filter "${filter}"`,

@@ -34,11 +34,15 @@ export async function withShop<Result>(serverUrl: string, kind: ShopKind, setup:
 async function runSql(url: string, text: string): Promise<void> {
   const client = await connect(url);
   try {
-    await client.query(text);
+    const { rows } = await client.query("select from pg_extension where extname = 'pg_stream'");
+    await client.query(rows.length === 0 ? text : asPgStream(text));
   } finally {
     await client.end();
   }
 }
+
+/** The same text in the names of the extension's first version. */
+const asPgStream = (text: string) => text.replaceAll('pgtrickle', 'pgstream').replace(/\bpgt(?=_)/g, 'pgs');
 
 function extensionOf(kind: ShopKind): NonNullable<DatabaseOptions['extension']> {
   const [name, version] = kind.split(' ');
