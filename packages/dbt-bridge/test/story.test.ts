@@ -1,9 +1,13 @@
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { commandIn, ok, test } from './dbt.fixture.js';
 import { copyExample } from './example.fixture.js';
 
 // The example as somebody works on it: files are edited between runs, and each step is looked up in the database.
-test('the example, from its first build to its end', { timeout: 600_000 }, async ({ database, db }) => {
+test('the example, from its first build to its end', { timeout: 600_000 }, async ({ database, db, skip }) => {
+  skip(
+    / 0\.1\.\d /.test(inject('pgtrickleServer').description),
+    '0.1.x cannot hold the example: it groups by an expression, and fails to refresh a join',
+  );
   await using example = await copyExample(db);
   const dbt = commandIn(example.dir, database.url);
   const rows = async (sql: string) => (await db.query(sql)).rows;

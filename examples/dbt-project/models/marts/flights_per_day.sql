@@ -1,4 +1,4 @@
--- Reads the table itself: pg_trickle 0.67 loses the DISTINCT of an aggregate over a view that it takes in.
+-- Reads the table itself: dbt-core sends a query as it is written, and pg_trickle 0.67 loses the DISTINCT of an aggregate over a view. pgt-dbt takes the view in.
 {{ config(schedule='5m', refresh_mode='FULL') }}
 
 select
