@@ -63,6 +63,6 @@ test('a column that is new in the source is new in the snapshot', async ({ datab
   await ok(project.dbt('snapshot'));
   await db.query('alter table shop.orders add column note text');
   const second = await ok(project.dbt('snapshot'));
-  expect(second).toContain('OK snapshotted snapshot shop.history');
+  expect(second).toContain('OK snapshotted shop.history');
   expect((await db.query('select count(*)::int as count, count(note)::int as notes from shop.history')).rows).toEqual([{ count: 4, notes: 0 }]);
 });
