@@ -33,10 +33,6 @@ export const docsGenerate: ProjectCommand = async (project, options) => {
   emit({ kind: 'found', counts: countResources(manifest) });
   const startedAt = performance.now();
   const compiled = options.compile === false ? [] : await compile(project, ids, options);
-  if (options.compile !== false && options.writeJson !== false) {
-    const facts = { ...invocationFacts(loaded), elapsedSeconds: (performance.now() - startedAt) / 1000, args: invocationArgs(options) };
-    await writeJson(loaded.targetDir, 'run_results.json', runResults(compiled, facts));
-  }
   if (compiled.some(({ status }) => status === 'error')) {
     emit({ kind: 'message', level: 'error', text: 'compile failed, cannot generate docs' });
     return { success: false, exitCode: 2, results: compiled };
@@ -54,6 +50,11 @@ export const docsGenerate: ProjectCommand = async (project, options) => {
   if (error !== null) emit({ kind: 'message', level: 'error', text: `dbt encountered 1 failure while writing the catalog: ${error}` });
   emit({ kind: 'message', level: 'info', text: `Catalog written to ${join(loaded.targetDir, 'catalog.json')}` });
   emit({ kind: 'message', level: 'info', text: `Page written to ${join(loaded.targetDir, 'index.html')}` });
+  // After the page, which shows how tests ended in the run before.
+  if (options.compile !== false && options.writeJson !== false) {
+    const facts = { ...invocationFacts(loaded), elapsedSeconds: (performance.now() - startedAt) / 1000, args: invocationArgs(options) };
+    await writeJson(loaded.targetDir, 'run_results.json', runResults(compiled, facts));
+  }
   return { success: error === null, results: compiled };
 };
 
