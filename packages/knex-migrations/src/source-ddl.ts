@@ -53,10 +53,11 @@ export function allowSourceDdl<Result>(trx: Knex, work: () => Promise<Result> | 
 /** Sets the block for the transaction and gives what it was. */
 async function setBlocking({ db }: Session, blocks: string): Promise<string> {
   try {
+    const setting = `${(await detectCapabilities(db)).extension}.block_source_ddl`;
     const { rows } = await db.query(
-      `with before as materialized (select pg_catalog.current_setting('pg_trickle.block_source_ddl', true) as value)
-       select value, pg_catalog.set_config('pg_trickle.block_source_ddl', $1, true) from before`,
-      [blocks],
+      `with before as materialized (select pg_catalog.current_setting($1, true) as value)
+       select value, pg_catalog.set_config($1, $2, true) from before`,
+      [setting, blocks],
     );
     return rows[0]?.value || 'true';
   } catch (error) {

@@ -63,7 +63,7 @@ export const down = (knex) => dropStreamTable(knex, 'order_totals');
 `;
 
 describe('plan', () => {
-  test('prints what pending migrations do, and does nothing', async ({ project, knex: _, freshUrl }) => {
+  test('prints what pending migrations do, and does nothing', async ({ project, freshUrl, capabilities }) => {
     project.write({ 'migrations/002_totals.js': totals });
     const { code, output } = await project.pgtKnex('plan');
     expect(output).toContain(`-- 001_orders.js
@@ -72,7 +72,7 @@ insert into "orders" ("amount", "customer_id") values ('2.5', '1');
 
 -- 002_totals.js
 -- create public.order_totals
-select pgtrickle.create_stream_table(`);
+select ${capabilities.schema}.create_stream_table(`);
     expect(output).toContain(`"amount" > ''1''`);
     expect(code).toBe(0);
     const { default: knexFactory } = await import('knex');
@@ -96,7 +96,11 @@ select pgtrickle.create_stream_table(`);
 });
 
 describe('check', () => {
-  test('finds drift, what down does not take back, and sources that would break', { timeout: 120_000 }, async ({ project, freshUrl }) => {
+  test('finds drift, what down does not take back, and sources that would break', { timeout: 120_000 }, async ({
+    project,
+    freshUrl,
+    capabilities: { schema },
+  }) => {
     await project.knex('migrate:latest');
     expect((await project.pgtKnex('make', 'order_totals')).output).toMatch(
       /^wrote stream_tables\/order_totals_v01\.sql\nwrote migrations\/\d{14}_order_totals_v01\.js\n$/,
@@ -113,7 +117,7 @@ describe('check', () => {
     expect((await project.pgtKnex('check')).output).toBe('pass  drift public.order_totals: it is as stream_tables/order_totals_v01.sql defines it\n');
     const { default: knexFactory } = await import('knex');
     const knex = knexFactory({ client: 'pg', connection: freshUrl });
-    await knex.raw(`select pgtrickle.alter_stream_table(name => 'public.order_totals', schedule => '9m')`);
+    await knex.raw(`select ${schema}.alter_stream_table(name => 'public.order_totals', schedule => '9m')`);
     await knex.destroy();
     result = await project.pgtKnex('check');
     expect(result.output).toContain(
@@ -137,12 +141,12 @@ export const down = (knex) => knex.schema.dropTable('a');
 });
 
 describe('types', () => {
-  test('of all columns, for Knex, Kysely and Drizzle', async ({ project, freshUrl }) => {
+  test('of all columns, for Knex, Kysely and Drizzle', async ({ project, freshUrl, capabilities: { schema } }) => {
     const { default: knexFactory } = await import('knex');
     const knex = knexFactory({ client: 'pg', connection: freshUrl });
     await knex.raw(`create type state as enum ('open', 'it''s'); create domain cents as bigint;
       create table things (id int, state state, price cents, tags text[], at timestamptz, data jsonb, ip inet, amount numeric, states state[], "odd name" bytea)`);
-    await knex.raw(`select pgtrickle.create_stream_table(name => 'public.all_things', query => 'select * from things', refresh_mode => 'FULL')`);
+    await knex.raw(`select ${schema}.create_stream_table(name => 'public.all_things', query => 'select * from things', refresh_mode => 'FULL')`);
     await knex.raw(`comment on column all_things.price is 'In cents.'`);
     await knex.destroy();
     for (const flag of ['knex', 'kysely', 'drizzle']) {

@@ -5,7 +5,8 @@ import { start, startKnex } from './knex-command.fixture.js';
 
 const cwd = fileURLToPath(new URL('../../../examples/knex-app', import.meta.url));
 
-test('the example goes up, seeds, reads, writes, and goes down', { timeout: 60_000 }, async ({ freshUrl }) => {
+test('the example goes up, seeds, reads, writes, and goes down', { timeout: 60_000 }, async ({ freshUrl, capabilities, skip }) => {
+  skip(!capabilities.knowsImmediate, `it has an IMMEDIATE stream table, which ${capabilities.extension} ${capabilities.version} lacks`);
   const env = { DATABASE_URL: freshUrl };
   const { code, output } = await start(['src/demo.js'], { cwd, env }).ended;
   expect(output).toContain('totals [{"name":"Ada","orders":"2","total":"15.50"},{"name":"Grace","orders":"1","total":"7.00"}]');

@@ -1,10 +1,15 @@
+import { type Capabilities, detectCapabilities } from '@pgtrickle-js/core';
 import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import { test as base } from '@pgtrickle-js/test-fixtures/vitest';
 import knexFactory, { type Knex } from 'knex';
 import { inject } from 'vitest';
 
-/** vitest's `test` with a Knex instance on the file's database, and the URL of a database of its own for each test that asks for it. */
-export const test = base.extend<{ knex: Knex; freshUrl: string }>({
+/**
+ * vitest's `test` with a Knex instance on the file's database, the URL of a database of its own for each test that asks for it, and what the
+ * extension can do.
+ */
+export const test = base.extend<{ knex: Knex; freshUrl: string; capabilities: Capabilities }>({
+  capabilities: async ({ db }, use) => use(await detectCapabilities(db)),
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from this pattern
   freshUrl: async ({}, use) => {
     const database = await createDatabase(inject('pgtrickleServer'));

@@ -57,7 +57,7 @@ describe('a role that is no superuser', () => {
     await admin.schema.dropTable('orders');
     await lacking.destroy();
     await admin.raw(`do $$ declare s text; begin
-      for s in select nspname from pg_namespace where nspname ~ '^pgtrickle' loop
+      for s in select nspname from pg_namespace where nspname ~ '^(pgtrickle|pgstream)' loop
         execute format('grant usage, create on schema %I to ${role}', s);
         execute format('grant all on all tables in schema %I to ${role}', s);
         execute format('grant all on all sequences in schema %I to ${role}', s);

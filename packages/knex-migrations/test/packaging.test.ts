@@ -24,18 +24,21 @@ const run = (command: string, args: readonly string[], cwd: string, env: NodeJS.
 const hasRegistry = run('npm', ['view', 'knex@3.0.1', 'version', '--fetch-retries=0', '--fetch-timeout=15000'], root).status === 0;
 
 /** A folder with the packages as they would be published. */
-const test = base.extend<{ tarballs: string[]; project: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from this pattern
-  tarballs: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'packed-'));
-    const built = run('npm', ['run', 'build'], root);
-    expect(built.status, built.output).toBe(0);
-    const packed = run('npm', ['pack', '--json', '--pack-destination', folder, '-w', 'packages/core', '-w', 'packages/knex-migrations'], root);
-    expect(packed.status, packed.output).toBe(0);
-    const files = ['core', 'knex-migrations'].map((name) => join(folder, `pgtrickle-js-${name}-${version}.tgz`));
-    await use(files);
-    rmSync(folder, { recursive: true });
-  },
+const test = base.extend<{ $file: { tarballs: string[] }; $test: { project: string } }>({
+  tarballs: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from this pattern
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'packed-'));
+      const built = run('npm', ['run', 'build'], root);
+      expect(built.status, built.output).toBe(0);
+      const packed = run('npm', ['pack', '--json', '--pack-destination', folder, '-w', 'packages/core', '-w', 'packages/knex-migrations'], root);
+      expect(packed.status, packed.output).toBe(0);
+      const files = ['core', 'knex-migrations'].map((name) => join(folder, `pgtrickle-js-${name}-${version}.tgz`));
+      await use(files);
+      rmSync(folder, { recursive: true });
+    },
+    { scope: 'file' },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: the same
   project: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'project-'));

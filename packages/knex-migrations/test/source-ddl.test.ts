@@ -2,12 +2,17 @@ import { expect } from 'vitest';
 import { allowSourceDdl, alterStreamTable, createStreamTable, refreshStreamTable, streamTable, streamTableInfo } from '../src/index.js';
 import { createOrders, test, totalsQuery } from './knex.fixture.js';
 
-test('columns of a source change, and its stream tables follow before the commit', async ({ knex }) => {
+test('columns of a source change, and its stream tables follow before the commit', async ({ knex, capabilities }) => {
   await createOrders(knex);
   await createStreamTable(knex, 'order_totals', { query: totalsQuery, refreshMode: 'DIFFERENTIAL' });
   await knex.raw('create view big as select * from (select customer_id, total from order_totals) t where total > 10');
 
-  await expect(knex.schema.alterTable('orders', (table) => void table.text('note'))).rejects.toThrow('blocked');
+  // Versions before 0.11.0 block nothing, and mark the stream table all the same.
+  const { rows } = await knex.raw('select current_setting(?, true) as blocks', [`${capabilities.extension}.block_source_ddl`]);
+  const isBlocked = async (sql: string) => {
+    if (rows[0].blocks === 'on') await expect(knex.raw(sql)).rejects.toThrow('blocked');
+  };
+  await isBlocked('alter table orders add column note text');
   await knex.transaction((trx) => allowSourceDdl(trx, () => trx.schema.alterTable('orders', (table) => void table.text('note'))));
   await knex('orders').insert({ customer_id: 1, amount: 85, note: 'x' });
   await refreshStreamTable(knex, 'order_totals');
@@ -19,7 +24,7 @@ test('columns of a source change, and its stream tables follow before the commit
   await knex.transaction((trx) => allowSourceDdl(trx, () => trx.raw('alter table orders alter column amount type float8')));
   expect((await streamTableInfo(knex, 'order_totals')).columns.map(({ type }) => type)).toEqual(['integer', 'double precision']);
   expect(await knex('big')).toEqual([{ customer_id: 1, total: 100 }]);
-  await expect(knex.raw('alter table orders drop column note')).rejects.toThrow('blocked');
+  await isBlocked('alter table orders drop column note');
 
   const dropping = knex.transaction((trx) => allowSourceDdl(trx, () => trx.raw('alter table orders drop column amount')));
   await expect(dropping).rejects.toMatchObject({
@@ -28,7 +33,12 @@ test('columns of a source change, and its stream tables follow before the commit
   });
   await knex.transaction((trx) =>
     allowSourceDdl(trx, async () => {
-      await alterStreamTable(trx, 'order_totals', { query: 'select customer_id, count(*) as total from orders group by 1' }, { allowLoss: true });
+      await alterStreamTable(
+        trx,
+        'order_totals',
+        { query: 'select customer_id, count(*) as total from orders group by customer_id' },
+        { allowLoss: true },
+      );
       await trx.raw('alter table orders drop column amount');
     }),
   );

@@ -16,7 +16,7 @@ const test = base.extend<{ folder: string }>({
 
 const first = '-- schedule: 5m\nselect customer_id, sum(amount) as total from orders group by customer_id;\n';
 const second =
-  '-- schedule: 10m\n-- appendOnly: false\nselect customer_id, sum(amount) as total, count(*) as orders from orders group by customer_id\n';
+  '-- schedule: 10m\n-- initialize: true\nselect customer_id, sum(amount) as total, count(*) as orders from orders group by customer_id\n';
 
 test('versions go up and down', async ({ knex, folder }) => {
   writeFileSync(join(folder, 'order_totals_v01.sql'), first);

@@ -39,7 +39,7 @@ describe('a batch', () => {
     await knex.migrate.latest();
     expect(reports.splice(0)).toEqual(['create public.order_totals']);
     const { rows } = await knex.raw(
-      `select col_description('order_totals'::regclass, attnum) as record from pg_attribute where attrelid = 'order_totals'::regclass and attname = '__pgt_row_id'`,
+      `select col_description('order_totals'::regclass, attnum) as record from pg_attribute where attrelid = 'order_totals'::regclass and attname ~ '^__pg[ts]_row_id$'`,
     );
     expect(rows[0].record).toContain('"shop"');
     await knex.migrate.rollback();
