@@ -54,6 +54,7 @@ const notShown: Readonly<Record<string, string>> = {
   CONNECT_FAILED: 'process.test.ts: a server that is full',
   SERVER_VERSION_UNSUPPORTED: 'needs an older PostgreSQL',
   SERVER_FUNCTION_MISSING: 'every command looks what the server has before it calls; core/test',
+  SERVER_READ_ONLY: 'needs a standby; scaling/standby.test.ts',
   SERVER_CONFLICT: 'needs a second session; core/test',
   SERVER_ERROR: 'what the server says beyond all other codes; core/test',
   DECLARED_ELSEWHERE: 'the command takes over, with a warning; the code is for callers of core',

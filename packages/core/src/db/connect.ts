@@ -12,7 +12,7 @@ export interface ConnectOptions {
 
 /**
  * Opens a connection with `pg`, which is loaded on first use. It is encrypted only when `sslmode` or `PGSSLMODE` asks for it; `.pgpass` is
- * read by `pg`; service files are not read.
+ * read by `pg`; a service (`PGSERVICE`) only through `resolveConnection`, or named in the URL.
  *
  * @throws {PgTrickleError} `CONNECT_*`, with what to do about it and without the password
  * @example

@@ -46,12 +46,10 @@ test.each([
   );
 });
 
-test('a port must be one, and service files are not read', () => {
+test('a port must be one', () => {
   expect(() => resolveConnection({ env: { PGPORT: 'abc' } })).toThrow(
     expect.objectContaining({ code: 'CONNECT_URL_INVALID', message: 'the connection cannot be read: PGPORT is "abc"' }),
   );
-  expect(() => resolveConnection({ env: { PGSERVICE: 'prod' } })).toThrow(/service files are not read/);
-  expect(resolveConnection({ env: { PGSERVICE: 'prod', PGHOST: 'h' } })).toEqual({ host: 'h' });
 });
 
 test.each(['.', '..', './a', 'a/../b'])('a database may be called %s', (database) => {

@@ -1,4 +1,5 @@
 import { PgTrickleError } from '../error/pg-trickle-error.js';
+import { readService } from './read-service.js';
 
 /** Where to connect, taken apart. What is absent has the defaults of `pg`: `PGSSLMODE`, `.pgpass` and so on. */
 export interface ConnectionTarget {
@@ -32,23 +33,49 @@ export interface ConnectionSources {
 }
 
 /**
- * Chooses where to connect: flags over `PGTRICKLE_URL` over `DATABASE_URL` over `PG*`. Another host than the environment's gets neither
- * its user nor its password.
+ * Chooses where to connect: flags over `PGTRICKLE_URL` over `DATABASE_URL` over the service of `PGSERVICE` over `PG*`. Another host than the
+ * environment's gets neither its user nor its password.
  *
- * @throws {PgTrickleError} `CONNECT_URL_INVALID`, also when `PGSERVICE` alone says where: service files are not read.
+ * @throws {PgTrickleError} `CONNECT_URL_INVALID`, also when no service file has the service
  */
 export function resolveConnection({ flags = {}, env = {} }: ConnectionSources): ConnectionTarget {
   const { url, ...single } = present(flags);
-  if (url !== undefined) return partsOf(flags);
-  const fromUrl = parseUrl(env.PGTRICKLE_URL || env.DATABASE_URL || undefined);
-  const base = { ...fromVariables(env), ...fromUrl };
+  if (url !== undefined) return partsOf(flags, env);
+  const fromUrl = parseUrl(env.PGTRICKLE_URL || env.DATABASE_URL || undefined, env);
+  // A URL that says where is not mixed with a service that may lead elsewhere.
+  const fromService = env.PGSERVICE && fromUrl.host === undefined ? serviceTarget(env.PGSERVICE, env) : {};
+  const base = { ...fromVariables(env), ...fromService, ...fromUrl };
   if (single.host !== undefined && single.host !== base.host) return single;
-  if (env.PGSERVICE && base.host === undefined)
-    throw unreadable('PGSERVICE is set, and service files are not read', 'Set PGHOST, PGPORT, PGDATABASE and PGUSER.');
   return { ...base, ...single };
 }
 
-function fromVariables(env: Readonly<Record<string, string | undefined>>): ConnectionTarget {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function serviceTarget(name: string, env: Environment): ConnectionTarget {
+  const settings = readService(name, env);
+  return fromSettings((key) => settings.get(key) ?? null, `the port of the service "${name}"`);
+}
+
+/** What libpq's names say, in a URL as in a service file. */
+function fromSettings(get: (name: string) => string | null, portName: string): ConnectionTarget {
+  const timeout = Number(get('connect_timeout'));
+  return present({
+    host: get('hostaddr') ?? get('host') ?? undefined,
+    port: portOf(get('port') ?? undefined, portName),
+    user: get('user') ?? undefined,
+    password: get('password') ?? undefined,
+    database: get('dbname') ?? undefined,
+    sslmode: get('sslmode') ?? undefined,
+    sslrootcert: get('sslrootcert') ?? undefined,
+    sslcert: get('sslcert') ?? undefined,
+    sslkey: get('sslkey') ?? undefined,
+    applicationName: get('application_name') ?? undefined,
+    connectTimeoutSeconds: timeout > 0 ? timeout : undefined,
+    options: get('options') ?? undefined,
+  });
+}
+
+function fromVariables(env: Environment): ConnectionTarget {
   const timeout = Number(env.PGCONNECT_TIMEOUT);
   return present({
     host: env.PGHOST,
@@ -70,7 +97,7 @@ function fromVariables(env: Readonly<Record<string, string | undefined>>): Conne
  *
  * @throws {PgTrickleError} `CONNECT_URL_INVALID`
  */
-function parseUrl(text: string | undefined): ConnectionTarget {
+function parseUrl(text: string | undefined, env: Environment): ConnectionTarget {
   if (text === undefined) return {};
   if (!/^postgres(ql)?:\/\//.test(text)) throw unreadable('it does not start with postgres:// or postgresql://');
   // A scheme that URL knows nothing of keeps it from reading anything into user and host.
@@ -78,22 +105,19 @@ function parseUrl(text: string | undefined): ConnectionTarget {
   const authority = text.replace(/^[a-z]+:\/\//, '').split('/')[0] ?? '';
   if (url === null || /[#?].*@/.test(authority)) throw unreadable('it is not a URL');
   const query = url.searchParams;
-  const timeout = Number(query.get('connect_timeout'));
-  return present({
-    host: query.get('host') ?? decoded(url.hostname.replace(/^\[(.*)\]$/, '$1')),
-    port: portOf(query.get('port') ?? url.port, 'its port'),
-    user: query.get('user') ?? decoded(url.username),
-    password: query.get('password') ?? decoded(url.password),
-    // From the text: URL reads a path of `.` or `..` as a folder and drops it.
-    database: query.get('dbname') ?? decoded(/^[a-z]+:\/\/[^/?#]*\/?([^?#]*)/.exec(text)?.[1] ?? ''),
-    sslmode: query.get('sslmode') ?? undefined,
-    sslrootcert: query.get('sslrootcert') ?? undefined,
-    sslcert: query.get('sslcert') ?? undefined,
-    sslkey: query.get('sslkey') ?? undefined,
-    applicationName: query.get('application_name') ?? undefined,
-    connectTimeoutSeconds: timeout > 0 ? timeout : undefined,
-    options: query.get('options') ?? undefined,
-  });
+  const service = query.get('service');
+  return {
+    ...(service === null ? {} : serviceTarget(service, env)),
+    ...present({
+      host: decoded(url.hostname.replace(/^\[(.*)\]$/, '$1')),
+      port: portOf(url.port, 'its port'),
+      user: decoded(url.username),
+      password: decoded(url.password),
+      // From the text: URL reads a path of `.` or `..` as a folder and drops it.
+      database: decoded(/^[a-z]+:\/\/[^/?#]*\/?([^?#]*)/.exec(text)?.[1] ?? ''),
+    }),
+    ...fromSettings((name) => query.get(name), 'its port'),
+  };
 }
 
 function decoded(text: string): string {
@@ -124,9 +148,9 @@ function unreadable(
 }
 
 /** A target taken apart: no URL in it any more. */
-export function partsOf(target: string | ConnectionTarget): Omit<ConnectionTarget, 'url'> {
+export function partsOf(target: string | ConnectionTarget, env: Environment = process.env): Omit<ConnectionTarget, 'url'> {
   const { url, ...single } = present(typeof target === 'string' ? { url: target } : target);
-  return { ...parseUrl(url), ...single };
+  return { ...parseUrl(url, env), ...single };
 }
 
 /** Where a target leads, for people: `user@host:5432/database`, never with the password. */
