@@ -13,7 +13,7 @@ export function connectionTarget(
 
 /** Whether options or environment name a server, so that the configuration is not asked. */
 export function isConnectionGiven(options: Readonly<Record<string, unknown>>, env: NodeJS.ProcessEnv): boolean {
-  return options.url !== undefined || options.host !== undefined || isUrl(options.dbname) || saysWhere(env);
+  return options.url !== undefined || options.host !== undefined || isAddress(options.dbname) || saysWhere(env);
 }
 
 /** Opens a session, and cancels on the server what it runs when `signal` fires. */
@@ -43,7 +43,7 @@ export { describeConnection };
 const saysWhere = (env: NodeJS.ProcessEnv) =>
   ['PGTRICKLE_URL', 'DATABASE_URL', 'PGHOST', 'PGPORT', 'PGDATABASE', 'PGSERVICE'].some((name) => env[name]);
 
-const isUrl = (text: unknown) => typeof text === 'string' && /^postgres(ql)?:/.test(text);
+const isAddress = (text: unknown) => typeof text === 'string' && /^postgres(ql)?:|=/.test(text);
 
 function variablesOf({ url, host, port, user, database, sslmode }: ConnectionConfig): NodeJS.ProcessEnv {
   const variables = {
@@ -59,8 +59,8 @@ function variablesOf({ url, host, port, user, database, sslmode }: ConnectionCon
 
 function toFlags(options: Partial<Record<string, unknown>>): ConnectionTarget {
   const { url, host, port, username, dbname } = options as Partial<Record<string, string>>;
-  // As psql -d, a database may be given as a URL.
-  const database = isUrl(dbname) ? { url: dbname } : { database: dbname };
+  // As psql -d, a database may be given as a URL or as settings.
+  const database = isAddress(dbname) ? { url: dbname } : { database: dbname };
   return { ...database, ...(url === undefined ? {} : { url }), host, port: port === undefined ? undefined : parsePort(port), user: username };
 }
 

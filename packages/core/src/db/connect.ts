@@ -12,7 +12,7 @@ export interface ConnectOptions {
 
 /**
  * Opens a connection with `pg`, which is loaded on first use. It is encrypted only when `sslmode` or `PGSSLMODE` asks for it; `.pgpass` is
- * read by `pg`; a service (`PGSERVICE`) only through `resolveConnection`, or named in the URL.
+ * read; a service (`PGSERVICE`) only through `resolveConnection`, or named in the URL.
  *
  * @throws {PgTrickleError} `CONNECT_*`, with what to do about it and without the password
  * @example
@@ -34,9 +34,18 @@ export async function connect(given: string | ConnectionTarget, options: Connect
   }
 }
 
+/** Asked for only when the server wants one. `pg` refuses null, and takes undefined for none. */
+async function passwordOf(asked?: unknown): Promise<string> {
+  const { readPassword } = await import('./read-password.js');
+  return readPassword(asked as Parameters<typeof readPassword>[0]) as string;
+}
+
 async function configOf(target: ConnectionTarget, options: ConnectOptions): Promise<ClientConfig> {
   const { applicationName, connectTimeoutSeconds, sslmode = process.env.PGSSLMODE, sslrootcert, sslcert, sslkey, ...rest } = target;
+  const isGiven = rest.password !== undefined || Boolean(process.env.PGPASSWORD);
   return {
+    // `pg` would read the file itself, with a warning that it is about to stop.
+    ...(isGiven ? {} : { password: passwordOf }),
     ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
     ssl: await tlsOptions({ sslmode, sslrootcert, sslcert, sslkey }),
     application_name: options.applicationName ?? applicationName ?? 'pgtrickle-js',

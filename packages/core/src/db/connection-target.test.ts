@@ -46,6 +46,21 @@ test.each([
   );
 });
 
+test('settings are an address as well', () => {
+  const url = String.raw`host = h  port=5433 user='it\'s me' password=p\ \\w dbname='' connect_timeout=3`;
+  const target = { host: 'h', port: 5433, user: "it's me", password: String.raw`p \w`, connectTimeoutSeconds: 3 };
+  expect(resolveConnection({ flags: { url }, env: {} })).toEqual(target);
+  for (const broken of ["host='h", 'host=h hunter2', "host='h'x=1"]) {
+    expect(() => resolveConnection({ flags: { url: broken } })).toThrow('the connection cannot be read: it is no list of settings');
+  }
+});
+
+test('several hosts are refused, and PGHOSTADDR comes before PGHOST', () => {
+  expect(() => resolveConnection({ env: { PGHOST: 'a,b' } })).toThrow('it names several hosts');
+  expect(() => resolveConnection({ flags: { host: 'a,b' } })).toThrow('it names several hosts');
+  expect(resolveConnection({ env: { PGHOST: 'a', PGHOSTADDR: '10.0.0.1' } })).toEqual({ host: '10.0.0.1' });
+});
+
 test('a port must be one', () => {
   expect(() => resolveConnection({ env: { PGPORT: 'abc' } })).toThrow(
     expect.objectContaining({ code: 'CONNECT_URL_INVALID', message: 'the connection cannot be read: PGPORT is "abc"' }),

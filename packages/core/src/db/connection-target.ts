@@ -3,7 +3,7 @@ import { readService } from './read-service.js';
 
 /** Where to connect, taken apart. What is absent has the defaults of `pg`: `PGSSLMODE`, `.pgpass` and so on. */
 export interface ConnectionTarget {
-  /** `postgres://user@host:5432/database?sslmode=require`; the other fields win over it. */
+  /** `postgres://user@host:5432/database?sslmode=require`, or `host=… dbname=…`; the other fields win over it. */
   readonly url?: string | undefined;
   /** A name, an address, or the folder of a Unix socket. */
   readonly host?: string | undefined;
@@ -45,8 +45,8 @@ export function resolveConnection({ flags = {}, env = {} }: ConnectionSources): 
   // A URL that says where is not mixed with a service that may lead elsewhere.
   const fromService = env.PGSERVICE && fromUrl.host === undefined ? serviceTarget(env.PGSERVICE, env) : {};
   const base = { ...fromVariables(env), ...fromService, ...fromUrl };
-  if (single.host !== undefined && single.host !== base.host) return single;
-  return { ...base, ...single };
+  if (single.host !== undefined && single.host !== base.host) return oneHost(single);
+  return oneHost({ ...base, ...single });
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -78,7 +78,7 @@ function fromSettings(get: (name: string) => string | null, portName: string): C
 function fromVariables(env: Environment): ConnectionTarget {
   const timeout = Number(env.PGCONNECT_TIMEOUT);
   return present({
-    host: env.PGHOST,
+    host: env.PGHOSTADDR || env.PGHOST,
     port: portOf(env.PGPORT, 'PGPORT'),
     user: env.PGUSER,
     password: env.PGPASSWORD,
@@ -92,6 +92,22 @@ function fromVariables(env: Environment): ConnectionTarget {
   });
 }
 
+/** `host=db.example.com dbname=shop`: libpq's other way to say where. */
+const isKeywords = (text: string) => /^\s*[a-z_]+\s*=/.test(text);
+
+function keywordTarget(text: string, env: Environment): ConnectionTarget {
+  const settings = new Map<string, string>();
+  const pair = /\s*([a-z_]+)\s*=\s*(?:'((?:\\.|[^'\\])*)'|((?:\\.|[^\s'\\])*))(?=\s|$)/suy;
+  const end = text.trimEnd().length;
+  while (pair.lastIndex < end) {
+    const [, key, quoted, bare] = pair.exec(text) ?? [];
+    if (key === undefined) throw unreadable('it is no list of settings', "Write host=… dbname=…; a value with spaces stands in 'quotes'.");
+    settings.set(key, (quoted ?? bare ?? '').replace(/\\(.)/gs, '$1'));
+  }
+  const service = settings.get('service');
+  return { ...(service === undefined ? {} : serviceTarget(service, env)), ...fromSettings((key) => settings.get(key) ?? null, 'its port') };
+}
+
 /**
  * Takes a URL apart. Its text is in no message, because it may hold a password.
  *
@@ -99,6 +115,7 @@ function fromVariables(env: Environment): ConnectionTarget {
  */
 function parseUrl(text: string | undefined, env: Environment): ConnectionTarget {
   if (text === undefined) return {};
+  if (isKeywords(text)) return keywordTarget(text, env);
   if (!/^postgres(ql)?:\/\//.test(text)) throw unreadable('it does not start with postgres:// or postgresql://');
   // A scheme that URL knows nothing of keeps it from reading anything into user and host.
   const url = URL.parse(text);
@@ -147,10 +164,15 @@ function unreadable(
   return new PgTrickleError('CONNECT_URL_INVALID', { message: `the connection cannot be read: ${problem}`, hint });
 }
 
+function oneHost<Target extends ConnectionTarget>(target: Target): Target {
+  if (target.host?.includes(',') !== true) return target;
+  throw unreadable('it names several hosts', 'Name one of them: lists of hosts are not tried in turn.');
+}
+
 /** A target taken apart: no URL in it any more. */
 export function partsOf(target: string | ConnectionTarget, env: Environment = process.env): Omit<ConnectionTarget, 'url'> {
   const { url, ...single } = present(typeof target === 'string' ? { url: target } : target);
-  return { ...parseUrl(url, env), ...single };
+  return oneHost({ ...parseUrl(url, env), ...single });
 }
 
 /** Where a target leads, for people: `user@host:5432/database`, never with the password. */
