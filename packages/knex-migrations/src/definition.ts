@@ -10,6 +10,7 @@ import {
   type StreamTableOptions,
 } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
+import { kindOf } from './kind-of.js';
 import { literalSql } from './literal-sql.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a query with rows of any type will do
@@ -44,7 +45,14 @@ export function toDefinition(knex: Knex, name: QualifiedName, spec: StreamTableS
 }
 
 /** What is to change, in core's form: options stand in an object of their own. What is no option stays where it is, for core to complain about. */
-export function toChanges(knex: Knex, { query, ...settings }: Partial<StreamTableSpec>): StreamTableChanges {
+export function toChanges(knex: Knex, spec: Partial<StreamTableSpec>): StreamTableChanges {
+  if (typeof spec !== 'object' || spec === null) {
+    throw new PgTrickleError('DEFINITION_INVALID', {
+      message: `the definition is ${kindOf(spec)}, not an object`,
+      hint: "Write it as { query, schedule: '5m' }.",
+    });
+  }
+  const { query, ...settings } = spec;
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   const isOption = ([key]: [string, unknown]) => (optionNames as readonly string[]).includes(key);
   const options = given.filter(isOption);

@@ -1,5 +1,6 @@
-import { type DeclaredBy, type PlanAction, parseName, type QualifiedName, type Queryable, type Step } from '@pgtrickle-js/core';
+import { type DeclaredBy, PgTrickleError, type PlanAction, parseName, type QualifiedName, type Queryable, type Step } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
+import { kindOf } from './kind-of.js';
 import { projectOf } from './project.js';
 
 /** A connection of the `pg` driver, as Knex holds it. */
@@ -39,14 +40,26 @@ const observers = new WeakMap<object, Set<SessionObserver>>();
 /**
  * Runs `work` on the `pg` connection below Knex: the transaction's own inside a migration, else one from the pool.
  * core sends `$1` placeholders and named arguments, which `knex.raw` would rewrite.
+ *
+ * @throws {PgTrickleError} `USAGE_INVALID` for what is no Knex instance
  */
 export async function withSession<Result>(knex: Knex, work: (session: Session) => Promise<Result>): Promise<Result> {
+  assertKnex(knex);
   const connection: DriverConnection = await knex.client.acquireConnection();
   try {
     return await work(sessionOf(connection, { isTransaction: knex.isTransaction === true, config: knex.client.config }));
   } finally {
     await knex.client.releaseConnection(connection);
   }
+}
+
+/** Where a caller in plain JavaScript left the first argument out. @throws {PgTrickleError} `USAGE_INVALID` */
+export function assertKnex(knex: unknown): asserts knex is Knex {
+  if (typeof (knex as Knex | null | undefined)?.client?.acquireConnection === 'function') return;
+  throw new PgTrickleError('USAGE_INVALID', {
+    message: `the first argument is ${kindOf(knex)}, not a Knex instance`,
+    hint: 'Give it the knex that the migration gets: up = (knex) => createStreamTable(knex, …).',
+  });
 }
 
 /** The session on a connection that somebody else holds. */
@@ -81,8 +94,15 @@ function queryableOf(connection: DriverConnection): Queryable {
 
 /** `schema.name`; a name without schema is in the one that an unqualified `CREATE TABLE` on this connection would use. */
 export async function qualify(db: Queryable, name: string, schema?: string): Promise<QualifiedName> {
+  assertName(name);
   if (name.includes('.') || schema !== undefined) return parseName(name, schema);
   parseName(name);
   const { rows } = await db.query('select pg_catalog.current_schema() as schema');
   return parseName(name, rows[0]?.schema ?? 'public');
+}
+
+/** @throws {PgTrickleError} `NAME_INVALID` for what is no text */
+export function assertName(name: unknown): asserts name is string {
+  if (typeof name === 'string') return;
+  throw new PgTrickleError('NAME_INVALID', { message: `the name of the stream table is ${kindOf(name)}, not a text` });
 }

@@ -2,7 +2,7 @@ import { catalogReader, PgTrickleError, readColumns } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
 import { callSite, locate } from './call-site.js';
 import { operations } from './operations.js';
-import { qualify, withSession } from './session.js';
+import { assertKnex, assertName, qualify, withSession } from './session.js';
 
 /** The inside of Knex's query builder that is used here, alike from 3.0 to 3.3. */
 interface Builder {
@@ -28,17 +28,19 @@ const classes = new WeakMap<BuilderClass, BuilderClass>();
  * A query builder that reads a stream table: without named columns it selects those that users see, as they are in the catalog when it runs.
  * As a subquery it needs its columns named. It refuses to write.
  *
- * @throws {PgTrickleError} when it runs: `STREAM_TABLE_NOT_FOUND`; `KNEX_READ_ONLY` for a write
+ * @throws {PgTrickleError} `NAME_INVALID`; when it runs: `STREAM_TABLE_NOT_FOUND`; `KNEX_READ_ONLY` for a write
  * @example
  * const totals = await streamTable(knex, 'order_totals').where('customer_id', 7);
  */
 // biome-ignore lint/suspicious/noExplicitAny: as in Knex, a row of an unknown table is anything
 export function streamTable<Row extends object = any>(knex: Knex, name: string): StreamTableReader<Row> {
-  return readerOf(knex.client, name) as unknown as StreamTableReader<Row>;
+  assertKnex(knex);
+  return readerOf(knex.client as unknown as Builder['client'], name) as unknown as StreamTableReader<Row>;
 }
 
 /** @internal The same for a client: what `knex.streamTable` has. */
 export function readerOf(client: Builder['client'], name: string): Builder {
+  assertName(name);
   const Reader = readerClass(client.queryBuilder().constructor as BuilderClass);
   const builder = new Reader(client).from(name);
   return Object.assign(builder, { streamTableName: name, calledFrom: callSite() });

@@ -3,6 +3,7 @@ import { compareVersions, PgTrickleError } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
 import { hookedSource } from './hooked-source.js';
 import { type HookOptions, type MigrationHooks, migrationHooks } from './hooks.js';
+import { kindOf } from './kind-of.js';
 import { type ClientClass, lockingClient } from './migration-lock.js';
 import { optionsKey } from './project.js';
 import type { MigrationSettings } from './settings.js';
@@ -20,12 +21,15 @@ export interface MigrationOptions extends MigrationSettings {
  * lock; `lock_timeout` and others are set for each transaction; a batch that would leave a stream table broken is undone.
  * Hooks of the configuration's own run inside of these.
  *
- * @throws {PgTrickleError} `KNEX_CONFIG_INVALID` for another client than `pg` or `pgnative`; when it connects, without a connection
+ * @throws {PgTrickleError} `KNEX_CONFIG_INVALID` for what is no configuration, and for another client than `pg` or `pgnative`; when it connects, without a connection
  * @example
  * export default withStreamTables({ client: 'pg', connection: process.env.DATABASE_URL });
  */
 export function withStreamTables<Config extends Knex.Config>(config: Config, options: MigrationOptions = {}): Config {
   const { project, report = writeLines, ...settings } = options;
+  if (typeof config !== 'object' || config === null) {
+    throw new PgTrickleError('KNEX_CONFIG_INVALID', { message: `the configuration is ${kindOf(config)}, not an object` });
+  }
   const { client = 'pg', migrations = {} } = config;
   if (typeof client === 'string' && !['pg', 'postgres', 'postgresql', 'pgnative'].includes(client)) {
     throw new PgTrickleError('KNEX_CONFIG_INVALID', {

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
+import { kindOf } from '../kind-of.js';
 
 const names = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].map((extension) => `knexfile.${extension}`);
 
@@ -32,7 +33,7 @@ export function findKnexfile(given: string | undefined, folder: string): string 
  */
 export async function loadKnexfile(path: string, env: string | undefined): Promise<Knex.Config> {
   const all = await evaluate(path);
-  if (typeof all !== 'object' || all === null) throw invalid(`${path} gives ${all === null ? 'null' : typeof all}, not a configuration`);
+  if (typeof all !== 'object' || all === null) throw invalid(`${path} gives ${kindOf(all)}, not a configuration`);
   const byName = all as Record<string, unknown>;
   if ('client' in byName || 'connection' in byName) return all as Knex.Config;
   const wanted = env ?? process.env.NODE_ENV ?? 'development';

@@ -73,7 +73,7 @@ function migrationText({
   const options = [
     `version: ${version}`,
     ...(version === 1 ? [] : [`revertToVersion: ${version - 1}`]),
-    ...(directory === defaultDirectory ? [] : [`directory: '${directory}'`]),
+    ...(directory === defaultDirectory ? [] : [`directory: '${directory.replace(/['\\]/g, '\\$&')}'`]),
   ];
   const call = `streamTableMigration('${name}', { ${options.join(', ')} })`;
   const module = '@pgtrickle-js/knex-migrations';

@@ -39,8 +39,9 @@ export function interfaceNames(tables: readonly TypedTable[]): Map<string, strin
   const names = new Map<string, string>();
   for (const { key } of tables) {
     const words = key.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
-    const plain = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') || 'StreamTable';
-    let name = /^\d/.test(plain) ? `_${plain}` : plain;
+    const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') || 'StreamTable';
+    const plain = /^\d/.test(joined) ? `_${joined}` : joined;
+    let name = plain;
     for (let count = 2; [...names.values()].includes(name); count++) name = `${plain}${count}`;
     names.set(key, name);
   }

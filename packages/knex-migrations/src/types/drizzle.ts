@@ -27,6 +27,20 @@ const builders: Readonly<Record<string, string>> = {
   macaddr: 'macaddr',
 };
 
+/** What a variable of a module cannot be called. */
+const reserved = new Set(
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
+    ' ',
+  ),
+);
+const imported = new Set([...Object.values(builders).map((builder) => builder.split('|')[0]), 'customType', 'pgView', 'pgSchema']);
+
+/** `order_totals` as `orderTotals`; one that would hide a word of the language or an import as `classView`, `dateView`. */
+function variableName(interfaceName: string): string {
+  const name = interfaceName.replace(/^./, (letter) => letter.toLowerCase());
+  return reserved.has(name) || imported.has(name) ? `${name}View` : name;
+}
+
 /** Views that exist already: Drizzle reads them and writes to none. Types that it has no function for are custom ones. */
 export function drizzleViews(tables: readonly TypedTable[]): string {
   const names = interfaceNames(tables);
@@ -34,7 +48,7 @@ export function drizzleViews(tables: readonly TypedTable[]): string {
   const schemas = new Map<string, string>();
   const views = tables.map((table) => {
     const { schema, name } = splitName(table.name);
-    const variable = (names.get(table.key) as string).replace(/^./, (letter) => letter.toLowerCase());
+    const variable = variableName(names.get(table.key) as string);
     if (schema !== 'public') schemas.set(schema, `${schema.replace(/[^\w$]/g, '_')}Schema`);
     const view = schema === 'public' ? 'pgView' : `${schemas.get(schema)}.view`;
     const columns = table.columns.map((column) => `${docComment(column, '  ')}  ${propertyName(column.name)}: ${columnOf(column, used)},\n`);
