@@ -74,6 +74,9 @@ insert into "orders" ("amount", "customer_id") values ('2.5', '1');
 -- create public.order_totals
 select ${capabilities.schema}.create_stream_table(`);
     expect(output).toContain(`"amount" > ''1''`);
+    expect(output).toMatch(/^-- public\.order_totals is declared by knex, project shop \(\d+ lines of SQL, printed with --full\)$/m);
+    expect(output).not.toContain('do $');
+    expect((await project.pgtKnex('plan', '--full')).output).toMatch(/^-- public\.order_totals is declared by knex, project shop\ndo \$/m);
     expect(code).toBe(0);
     const { default: knexFactory } = await import('knex');
     const knex = knexFactory({ client: 'pg', connection: freshUrl });

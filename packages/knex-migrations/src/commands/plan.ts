@@ -6,13 +6,17 @@ import { withKnex } from './with-knex.js';
 
 export const command: Command = {
   description: 'Run pending migrations in a transaction that is rolled back, and print what they do as SQL.',
-  options: [],
-  examples: ['pgt-knex plan', 'pgt-knex plan > review.sql'],
-  run: (_, options) => withKnex(options, plan),
+  options: [{ flags: '--full', help: 'print the blocks by which stream tables are looked after as well' }],
+  examples: ['pgt-knex plan', 'pgt-knex plan --full > review.sql'],
+  run: (_, options) => withKnex(options, (knex) => plan(knex, options)),
 };
 
+interface PlanOptions {
+  readonly full?: boolean | undefined;
+}
+
 /** What pending migrations do, as SQL: they run in a transaction that is rolled back. */
-async function plan(knex: Knex): Promise<Report> {
+async function plan(knex: Knex, { full = false }: PlanOptions): Promise<Report> {
   const { migrations, untried, problems } = await inDryRun(knex, async (run) => {
     const done: DryMigration[] = [];
     for (const name of run.pending) {
@@ -34,7 +38,7 @@ async function plan(knex: Knex): Promise<Report> {
       broken,
     },
     text: [
-      ...migrations.map(renderMigration),
+      ...migrations.map((migration) => renderMigration(migration, full)),
       ...untried.map((name) => `-- ${name}: not tried`),
       ...broken.map(({ name, problem }) => `-- breaks ${name}: ${problem}`),
       ...(migrations.length === 0 ? ['-- no pending migrations'] : []),
@@ -43,11 +47,18 @@ async function plan(knex: Knex): Promise<Report> {
   };
 }
 
-function renderMigration({ name, statements, failure }: DryMigration): string {
-  const lines = statements.map(({ sql, comment }) => `${comment === undefined ? '' : `-- ${comment}\n`}${sql.replace(/;?\s*$/, ';')}`);
+function renderMigration({ name, statements, failure }: DryMigration, isFull: boolean): string {
+  const lines = statements.map(({ sql, comment }) => {
+    if (comment === undefined) return terminated(sql);
+    // Two screens of catalog queries for each stream table, always the same, would hide what a reviewer looks for.
+    if (!isFull && /^do \$/.test(sql)) return `-- ${comment} (${sql.split('\n').length} lines of SQL, printed with --full)`;
+    return `-- ${comment}\n${terminated(sql)}`;
+  });
   const end = failure === undefined ? [] : [commented(renderError(failure))];
   return [`-- ${name}`, ...lines, ...end].join('\n');
 }
+
+const terminated = (sql: string) => sql.replace(/;?\s*$/, ';');
 
 const commented = (text: string) =>
   text
