@@ -6,13 +6,14 @@ import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import type { Client } from 'pg';
 import { describe, expect, inject } from 'vitest';
 import { canRestart, restart, run } from './support/restart-server.js';
+import { spelled } from './support/spelled.js';
 
 const create = (name: string, source = 'source') =>
   `select pgtrickle.create_stream_table(name => 'public.${name}', query => 'select id from public.${source}', schedule => '12h', refresh_mode => 'DIFFERENTIAL')`;
 
 test.beforeAll(async ({ db }) => {
   await db.query('create table source (id int primary key, n int)');
-  await db.query(create('st'));
+  await db.query(await spelled(db, create('st')));
 });
 
 const find = async (db: Parameters<typeof runDoctor>[0], trap: string) => (await runDoctor(db)).diagnoses.filter((each) => each.trap === trap);
@@ -26,18 +27,19 @@ interface RepairCase {
 }
 
 const hasColumn = async (db: Client, column: string) =>
-  (await db.query("select from pg_attribute where attrelid = 'pgtrickle.pgt_stream_tables'::regclass and attname = $1", [column])).rowCount === 1;
+  (await db.query(await spelled(db, "select from pg_attribute where attrelid = 'pgtrickle.pgt_stream_tables'::regclass and attname = $1"), [column]))
+    .rowCount === 1;
 
 const holdsRow = async (db: Client, id: number) => {
   await db.query(`insert into source values (${id})`);
-  await db.query("select pgtrickle.refresh_stream_table(name => 'public.st')");
+  await db.query(await spelled(db, "select pgtrickle.refresh_stream_table(name => 'public.st')"));
   expect((await db.query(`select from st where id = ${id}`)).rowCount).toBe(1);
 };
 
 const cases: readonly RepairCase[] = [
   {
     trap: 'in-error',
-    cause: (db) => db.query("update pgtrickle.pgt_stream_tables set status = 'ERROR' where pgt_name = 'st'"),
+    cause: async (db) => db.query(await spelled(db, "update pgtrickle.pgt_stream_tables set status = 'ERROR' where pgt_name = 'st'")),
     after: (db) => holdsRow(db, 1),
   },
   {
@@ -47,7 +49,7 @@ const cases: readonly RepairCase[] = [
   },
   {
     trap: 'needs-reinit',
-    cause: (db) => db.query("update pgtrickle.pgt_stream_tables set needs_reinit = true where pgt_name = 'st'"),
+    cause: async (db) => db.query(await spelled(db, "update pgtrickle.pgt_stream_tables set needs_reinit = true where pgt_name = 'st'")),
     after: (db) => holdsRow(db, 3),
   },
   {
@@ -56,19 +58,22 @@ const cases: readonly RepairCase[] = [
     cause: async (db) =>
       inject('pgtrickleServer').backend !== 'stand-in' &&
       (await hasColumn(db, 'fuse_state')) &&
-      db.query("update pgtrickle.pgt_stream_tables set fuse_mode = 'on', fuse_state = 'blown' where pgt_name = 'st'"),
+      db.query(await spelled(db, "update pgtrickle.pgt_stream_tables set fuse_mode = 'on', fuse_state = 'blown' where pgt_name = 'st'")),
   },
-  { trap: 'orphan-buffer', cause: (db) => db.query('create table pgtrickle_changes.changes_424242 (id int)') },
-  { trap: 'source-dropped', cause: (db) => db.query(`create table gone (id int primary key); ${create('orphan', 'gone')}; drop table gone`) },
+  { trap: 'orphan-buffer', cause: async (db) => db.query(await spelled(db, 'create table pgtrickle_changes.changes_424242 (id int)')) },
+  {
+    trap: 'source-dropped',
+    cause: async (db) => db.query(await spelled(db, `create table gone (id int primary key); ${create('orphan', 'gone')}; drop table gone`)),
+  },
   {
     trap: 'relation-gone',
     cause: async (db) => {
-      await db.query(create('lost'));
+      await db.query(await spelled(db, create('lost')));
       await db.query('set event_triggers = off; drop table lost cascade; reset event_triggers');
     },
-    after: (db) => db.query(create('lost')),
+    after: async (db) => db.query(await spelled(db, create('lost'))),
   },
-  { trap: 'name-cut', cause: (db) => db.query(create(`n${'a'.repeat(69)}`)) },
+  { trap: 'name-cut', cause: async (db) => db.query(await spelled(db, create(`n${'a'.repeat(69)}`))) },
   { trap: 'template-database', cause: (db) => db.query('update pg_database set datistemplate = true where datname = current_database()') },
 ];
 
@@ -86,9 +91,12 @@ describe.each(['no-execute', 'cannot-create'])('%s', (trap) => {
   test('is found by the role that lacks it, and the statement repairs it', async ({ database, db, skip }) => {
     const role = `doctor_${trap.replace('-', '_')}_${Date.now()}`;
     await db.query(
-      `create role ${role} login password 'x'; grant usage on schema pgtrickle, pgtrickle_changes to ${role}; grant select on all tables in schema pgtrickle to ${role}`,
+      await spelled(
+        db,
+        `create role ${role} login password 'x'; grant usage on schema pgtrickle, pgtrickle_changes to ${role}; grant select on all tables in schema pgtrickle to ${role}`,
+      ),
     );
-    if (trap === 'no-execute') await db.query('revoke execute on all functions in schema pgtrickle from public');
+    if (trap === 'no-execute') await db.query(await spelled(db, 'revoke execute on all functions in schema pgtrickle from public'));
     const other = await connect(Object.assign(new URL(database.url), { username: role, password: 'x' }).href);
     try {
       const [found] = await find(other, trap);
@@ -97,7 +105,7 @@ describe.each(['no-execute', 'cannot-create'])('%s', (trap) => {
       expect(await find(other, trap)).toEqual([]);
     } finally {
       await other.end();
-      await db.query(`grant execute on all functions in schema pgtrickle to public; drop owned by ${role}; drop role ${role}`);
+      await db.query(await spelled(db, `grant execute on all functions in schema pgtrickle to public; drop owned by ${role}; drop role ${role}`));
     }
   });
 });

@@ -4,6 +4,7 @@ import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import { expect, inject } from 'vitest';
+import { spelled } from './support/spelled.js';
 
 const trapsOf = async (db: Parameters<typeof runDoctor>[0], subject?: string) =>
   (await runDoctor(db)).diagnoses.filter((diagnosis) => subject === undefined || diagnosis.subject === subject);
@@ -15,7 +16,10 @@ test.beforeAll(async ({ db }) => {
     ['orphan', 'other'],
   ]) {
     await db.query(
-      `select pgtrickle.create_stream_table(name => 'public.${name}', query => 'select id from public.${source}', schedule => '12h', refresh_mode => 'DIFFERENTIAL')`,
+      await spelled(
+        db,
+        `select pgtrickle.create_stream_table(name => 'public.${name}', query => 'select id from public.${source}', schedule => '12h', refresh_mode => 'DIFFERENTIAL')`,
+      ),
     );
   }
 });
@@ -33,7 +37,7 @@ test('every trap says why it matters, and no repair holds more than one statemen
 });
 
 test('a stream table in ERROR is repaired by the statement that is printed', async ({ db }) => {
-  await db.query("update pgtrickle.pgt_stream_tables set status = 'ERROR' where pgt_name = 'kept'");
+  await db.query(await spelled(db, "update pgtrickle.pgt_stream_tables set status = 'ERROR' where pgt_name = 'kept'"));
   const [found] = await trapsOf(db, 'public.kept');
   expect(found).toMatchObject({ trap: 'in-error', level: 'error' });
   await db.query(found?.repair ?? '');

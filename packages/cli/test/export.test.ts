@@ -8,14 +8,19 @@ import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import type { Client } from 'pg';
 import { expect } from 'vitest';
 import { findProgram } from './support/programs.js';
+import { spelled } from './support/spelled.js';
 
 test.beforeAll(async ({ db }) => {
   await db.query("create table orders (id int primary key, customer int not null, note text, extra jsonb not null default '{}')");
   await db.query("insert into orders (id, customer, note) select i, i % 3, 'it''s ?' from generate_series(1, 9) i");
-  const create = (name: string, query: string, more = '') =>
-    db.query(`select pgtrickle.create_stream_table(name => 'public.${name}', query => $1, schedule => '10m', refresh_mode => 'FULL'${more})`, [
-      query,
-    ]);
+  const create = async (name: string, query: string, more = '') =>
+    db.query(
+      await spelled(
+        db,
+        `select pgtrickle.create_stream_table(name => 'public.${name}', query => $1, schedule => '10m', refresh_mode => 'FULL'${more})`,
+      ),
+      [query],
+    );
   await create('b_totals', "select customer, count(*) as n from public.orders where note <> 'no]]>?' group by customer");
   await create('a_grand', 'select sum(n) as n from public.b_totals');
   // biome-ignore lint/suspicious/noTemplateCurlyInString: what a migration in JavaScript has to escape

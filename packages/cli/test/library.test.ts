@@ -14,10 +14,13 @@ import {
 import { catalogReader } from '@pgtrickle-js/core';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import { expect } from 'vitest';
+import { spelled } from './support/spelled.js';
 
 test.beforeAll(async ({ db }) => {
   await db.query('create table source (id int primary key); insert into source values (1), (2)');
-  await db.query("select pgtrickle.create_stream_table(name => 'public.st', query => 'select id from public.source', schedule => '12h')");
+  await db.query(
+    await spelled(db, "select pgtrickle.create_stream_table(name => 'public.st', query => 'select id from public.source', schedule => '12h')"),
+  );
 });
 
 test('every command is a function over a connection of the caller', async ({ pool }) => {

@@ -7,10 +7,13 @@ import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import { expect, inject } from 'vitest';
 import { runHere } from './support/run-here.js';
 import { pgtrickle, runPgtrickle } from './support/run-pgtrickle.js';
+import { spelled } from './support/spelled.js';
 
 test.beforeAll(async ({ db }) => {
   await db.query('create table source (id int primary key)');
-  await db.query("select pgtrickle.create_stream_table(name => 'public.st', query => 'select id from public.source', schedule => '12h')");
+  await db.query(
+    await spelled(db, "select pgtrickle.create_stream_table(name => 'public.st', query => 'select id from public.source', schedule => '12h')"),
+  );
 });
 
 test('whoever stops reading ends the command without a word', async ({ database }) => {
@@ -52,8 +55,13 @@ test('a connection that breaks at work ends in one message', async ({ database, 
 test('a thousand lists at once each give all of it or one clear error', { timeout: 120_000 }, async ({ database, db }) => {
   // Others work on the same server: this crowd is one of few.
   const role = `crowd_${Date.now()}`;
-  await db.query(`create role ${role} login password 'crowd' connection limit 30;
-    grant usage on schema pgtrickle to ${role}; grant select on all tables in schema pgtrickle to ${role}`);
+  await db.query(
+    await spelled(
+      db,
+      `create role ${role} login password 'crowd' connection limit 30;
+    grant usage on schema pgtrickle to ${role}; grant select on all tables in schema pgtrickle to ${role}`,
+    ),
+  );
   const url = Object.assign(new URL(database.url), { username: role, password: 'crowd' }).href;
   const list = async () => {
     const { exit, stdout, stderr } = await runHere(['list', '-o', 'name'], { PGTRICKLE_URL: url });
@@ -92,7 +100,7 @@ test('two applies at once make everything once', { timeout: 60_000 }, async ({ d
     await writeFile(join(folder, 'pgtrickle.config.json'), JSON.stringify({ project: 'shop', definitions }));
     const results = await Promise.all([1, 2, 3].map(() => runPgtrickle(['apply', '-o', 'name'], { PGTRICKLE_URL: database.url }, folder)));
     expect(results.map(({ exit }) => exit)).toEqual([0, 0, 0]);
-    expect((await db.query("select from pgtrickle.pgt_stream_tables where pgt_name like 'twice%'")).rowCount).toBe(3);
+    expect((await db.query(await spelled(db, "select from pgtrickle.pgt_stream_tables where pgt_name like 'twice%'"))).rowCount).toBe(3);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -122,5 +130,5 @@ test('an interrupted command cancels what the server is doing, and keeps nothing
     await holder.query('rollback');
     holder.release();
   }
-  expect((await db.query("select from pgtrickle.pgt_stream_tables where pgt_name = 'cut'")).rowCount).toBe(0);
+  expect((await db.query(await spelled(db, "select from pgtrickle.pgt_stream_tables where pgt_name = 'cut'"))).rowCount).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import { describe, expect } from 'vitest';
 import { noPty, openPty, type Pty } from './support/pty.js';
+import { spelled } from './support/spelled.js';
 
 const sees = (pty: Pty, text: string | RegExp) => expect.poll(pty.screen, { timeout: 20_000, interval: 50 }).toMatch(text);
 
@@ -8,7 +9,12 @@ describe.skipIf(noPty !== undefined)('in a terminal', { timeout: 60_000 }, () =>
   test.beforeAll(async ({ db }) => {
     await db.query('create table source (id int primary key)');
     for (const name of ['st_one', 'st_two', 'st_gone']) {
-      await db.query(`select pgtrickle.create_stream_table(name => 'public.${name}', query => 'select id from public.source', schedule => '12h')`);
+      await db.query(
+        await spelled(
+          db,
+          `select pgtrickle.create_stream_table(name => 'public.${name}', query => 'select id from public.source', schedule => '12h')`,
+        ),
+      );
     }
   });
 
@@ -34,7 +40,12 @@ describe.skipIf(noPty !== undefined)('in a terminal', { timeout: 60_000 }, () =>
     pty.send('q');
     pty.send('\u001b');
     await sees(pty, /> st_(gone|two)/);
-    await db.query("select pgtrickle.create_stream_table(name => 'public.st_two_more', query => 'select id from public.source', schedule => '12h')");
+    await db.query(
+      await spelled(
+        db,
+        "select pgtrickle.create_stream_table(name => 'public.st_two_more', query => 'select id from public.source', schedule => '12h')",
+      ),
+    );
     await sees(pty, 'st_two_more');
     pty.send('q');
     expect(await pty.exit).toBe(0);
@@ -45,7 +56,7 @@ describe.skipIf(noPty !== undefined)('in a terminal', { timeout: 60_000 }, () =>
   test('watch redraws in place: nothing is cleared but on a new size', async ({ database, db }) => {
     const pty = openPty(['watch', '--interval', '1s'], { PGTRICKLE_URL: database.url }, [100, 10]);
     await sees(pty, 'st_one');
-    await db.query("select pgtrickle.refresh_stream_table(name => 'public.st_one')");
+    await db.query(await spelled(db, "select pgtrickle.refresh_stream_table(name => 'public.st_one')"));
     await sees(pty, /st_one .* [0-2]s ago/);
     expect(pty.output()).not.toContain('\u001b[2J');
     pty.resize(40, 6);
@@ -77,7 +88,7 @@ describe.skipIf(noPty !== undefined)('in a terminal', { timeout: 60_000 }, () =>
   });
 
   test('a drop is asked for, and the answer counts', async ({ database, db }) => {
-    const there = async () => (await db.query("select from pgtrickle.pgt_stream_tables where pgt_name = 'st_gone'")).rowCount;
+    const there = async () => (await db.query(await spelled(db, "select from pgtrickle.pgt_stream_tables where pgt_name = 'st_gone'"))).rowCount;
     for (const [answer, exit, left] of [
       ['n\r', 130, 1],
       ['\u0004', 130, 1],

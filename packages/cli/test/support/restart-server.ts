@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connect } from '@pgtrickle-js/core/connect';
+import { spelled } from './spelled.js';
 
 /** Whether a server that a test started can be restarted by it. */
 export const canRestart = existsSync('/proc/self/exe') && !process.env.PGTRICKLE_TEST_URL;
@@ -10,7 +11,7 @@ export const canRestart = existsSync('/proc/self/exe') && !process.env.PGTRICKLE
 export async function run(url: string, sql: string): Promise<string> {
   const client = await connect(url);
   try {
-    const { rows } = await client.query(sql);
+    const { rows } = await client.query(await spelled(client, sql));
     return String(Object.values(rows?.[0] ?? {})[0] ?? '');
   } finally {
     await client.end();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase, type DatabaseOptions } from '@pgtrickle-js/test-fixtures';
+import { spelled } from './spelled.js';
 
 const sql = readFileSync(new URL('../shop.sql', import.meta.url), 'utf8');
 
@@ -34,15 +35,11 @@ export async function withShop<Result>(serverUrl: string, kind: ShopKind, setup:
 async function runSql(url: string, text: string): Promise<void> {
   const client = await connect(url);
   try {
-    const { rows } = await client.query("select from pg_extension where extname = 'pg_stream'");
-    await client.query(rows.length === 0 ? text : asPgStream(text));
+    await client.query(await spelled(client, text));
   } finally {
     await client.end();
   }
 }
-
-/** The same text in the names of the extension's first version. */
-const asPgStream = (text: string) => text.replaceAll('pgtrickle', 'pgstream').replace(/\bpgt(?=_)/g, 'pgs');
 
 function extensionOf(kind: ShopKind): NonNullable<DatabaseOptions['extension']> {
   const [name, version] = kind.split(' ');
