@@ -26,6 +26,10 @@ export async function run(given: RunOptions): Promise<Result> {
   const done = (more: Partial<Result>): Result => ({ success: true, results: [], manifest: undefined, interrupted: false, lines: [], ...more });
   const handler = handlers[options.command];
   if (handler.needs === 'folder') return done(await (await handler.load())({ ...options, emit }));
+  if (handler.needs === 'artifacts') {
+    const inItsPlace = await (await handler.load())({ ...options, emit });
+    return inItsPlace === undefined ? done({}) : run(inItsPlace);
+  }
 
   const project = await parseProject({
     ...options,

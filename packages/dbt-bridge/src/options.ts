@@ -1,6 +1,5 @@
 import type { PgTrickleError } from '@pgtrickle-js/core';
 import type { CommandName } from './commands/command.js';
-import type { ListOptions } from './commands/list.js';
 import type { ResourceFilter } from './commands/resources.js';
 import type { BatchResults, NodeResult, RunEvent } from './execute/result.js';
 import type { Manifest } from './manifest/manifest.js';
@@ -9,7 +8,7 @@ import type { ProjectOptions } from './project/types.js';
 import type { SelectOptions } from './select/select.js';
 
 /** One invocation, as the flags of the command line say it. What is left out has the value of `flags:` in dbt_project.yml, else dbt's default. */
-export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select' | 'exclude' | 'selector' | 'indirectSelection'>, ListOptions {
+export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select' | 'exclude' | 'selector' | 'indirectSelection'> {
   readonly command: CommandName;
   /** What a command takes besides flags: the name of the project for `init`. */
   readonly argument?: string | undefined;
@@ -19,6 +18,10 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly macroArgs?: Readonly<Record<string, unknown>> | undefined;
   /** For `show`: a query that is run as it is. */
   readonly inlineDirect?: string | undefined;
+  /** For `ls`. Default `selector`. */
+  readonly output?: 'selector' | 'name' | 'path' | 'json' | undefined;
+  /** For `ls`: keys of each line of JSON. */
+  readonly outputKeys?: readonly string[] | undefined;
   /** For `show`: how many rows, all when negative. Default 5. */
   readonly limit?: number | undefined;
   /** For `plan`: also print the statements. */

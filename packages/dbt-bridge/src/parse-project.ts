@@ -35,6 +35,6 @@ export async function parseProject(options: ProjectOptions & ProjectContextOptio
   const unlinked = parseResources(loaded, options);
   const { manifest, origins, described, warnings } = link(unlinked, loaded);
   const project = { loaded, manifest, graph: buildGraph(manifest), macros: unlinked.scope, origins, described, warnings };
-  warnings.push(...unknownSettings(project));
+  warnings.push(...unknownSettings(manifest, project));
   return project;
 }

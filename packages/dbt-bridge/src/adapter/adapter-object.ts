@@ -1,9 +1,10 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { Dict } from '../jinja/values/dict.js';
 import { bindMethod, type FunctionBody, methodTable } from '../jinja/values/function.js';
-import { type Kwargs, PyObject } from '../jinja/values/object.js';
+import { PyObject } from '../jinja/values/object.js';
 import { Tuple } from '../jinja/values/tuple.js';
 import type { ColumnInfo, Constraint } from '../manifest/resource.js';
+import type { AdapterParts } from './adapter-parts.js';
 import { Column } from './column.js';
 import { ColumnObject } from './column-object.js';
 import { renderColumns, renderModelConstraints } from './constraints.js';
@@ -14,31 +15,11 @@ import { IndexObject } from './index-object.js';
 import { addQueryComment } from './query-comment.js';
 import { dependentsOf, readersOf, readRelations } from './read-relations.js';
 import { Relation } from './relation.js';
-import type { RelationCache } from './relation-cache.js';
 import { replacingMethods } from './replacing-methods.js';
 import { ResponseObject } from './response-object.js';
 import { ResultTable } from './result-table.js';
-import type { Session } from './session.js';
 import { checkSnapshotTarget, hardDeletesOf } from './snapshot-target.js';
 import { bindValues } from './sql-literal.js';
-
-/** What the adapter of one node works with. */
-export interface AdapterParts {
-  /** The session of the thread that runs the node; opened at the first call. */
-  readonly session: () => Promise<Session>;
-  readonly cache: RelationCache;
-  readonly database: string;
-  readonly quoting: Readonly<Record<'database' | 'schema' | 'identifier', boolean>>;
-  readonly comment: () => { readonly text: string; readonly append: boolean };
-  /** Calls a macro by name, so that a project's own wins. */
-  readonly callMacro: (name: string, kwargs: Kwargs) => Promise<unknown>;
-  readonly dispatch: (name: string, namespace: string | null) => unknown;
-  readonly onWarning: (text: string) => void;
-  /** Hears of each statement before it is run. */
-  readonly onStatement: (sql: string) => void;
-  /** More methods, of the rooms above. */
-  readonly extensions?: ReadonlyMap<string, unknown>;
-}
 
 /** One per database: two sessions that drop with CASCADE take the locks of the same dependents in different orders. */
 const dropLock = 'select pg_advisory_xact_lock(7364776269)';

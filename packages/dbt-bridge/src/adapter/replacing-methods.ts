@@ -1,12 +1,12 @@
 import type { FunctionBody } from '../jinja/values/function.js';
-import type { AdapterObject } from './adapter-object.js';
+import type { AdapterParts } from './adapter-parts.js';
 import { extendsColumns, haveSameColumns, isSameView } from './compare-relations.js';
 import { lockRelation } from './lock-relation.js';
 import { readersOf } from './read-relations.js';
 import type { Relation } from './relation.js';
 import { lockReadingViews, type ReadingView, repointViews } from './repoint-views.js';
 
-type Self = AdapterObject;
+type Self = { readonly parts: AdapterParts };
 
 /** Methods of `adapter` that dbt does not have: how a relation takes another's place without anyone missing it. */
 export const replacingMethods: Record<string, FunctionBody> = {

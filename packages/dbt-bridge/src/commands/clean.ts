@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { readRoot, readWithoutProfile } from '../project/read-root.js';
-import type { CommandOptions, CommandResult } from './handlers.js';
+import type { CommandOptions, CommandResult } from './handler.js';
 
 /**
  * Deletes the folders that `clean-targets` names, `target` if it names none. Needs no profile.

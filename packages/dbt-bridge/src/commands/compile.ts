@@ -1,6 +1,6 @@
 import type { OperationNode } from '../manifest/node.js';
 import type { Project } from '../parse-project.js';
-import type { CommandOptions, CommandResult } from './handlers.js';
+import type { CommandOptions, CommandResult } from './handler.js';
 import { inlineNode } from './inline-node.js';
 import { runSelected } from './run-selected.js';
 

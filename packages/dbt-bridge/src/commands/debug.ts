@@ -9,7 +9,7 @@ import { dbtVersion } from '../context/project-context.js';
 import { findProfileFile, readProfile } from '../project/profile.js';
 import { readRoot, readWithoutProfile } from '../project/read-root.js';
 import type { Profile } from '../project/types.js';
-import type { CommandOptions, CommandResult } from './handlers.js';
+import type { CommandOptions, CommandResult } from './handler.js';
 
 /** Says where project and profile were found, whether they are right and whether the server answers. Never a password. */
 export async function debug(options: CommandOptions): Promise<CommandResult> {

@@ -1,7 +1,7 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import type { Deferred } from '../execute/defer.js';
 import type { Project } from '../parse-project.js';
-import type { CommandOptions } from './handlers.js';
+import type { CommandOptions } from './handler.js';
 import { stateOf } from './select-resources.js';
 
 /** The earlier run that `--defer` or `clone` takes relations from. @throws {PgTrickleError} `DBT_STATE_INVALID` when it is asked for and not there. */

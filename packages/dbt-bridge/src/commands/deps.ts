@@ -10,7 +10,7 @@ import type { ObtainedPackage } from '../deps/obtain-package.js';
 import { readPackages } from '../deps/read-packages.js';
 import { resolvePackages } from '../deps/resolve-packages.js';
 import { readRoot, readWithoutProfile } from '../project/read-root.js';
-import type { CommandOptions, CommandResult } from './handlers.js';
+import type { CommandOptions, CommandResult } from './handler.js';
 
 /**
  * Installs the packages that a project asks for, in the versions of package-lock.yml where they were found for the same packages.yml.

@@ -19,7 +19,7 @@ import { toPlain } from '../jinja/values/to-plain.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
-import type { CommandOptions, ProjectCommand } from './handlers.js';
+import type { CommandOptions, ProjectCommand } from './handler.js';
 import { invocationArgs } from './invocation-args.js';
 import { nodesToRun } from './resources.js';
 import { countResources } from './run-selected.js';

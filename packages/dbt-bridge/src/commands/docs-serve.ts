@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { createDocsServer } from '../docs/docs-server.js';
 import { readRoot, readWithoutProfile } from '../project/read-root.js';
-import type { CommandOptions, CommandResult } from './handlers.js';
+import type { CommandOptions, CommandResult } from './handler.js';
 
 const defaultPort = 8_080;
 

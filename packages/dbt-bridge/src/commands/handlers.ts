@@ -1,23 +1,5 @@
-import type { RunEvent } from '../execute/result.js';
-import type { Result, RunOptions } from '../options.js';
-import type { Project } from '../parse-project.js';
 import type { CommandName } from './command.js';
-
-/** The options of an invocation, with a listener that is there. */
-export interface CommandOptions extends RunOptions {
-  readonly emit: (event: RunEvent) => void;
-}
-
-/** What came of a command; what it leaves out is nothing. */
-export type CommandResult = Partial<Result>;
-/** A command that works on a folder, whether it holds a project that can be parsed or not. */
-type FolderCommand = (options: CommandOptions) => Promise<CommandResult>;
-/** A command that works on a parsed project. */
-export type ProjectCommand = (project: Project, options: CommandOptions) => Promise<CommandResult>;
-
-type Handler =
-  | { readonly needs: 'folder'; readonly load: () => Promise<FolderCommand> }
-  | { readonly needs: 'project'; readonly load: () => Promise<ProjectCommand> };
+import type { Handler } from './handler.js';
 
 const runSelected: Handler = { needs: 'project', load: async () => (await import('./run-selected.js')).runSelected };
 
@@ -44,7 +26,7 @@ export const handlers: Readonly<Record<CommandName, Handler>> = {
   plan: { needs: 'project', load: async () => (await import('./plan.js')).plan },
   refresh: operation,
   'refresh-history': operation,
-  retry: { needs: 'folder', load: async () => (await import('./retry.js')).retry },
+  retry: { needs: 'artifacts', load: async () => (await import('./retry.js')).retry },
   run: runSelected,
   'run-operation': operation,
   seed: runSelected,

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { findProfileFile, readProfile } from '../project/profile.js';
 import { readRoot } from '../project/read-root.js';
-import type { CommandOptions, CommandResult } from './handlers.js';
+import type { CommandOptions, CommandResult } from './handler.js';
 import { profileText, starterProject } from './starter-project.js';
 
 /**

@@ -4,15 +4,8 @@ import { type DisabledNode, type Manifest, resourceOf } from '../manifest/manife
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
 import { isRecord } from '../project/render-yaml.js';
-import type { CommandOptions, CommandResult } from './handlers.js';
+import type { CommandOptions, CommandResult } from './handler.js';
 import { selectResources } from './select-resources.js';
-
-export interface ListOptions {
-  /** Default `selector`. */
-  readonly output?: 'selector' | 'name' | 'path' | 'json' | undefined;
-  /** Keys of each line of JSON. */
-  readonly outputKeys?: readonly string[] | undefined;
-}
 
 const defaultKeys = new Set([
   ...['alias', 'name', 'package_name', 'depends_on', 'tags', 'config', 'resource_type', 'source_name', 'original_file_path', 'unique_id'],
@@ -26,7 +19,7 @@ export async function listSelected(project: Project, options: CommandOptions): P
 }
 
 /** One line per resource: what `--select` would call it, its name, its file, or its JSON. */
-function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector', outputKeys = [] }: ListOptions): string[] {
+function list(ids: readonly UniqueId[], manifest: Manifest, { output = 'selector', outputKeys = [] }: CommandOptions): string[] {
   return ids.toSorted().map((id) => {
     const node = resourceOf(id, manifest);
     if (node === undefined) return id;

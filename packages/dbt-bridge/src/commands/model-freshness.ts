@@ -8,7 +8,7 @@ import { freshnessLimits } from '../execute/freshness-limits.js';
 import type { FreshnessResult } from '../execute/result.js';
 import { withRunParts } from '../execute/with-run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
-import type { ProjectCommand } from './handlers.js';
+import type { ProjectCommand } from './handler.js';
 import { invocationArgs } from './invocation-args.js';
 import { printableFreshness } from './printable-freshness.js';
 import { countResources } from './run-selected.js';

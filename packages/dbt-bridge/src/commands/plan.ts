@@ -6,7 +6,7 @@ import { withRunParts } from '../execute/with-run-parts.js';
 import { isChange } from '../plan/node-plan.js';
 import { planNodes } from '../plan/plan-nodes.js';
 import { planAsJson, renderPlan } from '../report/render-plan.js';
-import type { ProjectCommand } from './handlers.js';
+import type { ProjectCommand } from './handler.js';
 import { invocationArgs } from './invocation-args.js';
 import { nodesToRun } from './resources.js';
 import { selectResources } from './select-resources.js';

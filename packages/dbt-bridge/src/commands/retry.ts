@@ -7,7 +7,7 @@ import { readRoot, readWithoutProfile } from '../project/read-root.js';
 import { type RecordedRun, readState } from '../state/read-state.js';
 import type { CommandName } from './command.js';
 import { camelCase } from './flag.js';
-import type { CommandOptions, CommandResult } from './handlers.js';
+import type { CommandOptions } from './handler.js';
 
 const retryable = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success']);
 /** dbt's name of a command, as artifacts keep it, and ours. */
@@ -32,11 +32,11 @@ const ownFlags = new Set([
 ]);
 
 /**
- * Runs again what failed or was skipped in the last run, with the flags of that run.
+ * What runs again that failed or was skipped in the last run, with the flags of that run; undefined when that is nothing.
  *
  * @throws {PgTrickleError} `DBT_STATE_INVALID` when there was no run, or one of a command that cannot be retried.
  */
-export async function retry(options: CommandOptions): Promise<CommandResult> {
+export async function retry(options: CommandOptions): Promise<RunOptions | undefined> {
   const { env = process.env, emit } = options;
   const root = await readRoot(options);
   const targetPath = options.targetPath ?? env.DBT_TARGET_PATH ?? readWithoutProfile(root, options).targetPath;
@@ -54,15 +54,14 @@ export async function retry(options: CommandOptions): Promise<CommandResult> {
   const statuses = options.warnError ? new Set([...retryable, 'warn']) : retryable;
   const failed = runResults.results.filter(({ status }) => statuses.has(status)).map(({ unique_id: id }) => id);
   const uniqueIds = failed.filter((id) => which === 'run-operation' || !id.startsWith('operation.'));
-  if (uniqueIds.length === 0 && which === 'run-operation') return {};
+  if (uniqueIds.length === 0 && which === 'run-operation') return undefined;
   if (uniqueIds.length > 0)
     emit({ kind: 'message', level: 'info', text: `Retrying ${uniqueIds.length} of ${runResults.results.length} of the last ${command}` });
-  const { run } = await import('../invocation.js');
   const recorded = recordedOptions(runResults);
   const given = Object.fromEntries(
     Object.entries(options).filter(([key, value]) => value !== undefined && key !== 'emit' && key !== 'resourceTypes'),
   );
-  return run({ ...recorded, ...given, command: command as CommandName, uniqueIds, retriedBatches: retriedBatches(runResults) });
+  return { ...recorded, ...given, command: command as CommandName, uniqueIds, retriedBatches: retriedBatches(runResults) };
 }
 
 /** Of models that were built in part, what is left; one that failed as a whole is built as a whole. */

@@ -13,7 +13,7 @@ import type { RunParts } from '../execute/run-parts.js';
 import { withRunParts } from '../execute/with-run-parts.js';
 import { PythonError } from '../jinja/errors.js';
 import { call } from '../jinja/macro.js';
-import type { CommandOptions, ProjectCommand } from './handlers.js';
+import type { CommandOptions, ProjectCommand } from './handler.js';
 import { invocationArgs } from './invocation-args.js';
 import { type MacroCall, operationCommands } from './operation-commands.js';
 import { printable } from './printable.js';

@@ -9,7 +9,7 @@ import type { NodeResult } from '../execute/result.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { Project } from '../parse-project.js';
 import { deferredOf } from './deferred.js';
-import type { CommandOptions, CommandResult } from './handlers.js';
+import type { CommandOptions, CommandResult } from './handler.js';
 import { invocationArgs } from './invocation-args.js';
 import { nodesToRun } from './resources.js';
 import { selectResources } from './select-resources.js';

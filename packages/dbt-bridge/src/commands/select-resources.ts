@@ -3,7 +3,7 @@ import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
 import { select } from '../select/select.js';
 import { type PreviousState, readState } from '../state/read-state.js';
-import type { CommandOptions } from './handlers.js';
+import type { CommandOptions } from './handler.js';
 import { resourcesOf } from './resources.js';
 
 /** The resources that the flags select and that the command works on, parents first. What matches nothing is warned of. */

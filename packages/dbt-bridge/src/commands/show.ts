@@ -11,7 +11,7 @@ import { Dict } from '../jinja/values/dict.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
-import type { ProjectCommand } from './handlers.js';
+import type { ProjectCommand } from './handler.js';
 import { inlineNode } from './inline-node.js';
 import { invocationArgs } from './invocation-args.js';
 import { printable, rowsOf } from './printable.js';

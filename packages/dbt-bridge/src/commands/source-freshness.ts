@@ -9,7 +9,7 @@ import { checkSource, hasLimits } from '../execute/freshness.js';
 import { runHooks } from '../execute/hooks.js';
 import type { FreshnessResult, NodeResult, RunEvent } from '../execute/result.js';
 import { withRunParts } from '../execute/with-run-parts.js';
-import type { ProjectCommand } from './handlers.js';
+import type { ProjectCommand } from './handler.js';
 import { inParallel } from './in-parallel.js';
 import { invocationArgs } from './invocation-args.js';
 import { countResources } from './run-selected.js';

@@ -3,8 +3,8 @@ import type { CatalogTable } from '../artifacts/catalog.js';
 import { resourceOf } from '../manifest/manifest.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { SourceNode } from '../manifest/source-node.js';
+import type { DocsFacts } from './docs-facts.js';
 import { docsTests } from './docs-tests.js';
-import type { DocsFacts } from './render-docs-page.js';
 
 /** The resources of a project as boxes of the page. What says `docs: {show: false}` is left out. */
 export async function docsNodes(facts: DocsFacts): Promise<LineageNode[]> {

@@ -1,6 +1,6 @@
 import type { LineageTest } from '@pgtrickle-js/core/lineage';
 import type { UniqueId } from '../manifest/resource.js';
-import type { DocsFacts } from './render-docs-page.js';
+import type { DocsFacts } from './docs-facts.js';
 
 /** The tests of each resource: those attached to it, else of everything that a test reads; unit tests with their model. */
 export function docsTests({ manifest, results }: DocsFacts): ReadonlyMap<UniqueId, readonly LineageTest[]> {

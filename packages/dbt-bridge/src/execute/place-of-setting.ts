@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Place, positionAt } from '@pgtrickle-js/core';
 import type { ManifestNode } from '../manifest/node.js';
-import type { Project } from '../parse-project.js';
+import type { Origin } from '../parse/unlinked.js';
+import type { LoadedProject } from '../project/types.js';
 import { type YamlPath, yamlPosition } from '../project/yaml-position.js';
 
 /** Where a user wrote something. */
@@ -11,15 +12,22 @@ export interface FilePlace extends Place {
   readonly text: string;
 }
 
+/** Of a parsed project, what says where things are written. */
+export interface WrittenProject {
+  readonly loaded: LoadedProject;
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly described: ReadonlyMap<string, Origin>;
+}
+
 /**
  * Where the value that a model has for a setting is written: its `config()` call, else the YAML that describes it, else dbt_project.yml, at the most
  * specific path that sets it. Undefined for one that nobody wrote.
  */
-export function placeOfSetting(node: ManifestNode, key: string, project: Project): FilePlace | undefined {
+export function placeOfSetting(node: ManifestNode, key: string, project: WrittenProject): FilePlace | undefined {
   return inConfigCall(node, key, project) ?? inYaml(node, key, project) ?? inProjectFile(node, key, project);
 }
 
-function inConfigCall(node: ManifestNode, key: string, { origins }: Project): FilePlace | undefined {
+function inConfigCall(node: ManifestNode, key: string, { origins }: WrittenProject): FilePlace | undefined {
   const origin = origins.get(node.unique_id);
   if (origin?.kind !== 'sql') return undefined;
   const { text, displayPath: file } = origin;
@@ -31,14 +39,14 @@ function inConfigCall(node: ManifestNode, key: string, { origins }: Project): Fi
   return undefined;
 }
 
-function inYaml(node: ManifestNode, key: string, { described }: Project): FilePlace | undefined {
+function inYaml(node: ManifestNode, key: string, { described }: WrittenProject): FilePlace | undefined {
   const origin = described.get(node.unique_id);
   if (origin?.kind !== 'yaml') return undefined;
   const { text, displayPath: file } = origin.file;
   return found({ file, text }, [[...origin.path, 'config', key]]);
 }
 
-function inProjectFile({ fqn, package_name: name }: ManifestNode, key: string, { loaded }: Project): FilePlace | undefined {
+function inProjectFile({ fqn, package_name: name }: ManifestNode, key: string, { loaded }: WrittenProject): FilePlace | undefined {
   const owner = loaded.packages.get(name);
   for (const each of [loaded.root, ...(owner === undefined || owner === loaded.root ? [] : [owner])]) {
     const text = readFileSync(join(each.root, 'dbt_project.yml'), 'utf8');

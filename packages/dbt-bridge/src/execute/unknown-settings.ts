@@ -1,8 +1,8 @@
 import { didYouMean } from '@pgtrickle-js/core';
 import { configDefaults } from '../config/defaults.js';
-import type { Project } from '../parse-project.js';
+import type { Manifest } from '../manifest/manifest.js';
 import type { Warning } from '../project/types.js';
-import { placeOfSetting } from './place-of-setting.js';
+import { placeOfSetting, type WrittenProject } from './place-of-setting.js';
 import { streamTableKeys } from './stream-table-definition.js';
 
 /** What a model may configure whatever it is built as, besides what has a default. */
@@ -11,10 +11,10 @@ const common = ['pre_hook', 'post_hook', 'indexes', 'sql_header', 'unlogged', 'i
 const freshness = ['freshness', 'warn_seconds', 'error_seconds', 'warn_after', 'error_after'];
 
 /** Settings of stream table models that nobody reads: dbt lets a config hold anything, so that a slip of the pen goes unnoticed. */
-export function unknownSettings(project: Project): Warning[] {
+export function unknownSettings(manifest: Manifest, project: WrittenProject): Warning[] {
   const known = new Set([...Object.keys(configDefaults.model()), ...streamTableKeys, ...common, ...freshness]);
   const suggestions = [...streamTableKeys, ...known];
-  return Object.values(project.manifest.nodes).flatMap((node) => {
+  return Object.values(manifest.nodes).flatMap((node) => {
     if (node.config.materialized !== 'stream_table' || node.resource_type !== 'model') return [];
     return Object.keys(node.unrendered_config)
       .filter((key) => !known.has(key))
