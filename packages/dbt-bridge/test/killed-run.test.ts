@@ -3,15 +3,9 @@ import { expect } from 'vitest';
 import { othersAtWork, startBin } from './bin.fixture.js';
 import { makeProject, ok, test } from './dbt.fixture.js';
 import { dependentsOf, filesWithQuery, look, source, strangers } from './query-change.fixture.js';
+import { sampled } from './sampled.fixture.js';
 
 const run = ['run', '--threads', '1'];
-
-/** Every statement takes minutes: asked for with PGTRICKLE_TEST_THOROUGH=1. Else a part of them, another one each time. */
-const isThorough = process.env.PGTRICKLE_TEST_THOROUGH === '1';
-const some = (count: number): number[] => {
-  const all = Array.from({ length: count }, (_, index) => index + 1);
-  return isThorough ? all : all.filter((n) => n % 11 === Math.trunc(Date.now() / 60_000) % 11);
-};
 
 test('killed at a statement of a change, the table is the old one or the new one, with all that others have on it', async ({ database, db }) => {
   await db.query(source);
@@ -33,7 +27,8 @@ test('killed at a statement of a change, the table is the old one or the new one
   expect(count).toBeGreaterThan(20);
 
   let version = 3;
-  for (const statement of some(count)) {
+  const { statements, how } = sampled(count, 3);
+  for (const statement of statements) {
     const [before, after] = [states[version % 3], states[(version + 1) % 3]];
     version++;
     await project.write(filesWithQuery(version));
@@ -47,7 +42,7 @@ test('killed at a statement of a change, the table is the old one or the new one
     await proxy.stop();
     // What the server was still doing for the dead is over.
     await expect.poll(async () => (await db.query(othersAtWork)).rows, { timeout: 20_000 }).toEqual([]);
-    const where = `killed at statement ${statement} of ${count}: ${text}`;
+    const where = `killed at statement ${statement} of ${count} (${how}): ${text}`;
     expect([before, after], where).toContainEqual(await look(db));
     expect(await dependentsOf(db), where).toEqual(whole);
     await ok(project.dbt('run'));

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import { makeProject, ok, test } from './dbt.fixture.js';
+import { isThorough } from './sampled.fixture.js';
 
 /** 20 runs of 200 views take minutes: asked for with PGTRICKLE_TEST_THOROUGH=1. */
-const [runs, views] = process.env.PGTRICKLE_TEST_THOROUGH === '1' ? [20, 200] : [3, 60];
+const [runs, views] = isThorough ? [20, 200] : [3, 60];
 
 /** Each view reads the table and up to two views before it, so that most of them could be built at any time. */
 function project(version: number): Record<string, string> {

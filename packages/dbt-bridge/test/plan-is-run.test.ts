@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type DbtProject, makeProject, test } from './dbt.fixture.js';
+import { isThorough } from './sampled.fixture.js';
 
 /** What a model of a random project says. */
 interface Model {
@@ -179,8 +180,6 @@ async function planned(project: DbtProject): Promise<Planned> {
     throw new Error(stdout + stderr);
   }
 }
-
-const isThorough = process.env.PGTRICKLE_TEST_THOROUGH === '1';
 
 test('what a plan announces is what the run then does, and after the run there is nothing to announce', async ({ database, db }) => {
   await db.query(

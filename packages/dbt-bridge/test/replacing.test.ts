@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { expect } from 'vitest';
 import { type DbtProject, makeProject, ok, test } from './dbt.fixture.js';
+import { isThorough } from './sampled.fixture.js';
 
 async function messageOf(project: DbtProject, name: string): Promise<string> {
   const { results } = await project.json('target/run_results.json');
@@ -13,7 +14,7 @@ const files = {
 };
 
 // 20 with PGTRICKLE_TEST_THOROUGH=1.
-const rounds = process.env.PGTRICKLE_TEST_THOROUGH === '1' ? 20 : 3;
+const rounds = isThorough ? 20 : 3;
 
 test.beforeEach(async ({ db }) => {
   await db.query('drop schema if exists shop cascade; drop view if exists public.dashboard');

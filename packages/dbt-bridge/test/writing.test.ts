@@ -17,6 +17,19 @@ test('a target that cannot be written to is said with the file and the reason, b
   await ok(project.dbt('run --target-path elsewhere'));
 });
 
+test.skipIf(process.platform !== 'linux')(
+  'a folder in /proc is refused, as target and for packages, and is no wait without an end',
+  async ({ database }) => {
+    await using project = await makeProject(database.url, models);
+    const refused = (path: string) => expect.stringMatching(`^error FILE_WRITE_FAILED: ${path} cannot be written: no folder can be made there\n`);
+    expect(await project.dbt('parse --target-path /proc/x')).toMatchObject({ exit: 2, stderr: refused('/proc/x/manifest\\.json') });
+    await project.write({ 'packages.yml': 'packages: [{ local: other }]\n', 'other/dbt_project.yml': 'name: other\n' });
+    const installed = await project.dbt('deps', { env: { DBT_PACKAGES_INSTALL_PATH: '/proc/x/y' } });
+    expect(installed).toMatchObject({ exit: 2, stderr: refused('/proc/x/y') });
+    expect(await project.dbt('init new --project-dir /proc')).toMatchObject({ exit: 2, stderr: refused('/proc/new/.*') });
+  },
+);
+
 test('a compiled file that cannot be written fails its model, and run_results.json says so', async ({ database }) => {
   await using project = await makeProject(database.url, { ...models, 'target/compiled/shop/models/one.sql/in-the-way': '' });
   expect((await project.dbt('run')).exit).toBe(1);

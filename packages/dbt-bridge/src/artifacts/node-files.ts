@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, parse, relative } from 'node:path';
 import type { WriteNode } from '../execute/run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { LoadedProject } from '../project/types.js';
+import { makeFolder } from './make-folder.js';
 import { unwritable } from './unwritable.js';
 
 /** Writes below `target/compiled` and `target/run`, and notes on the node where. @throws {PgTrickleError} `FILE_WRITE_FAILED` */
@@ -11,7 +12,7 @@ export function nodeFiles({ targetDir, root }: Pick<LoadedProject, 'targetDir' |
   const made = new Set<string>();
   const make = (folder: string) => {
     if (made.has(folder)) return;
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     made.add(folder);
   };
   return async (kind, node, text) => {

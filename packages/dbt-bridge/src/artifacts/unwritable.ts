@@ -1,6 +1,7 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 
 const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no folder can be made there',
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
   EROFS: 'the file system is read-only',
@@ -11,12 +12,14 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'there is a folder of that name',
 };
 
-/** Why a file of `target` could not be written, as an error of ours: `FILE_WRITE_FAILED`. */
-export function unwritable(path: string, cause: unknown): PgTrickleError {
+const ofTarget = 'Make room or mend the rights, or name another folder with --target-path.';
+
+/** Why a file, of `target` unless the hint says another, could not be written, as an error of ours: `FILE_WRITE_FAILED`. */
+export function unwritable(path: string, cause: unknown, hint = ofTarget): PgTrickleError {
   const { code, message } = cause as NodeJS.ErrnoException;
   return new PgTrickleError('FILE_WRITE_FAILED', {
     message: `${path} cannot be written: ${code === undefined ? message : (reasons[code] ?? message)}`,
-    hint: 'Make room or mend the rights, or name another folder with --target-path.',
+    hint,
     details: { path, reason: code },
     cause,
   });

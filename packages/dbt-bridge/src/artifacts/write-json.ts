@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.js';
 import { unwritable } from './unwritable.js';
 
 /** Writes an artifact in one step: a reader sees the old file or the new one. @throws {PgTrickleError} `FILE_WRITE_FAILED` */
@@ -12,7 +13,7 @@ export async function writeText(dir: string, name: string, text: string): Promis
   // Several invocations may write at a time, also in one process.
   const partial = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dir, { recursive: true });
+    makeFolder(dir);
     await writeFile(partial, text);
     await rename(partial, path);
   } catch (error) {

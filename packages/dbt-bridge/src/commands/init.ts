@@ -1,6 +1,8 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
+import { makeFolder } from '../artifacts/make-folder.js';
+import { unwritable } from '../artifacts/unwritable.js';
 import { findProfileFile, readProfile } from '../project/profile.js';
 import { readRoot } from '../project/read-root.js';
 import type { CommandOptions, CommandResult } from './handler.js';
@@ -29,8 +31,12 @@ export async function init(options: CommandOptions): Promise<CommandResult> {
     });
   const files = { ...starterProject(name), ...(options.skipProfileSetup ? {} : { 'profiles.yml': profileText(name) }) };
   for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text, { flag: 'wx' });
+    try {
+      makeFolder(dirname(join(folder, path)));
+      await writeFile(join(folder, path), text, { flag: 'wx' });
+    } catch (error) {
+      throw unwritable(join(folder, path), error, 'Make room or mend the rights, or start the project in another folder.');
+    }
   }
   say(`Your new project "${name}" was created in ${folder}`);
   say(`Set PGHOST, PGUSER, PGPASSWORD and PGDATABASE, or write the connection to ${name}/profiles.yml. Then: cd ${name} && pgt-dbt build`);
