@@ -10,11 +10,11 @@ export interface CommandOptions extends RunOptions {
 /** What came of a command; what it leaves out is nothing. */
 export type CommandResult = Partial<Result>;
 /** A command that works on a folder, whether it holds a project that can be parsed or not. */
-export type FolderCommand = (options: CommandOptions) => Promise<CommandResult>;
+type FolderCommand = (options: CommandOptions) => Promise<CommandResult>;
 /** A command that works on a parsed project. */
 export type ProjectCommand = (project: Project, options: CommandOptions) => Promise<CommandResult>;
 /** A command that stands for another one: what is to be run in its place, undefined for nothing. */
-export type StandInCommand = (options: CommandOptions) => Promise<RunOptions | undefined>;
+type StandInCommand = (options: CommandOptions) => Promise<RunOptions | undefined>;
 
 /** How a command is loaded, and what it works on. */
 export type Handler =
