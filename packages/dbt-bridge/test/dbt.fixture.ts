@@ -111,13 +111,18 @@ export async function makeProject(url: string, files: Readonly<Record<string, st
 
 export { base as test };
 
+const { description: server } = inject('pgtrickleServer') as ServerInfo;
+
+/** pg_stream 0.1.0 loses a part of every query on a view, so that core takes all of them in: what changes is the query then, and no stream table reads the view. */
+export const takesInEveryView = server.includes('pg_stream 0.1.0');
+
 // Where the extension has its first names, `db` takes SQL in those that it has now.
-if (/\bpg_stream\b/.test((inject('pgtrickleServer') as ServerInfo).description)) {
+if (/\bpg_stream\b/.test(server)) {
   const renamed = (text: string) =>
     text
       .replaceAll('pgtrickle.', 'pgstream.')
       .replaceAll('extension pg_trickle', 'extension pg_stream')
-      .replace(/\bpgt_/g, 'pgs_');
+      .replace(/\bpgt_(?!fixture_)/g, 'pgs_');
   const known = new WeakSet<Client>();
   base.beforeEach(({ db }) => {
     if (known.has(db)) return;

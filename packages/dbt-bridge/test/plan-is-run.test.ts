@@ -7,6 +7,8 @@ import { isThorough } from './sampled.fixture.js';
 interface Model {
   readonly extra: boolean;
   readonly factor: number;
+  /** Another way to say something, that the server may lose a part of. */
+  readonly other: boolean;
   readonly layout: number;
   readonly schedule: string;
   readonly mode: string;
@@ -17,13 +19,14 @@ interface Model {
   readonly description: string | null;
 }
 
-const names = ['stg', 'stg_big', 'daily', 'top', 'report', 'star', 'copy', 'on_copy'] as const;
+const names = ['stg', 'stg_big', 'daily', 'top', 'report', 'star', 'copy', 'copied', 'on_copy'] as const;
 type Name = (typeof names)[number];
 type State = Readonly<Record<Name, Model>>;
 
 const model: fc.Arbitrary<Model> = fc.record({
   extra: fc.boolean(),
   factor: fc.integer({ min: 1, max: 3 }),
+  other: fc.boolean(),
   layout: fc.integer({ min: 0, max: 2 }),
   schedule: fc.constantFrom('1h', '2h'),
   mode: fc.constantFrom('FULL', 'DIFFERENTIAL'),
@@ -47,6 +50,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
           ...(Object.keys({
             extra: 0,
             factor: 0,
+            other: 0,
             layout: 0,
             schedule: 0,
             mode: 0,
@@ -103,7 +107,7 @@ function filesOf(state: State): Record<string, string> {
   };
   const write = (name: Name, materialized: string, sql: string) =>
     config(name, materialized) + (layouts[state[name].layout] as (sql: string) => string)(sql);
-  const { stg, stg_big: big, daily, top, report, copy, on_copy: onCopy } = state;
+  const { stg, stg_big: big, daily, top, report, copy, copied, on_copy: onCopy } = state;
   return {
     'models/sources.yml': 'sources:\n  - name: raw\n    schema: public\n    tables: [{ name: orders }]\n',
     'models/models.yml': `models:\n${
@@ -123,16 +127,20 @@ function filesOf(state: State): Record<string, string> {
       'view',
       `select id, customer, amount * ${stg.factor} as amount${stg.extra ? ', id as again' : ''} from {{ source('raw', 'orders') }}`,
     ),
-    'models/stg_big.sql': write('stg_big', 'view', `select id, customer, amount from {{ ref('stg') }} where amount > ${big.factor}`),
+    'models/stg_big.sql': write(
+      'stg_big',
+      'view',
+      `select id, customer, ${big.other ? 'amount::numeric(10, 1) as amount' : 'amount'} from {{ ref('stg') }} where amount > ${big.factor}`,
+    ),
     'models/daily.sql': write(
       'daily',
       'stream_table',
-      `select customer, sum(amount * ${daily.factor}) as total${daily.extra ? ', count(*) as orders' : ''} from {{ ref('stg_big') }} group by customer`,
+      `select customer, sum(amount * ${daily.factor}) as total${daily.extra ? `, count(${daily.other ? 'distinct amount' : '*'}) as orders` : ''} from {{ ref('stg_big') }} group by customer`,
     ),
     'models/top.sql': write(
       'top',
       'stream_table',
-      `select customer, total * ${top.factor} as total${top.extra ? ', customer as again' : ''} from {{ ref('daily') }} where total > 0`,
+      `select customer, total * ${top.factor} as total${top.extra ? ', customer as again' : ''} from {{ ref('daily') }} where total > ${top.other ? '1::numeric(10, 1)' : 0}`,
     ),
     'models/report.sql': write(
       'report',
@@ -140,7 +148,12 @@ function filesOf(state: State): Record<string, string> {
       `select customer, total${report.extra ? ', total as again' : ''} from {{ ref('top') }} where total > ${report.factor}`,
     ),
     'models/star.sql': write('star', 'view', "select * from {{ ref('stg') }}"),
-    'models/on_copy.sql': write('on_copy', 'stream_table', `select customer, total from {{ ref('copy') }} where total > ${onCopy.factor}`),
+    'models/on_copy.sql': write(
+      'on_copy',
+      'stream_table',
+      `select customer, total from {{ ref('${onCopy.other ? 'copied' : 'copy'}') }} where total > ${onCopy.factor}`,
+    ),
+    'models/copied.sql': write('copied', 'view', copied.other ? "select * from {{ ref('copy') }}" : "select customer, total from {{ ref('copy') }}"),
     'models/copy.sql': write(
       'copy',
       'table',

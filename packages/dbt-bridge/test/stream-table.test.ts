@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type DbtProject, makeProject, ok, test } from './dbt.fixture.js';
+import { type DbtProject, makeProject, ok, takesInEveryView, test } from './dbt.fixture.js';
 
 const orders = {
   'models/orders.sql': "{{ config(materialized='table') }}\nselect g as id, g % 3 as customer_id, g * 10 as amount from generate_series(1, 9) g",
@@ -148,9 +148,11 @@ test('a view under a stream table changes in place, and the stream table follows
   const before = await oid();
   await project.write(onView('customer_id, amount * 2 as amount'));
   await ok(project.dbt('run'));
-  expect(await oid()).toEqual(before);
+  if (!takesInEveryView) expect(await oid()).toEqual(before);
   // 0.1.x keep the view's old text in a refresh.
-  expect(await messageOf(project, 'totals')).toMatch(/^(REFRESH|REBUILD) STREAM TABLE, a view that it reads has changed$/);
+  expect(await messageOf(project, 'totals')).toMatch(
+    takesInEveryView ? /^REBUILD STREAM TABLE, query changed \(same:/ : /^(REFRESH|REBUILD) STREAM TABLE, a view that it reads has changed$/,
+  );
   expect((await db.query('select sum(total)::int as total from shop.totals')).rows).toEqual([{ total: 70 }]);
 });
 
@@ -162,7 +164,9 @@ test('a stream table whose source was replaced is made again, and the replacing 
   expect(await messageOf(project, 'totals')).toBe('REBUILD STREAM TABLE, a relation that it reads was replaced');
   await project.write(onView('amount, customer_id'));
   await ok(project.dbt('run'));
-  expect(await messageOf(project, 'totals')).toBe('REBUILD STREAM TABLE, a relation that it reads was replaced');
+  expect(await messageOf(project, 'totals')).toMatch(
+    takesInEveryView ? /^REBUILD STREAM TABLE, query changed \(same:/ : /^REBUILD STREAM TABLE, a relation that it reads was replaced$/,
+  );
   expect((await db.query('select sum(total)::int as total from shop.totals')).rows).toEqual([{ total: 35 }]);
   expect(await ok(project.dbt('run'))).toContain('Nothing has changed');
 });
@@ -213,7 +217,9 @@ test('a view below the view that a stream table reads changes: one run puts the 
   await ok(project.dbt('run'));
   expect(await totals()).toEqual({ totals: 35, grand: 35 });
   await project.write(chain(2));
-  expect(await ok(project.dbt('plan'))).toContain('a view that it reads through another view has changed');
+  expect(await ok(project.dbt('plan'))).toContain(
+    takesInEveryView ? 'query changed (same:' : 'a view that it reads through another view has changed',
+  );
   await ok(project.dbt('run'));
   expect(await totals()).toEqual({ totals: 70, grand: 70 });
   expect(await messageOf(project, 'totals')).toBe('REBUILD STREAM TABLE, a view that it reads through another view has changed');

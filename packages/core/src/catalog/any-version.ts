@@ -48,6 +48,7 @@ const columnsOf = {
     'is_append_only boolean',
     'pooler_compatibility_mode boolean',
     'st_partition_key text',
+    'st_placement text',
     'refresh_tier text',
     'fuse_mode text',
     'fuse_state text',

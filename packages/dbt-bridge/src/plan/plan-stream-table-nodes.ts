@@ -1,5 +1,4 @@
 import {
-  type Catalog,
   catalogReader,
   PgTrickleError,
   type Plan,
@@ -11,13 +10,14 @@ import {
 import type { RelationState } from '../adapter/read-project-state.js';
 import { ownRelation } from '../compile/node-context.js';
 import { describeChange } from '../execute/describe-change.js';
-import { type Repair, repairAfter, repairOfView, repairs, withReason } from '../execute/repair.js';
+import { type Repair, repairAfter, withReason } from '../execute/repair.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { declaredBy } from '../execute/stream-table.js';
 import { streamTableDefinition } from '../execute/stream-table-definition.js';
 import { obsoleteIndexes, settingsToChange } from '../execute/stream-table-settings.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
+import { neededRepair } from './needed-repair.js';
 import { type NodeAction, type NodePlan, plainStatement } from './node-plan.js';
 import { type CompiledModel, failed } from './plan-nodes.js';
 import { settingsSql } from './settings-sql.js';
@@ -51,13 +51,26 @@ export async function planStreamTableNodes(
     if (inTheWay === undefined) byName.set(definition.name, item.model);
     return [definition];
   });
-  const repairOf = memo((node: ManifestNode) => neededRepair(node, catalog, others));
+  const order = wanted.map(({ model: { node } }) => `${node.schema}.${node.alias}`);
+  // What is made anew with another reads what there is at that time.
+  const doneSince = (maker: QualifiedName | undefined) => {
+    const earlier = new Set(maker === undefined ? [] : order.slice(0, order.indexOf(maker)));
+    return new Map([...others].filter(([, { node }]) => !earlier.has(`${node.schema}.${node.alias}`)));
+  };
+  const repairOf = new Map<string, Repair | undefined>();
   const isForced = ({ config }: ManifestNode) => config.full_refresh ?? parts.flags.FULL_REFRESH === true;
   const obsolete = models.flatMap(({ node }) => obsoleteIndexes(node, heldStreamTable(node, parts)?.indexes ?? []).map(({ name }) => name));
   const options = {
     declaredBy: declaredBy(parts.project.root.name),
-    isFullRefresh: (name: QualifiedName) =>
-      models.some(({ node }) => `${node.schema}.${node.alias}` === name && (isForced(node) || repairOf(node)?.by === 'making anew')),
+    // A run applies each model by itself.
+    isOneByOne: true,
+    isFullRefresh: (name: QualifiedName, madeAnewWith: QualifiedName | undefined) => {
+      const node = byName.get(name)?.node;
+      if (node === undefined || isForced(node)) return node !== undefined;
+      const repair = neededRepair(node, catalog, { done: doneSince(madeAnewWith), isWhole: madeAnewWith !== undefined });
+      repairOf.set(name, repair);
+      return repair?.by === 'making anew';
+    },
     // A run drops these before it changes the query.
     allowLoss: (lost: string) => obsolete.some((index) => lost.startsWith('index ') && lost.includes(index)),
     onProblem: (name: QualifiedName, error: PgTrickleError) => {
@@ -74,11 +87,7 @@ export async function planStreamTableNodes(
     if (plan === undefined) continue;
     const held = heldStreamTable(node, parts);
     const settings = held === undefined ? [] : settingsToChange(node, held);
-    const planned = await withSettingsSql(
-      model,
-      planOf(node, plan, { isForced: isForced(node), repair: isForced(node) ? undefined : repairOf(node), settings }),
-      parts,
-    );
+    const planned = await withSettingsSql(model, planOf(node, plan, { isForced: isForced(node), repair: repairOf.get(plan.name), settings }), parts);
     plans.push(planned);
   }
   return plans;
@@ -147,40 +156,4 @@ function planOf(node: ManifestNode, { action, changes, steps, warnings }: Plan, 
   if (action !== 'none') return { ...common, action: actions[action] ?? 'run' };
   if (repair !== undefined) return { ...common, action: 'refresh' };
   return { ...common, action: settings.length > 0 ? 'alter' : 'none' };
-}
-
-/** What a run does to make a stream table whole after what it reads was replaced: before the run, or by it. */
-function neededRepair(
-  node: ManifestNode,
-  { streamTables, dependencies, capabilities }: Catalog,
-  done: ReadonlyMap<UniqueId, NodePlan>,
-): Repair | undefined {
-  const name = `${node.schema}.${node.alias}`;
-  const held = streamTables.find((table) => table.name === name);
-  if (held === undefined) return undefined;
-  const read = sourcesOf(node).flatMap((id) => done.get(id) ?? []);
-  const isLost = dependencies.some(({ streamTable, source }) => streamTable === name && source === null);
-  if (isLost || read.some(({ isSwapped }) => isSwapped)) return repairs.lostSource;
-  if (read.some((plan) => readsChangedView(plan, done))) return repairs.changedNestedView;
-  return held.needsReinit || read.some(isReplacedView) ? repairOfView(capabilities) : undefined;
-}
-
-const isReplacedView = ({ node, action }: NodePlan) => node.config.materialized === 'view' && action === 'replace';
-
-function readsChangedView({ node }: NodePlan, done: ReadonlyMap<UniqueId, NodePlan>): boolean {
-  if (node.config.materialized !== 'view') return false;
-  return sourcesOf(node).some((id) => {
-    const plan = done.get(id);
-    return plan !== undefined && (isReplacedView(plan) || readsChangedView(plan, done));
-  });
-}
-
-const sourcesOf = (node: ManifestNode): readonly UniqueId[] => ('nodes' in node.depends_on ? node.depends_on.nodes : []);
-
-function memo<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>();
-  return (key) => {
-    if (!known.has(key)) known.set(key, compute(key));
-    return known.get(key) as Value;
-  };
 }

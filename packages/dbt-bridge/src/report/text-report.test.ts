@@ -35,6 +35,16 @@ test('lines are filled with dots up to the eightieth character', () => {
 
 test.each([
   [ended(model('view'), 'success', 'CREATE VIEW'), 'OK created sql view model shop.orders', '[CREATE VIEW in 0.05s]'],
+  [
+    ended(model('stream_table'), 'success', 'REBUILD STREAM TABLE'),
+    'OK rebuilt sql stream_table model shop.orders',
+    '[REBUILD STREAM TABLE in 0.05s]',
+  ],
+  [
+    ended(model('materialized_view'), 'success', 'ALTER MATERIALIZED VIEW'),
+    'OK created sql materialized_view model shop.orders',
+    '[ALTER MATERIALIZED VIEW in 0.05s]',
+  ],
   [ended(model('stream_table'), 'success', 'UNCHANGED'), 'OK unchanged sql stream_table model shop.orders', '[UNCHANGED in 0.05s]'],
   [ended(model('table'), 'error', null), 'ERROR creating sql table model shop.orders', '[ERROR in 0.05s]'],
   [ended(model('table'), 'skipped', null), 'SKIP relation shop.orders', '[SKIP]'],

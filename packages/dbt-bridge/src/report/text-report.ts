@@ -55,6 +55,17 @@ const verbs: Readonly<Record<string, readonly [done: string, doing: string]>> = 
   snapshot: ['snapshotted', 'snapshotting'],
 };
 
+/** What was there already, by the code of what was done to it; dbt itself says that everything is created. */
+const changed: Readonly<Record<string, string>> = {
+  UNCHANGED: 'unchanged',
+  'ALTER VIEW': 'altered',
+  'ALTER STREAM TABLE': 'altered',
+  'REBUILD STREAM TABLE': 'rebuilt',
+  'REFRESH STREAM TABLE': 'refreshed',
+  'DECLARE STREAM TABLE': 'declared',
+  'LEFT AS IT IS': 'kept',
+};
+
 function renderResult(result: NodeResult, progress: Progress, paint: Paint): string {
   const { node, status, message, executionTimeSeconds: seconds, failures } = result;
   if (status === 'skipped') {
@@ -70,7 +81,7 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
     return statusLine(`${word} ${testName(node)}`, paint(style, word), progress, seconds);
   }
   const [done, doing] = verbs[node.resource_type] ?? ['created', 'creating'];
-  const verb = result.adapterResponse?.code === 'UNCHANGED' ? 'unchanged' : done;
+  const verb = changed[result.adapterResponse?.code ?? ''] ?? done;
   if (status === 'no-op') return statusLine(`NO-OP ${describeNode(node)}`, paint('yellow', 'NO-OP'), progress, seconds);
   // dbt says no more of a snapshot where one ends.
   const what = node.resource_type === 'snapshot' ? `${node.schema}.${node.alias}` : describeNode(node);

@@ -21,8 +21,10 @@ export interface PlannedRelation {
 }
 
 export interface CatalogPlanOptions extends Omit<PlanOptions, 'fullRefresh'> {
-  /** Which stream tables are made anew even when nothing changed. Default: none. */
-  readonly isFullRefresh?: ((name: QualifiedName) => boolean) | undefined;
+  /** Which stream tables are made anew even when nothing changed; told is which one's rebuild has made it anew by then. Default: none. */
+  readonly isFullRefresh?: ((name: QualifiedName, madeAnewWith: QualifiedName | undefined) => boolean) | undefined;
+  /** Plans what comes of applying the definitions one after another, each knowing nothing of the others. Default: they are one run. */
+  readonly isOneByOne?: boolean | undefined;
   /** What could not be planned. Left out, the first problem is thrown. */
   readonly onProblem?: ((name: QualifiedName, problem: PgTrickleError) => void) | undefined;
 }
@@ -40,7 +42,7 @@ export async function planFromCatalog(
   reader: CatalogReader,
   catalog: Catalog,
   wanted: readonly (StreamTableDefinition | PlannedRelation)[],
-  { onProblem, isFullRefresh = () => false, ...options }: CatalogPlanOptions = {},
+  { onProblem, isFullRefresh = () => false, isOneByOne = false, ...options }: CatalogPlanOptions = {},
 ): Promise<Plan[]> {
   const { capabilities, streamTables, dependencies } = catalog;
   const definitions = new Map<QualifiedName, StreamTableDefinition>();
@@ -58,6 +60,7 @@ export async function planFromCatalog(
     planned: new Map(),
     plannedViews,
     remade: new Map(),
+    isOneByOne,
   };
   const handle = (name: QualifiedName, error: unknown) => {
     if (onProblem === undefined || !(error instanceof PgTrickleError)) throw error;
@@ -84,7 +87,11 @@ export async function planFromCatalog(
       if ('relation' in item) {
         if (item.isView) plannedViews.set(item.relation, item.query);
         await foresee(item, run);
-      } else plans.push(freezePlan(await planOne(item, { ...run, options: { ...options, fullRefresh: isFullRefresh(item.name) } })));
+      } else {
+        const fullRefresh = isFullRefresh(item.name, run.remade.get(item.name)?.with);
+        const own = isOneByOne ? { definitions: new Map([[item.name, item]]) } : {};
+        plans.push(freezePlan(await planOne(item, { ...run, ...own, options: { ...options, fullRefresh } })));
+      }
     } catch (error) {
       handle('relation' in item ? item.relation : item.name, error);
     }

@@ -63,7 +63,7 @@ export async function planRebuild({ definition, changes, columns }: Rebuild, run
       ...lost.map((each) => `lost: ${each}`),
       ...[...declarations.values()].flatMap(({ warnings }) => warnings),
     ],
-    basis: await rebuildBasis(made, dependents, run),
+    basis: await rebuildBasis(made, { dependents, after }, run),
   };
 }
 
@@ -97,11 +97,20 @@ async function checkRebuild(
 }
 
 /** What an earlier plan of the run makes again is no basis: when this one is applied it is another relation. */
-async function rebuildBasis(made: readonly StreamTableDefinition[], dependents: Dependents, run: PlanRun): Promise<PlanBasis> {
-  const { state, remade } = run;
+async function rebuildBasis(
+  made: readonly StreamTableDefinition[],
+  { dependents, after }: { readonly dependents: Dependents; readonly after: ColumnsAfter },
+  run: PlanRun,
+): Promise<PlanBasis> {
+  const { state, planned, remade } = run;
   const earlier = new Set(remade.keys());
   const [first] = made;
-  for (const relation of dependents.relations) if (first !== undefined && !earlier.has(nameOf(relation))) remade.set(nameOf(relation), first.name);
+  for (const relation of dependents.relations) {
+    const name = nameOf(relation);
+    const columns = usable(after.get(name));
+    if (columns !== undefined) planned.set(name, selectOfColumns(columns));
+    if (first !== undefined) remade.set(name, { with: first.name, columns });
+  }
   const own = made.flatMap(({ name }) => (earlier.has(name) ? [] : [name]));
   const oids = own.map((name) => requireStreamTable(state, name).relationOid);
   const basis = basisOf(own, state.current, {

@@ -1,5 +1,6 @@
 import type { QualifiedName } from '../../sql/identifier.js';
 import type { StreamTableDefinition } from '../definition/definition.js';
+import type { OutputColumn } from '../query/describe-query.js';
 import type { PlanOptions } from './plan.js';
 import type { PlanState } from './read-plan-state.js';
 
@@ -13,6 +14,15 @@ export interface PlanRun {
   readonly planned: Map<QualifiedName, string>;
   /** The definitions of views that the run makes or changes before, by name. */
   readonly plannedViews: ReadonlyMap<QualifiedName, string>;
-  /** Stream tables and views that an earlier plan makes anew, and which. */
-  readonly remade: Map<string, QualifiedName>;
+  /** Stream tables and views that an earlier plan makes anew. */
+  readonly remade: Map<string, Remade>;
+  /** Each definition is applied by itself, so that a rebuild makes anew what there is of the others, and their own changes follow. Default false. */
+  readonly isOneByOne?: boolean | undefined;
+}
+
+/** What becomes of a relation that the rebuild of another makes anew. */
+export interface Remade {
+  readonly with: QualifiedName;
+  /** Unknown where its query no longer works. */
+  readonly columns?: readonly OutputColumn[] | undefined;
 }

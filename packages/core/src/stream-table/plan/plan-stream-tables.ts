@@ -24,7 +24,7 @@ import { basisOf, declaredIn, sourcesOf } from './plan-basis.js';
 import { withDeclaration } from './plan-declaration.js';
 import { planInPlace } from './plan-in-place.js';
 import { planRebuild } from './plan-rebuild.js';
-import type { PlanRun } from './plan-run.js';
+import type { PlanRun, Remade } from './plan-run.js';
 import { assertCreatable, type PlanState, withPlanState } from './read-plan-state.js';
 import { alterSteps, createSteps, knowsAuto, nullMeansCalculated } from './steps.js';
 
@@ -99,8 +99,9 @@ export async function planCreations(
 export async function planOne(declared: StreamTableDefinition, run: PlanRun): Promise<Plan> {
   const { name } = declared;
   const current = run.state.current.get(name);
-  const maker = run.remade.get(name);
-  if (maker !== undefined) return nothing(name, run, [`${name} is made anew with ${maker}`]);
+  const remade = run.remade.get(name);
+  const asRemade = remade === undefined ? undefined : nothing(name, run, [`${name} is made anew with ${remade.with}`]);
+  if (asRemade !== undefined && !run.isOneByOne) return asRemade;
   if (current !== undefined && run.options.onExisting === 'keep') return nothing(name, run);
   if (current !== undefined && run.options.onExisting === 'error') {
     throw new PgTrickleError('STREAM_TABLE_EXISTS', {
@@ -110,7 +111,8 @@ export async function planOne(declared: StreamTableDefinition, run: PlanRun): Pr
     });
   }
   const definition = { ...declared, query: await queryToSend(declared, run) };
-  return withDeclaration(current === undefined ? await planCreate(definition, run) : await planChange(definition, current, run), run);
+  const plan = current === undefined ? await planCreate(definition, run) : await planChange(definition, current, run);
+  return withDeclaration(plan.action === 'none' ? (asRemade ?? plan) : plan, run);
 }
 
 function nothing(name: QualifiedName, { state }: PlanRun, warnings: readonly string[] = []): Plan {
@@ -162,12 +164,13 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
   const { state, options } = run;
   const { capabilities } = state;
   const { name } = definition;
+  const remade = run.remade.get(name);
   const settings = diffSettings(definition, current);
   const isSame = await sameQuery(definition.query, current.sentQuery);
   const reasons = [
     ...(options.fullRefresh ? ['a full refresh was asked for'] : []),
     ...settings.flatMap((change) => reasonForRebuild(change, run)),
-    ...((await hasChangedViews(current, state)) ? ['a view that it reads through another view has changed'] : []),
+    ...(remade === undefined && (await hasChangedViews(current, state)) ? ['a view that it reads through another view has changed'] : []),
   ];
   if (isSame && reasons.length === 0) {
     if (settings.length === 0) return nothing(name, run);
@@ -184,7 +187,7 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
   }
 
   const columns = await describe(definition, run);
-  const before = await readDependents(state.reader, [current.relationOid]);
+  const before = afterRemaking(await readDependents(state.reader, [current.relationOid]), remade);
   const found = isSame ? undefined : classifyQuery(before.relations[0]?.columns ?? [], columns);
   const inPlace =
     found !== undefined && found.class !== 'rebuild' && reasons.length === 0 && (await canAlter(definition, current, { run, columns, before }));
@@ -201,6 +204,15 @@ async function planChange(definition: StreamTableDefinition, current: StreamTabl
   }
   const plan = await planInPlace({ definition, current, settings, change, columns, dependents: before }, run);
   return { ...plan, warnings: [...plan.warnings, ...(await traps())] };
+}
+
+/** The columns that a stream table will have when the rebuild of another has made it anew. */
+function afterRemaking(dependents: Dependents, remade: Remade | undefined): Dependents {
+  const [own, ...others] = dependents.relations;
+  const columns = remade?.columns;
+  if (own === undefined || columns === undefined) return dependents;
+  const storedOrder = [...own.hiddenColumns, ...columns].map(({ name }) => name);
+  return { ...dependents, relations: [{ ...own, columns, storedOrder }, ...others] };
 }
 
 async function canAlter(
