@@ -75,7 +75,7 @@ describe.each(kinds)('%s', (kind) => {
       await onDatabase(async (url) => {
         const proxy = await startFaultProxy(url);
         // The server works on it while the process dies.
-        const struck = proxy.inject({ kind: 'delay', ms: 5_000, at: statement % 2 === 0 ? 'request' : 'reply', statement });
+        const struck = proxy.inject({ kind: 'delay', ms: 1_000, at: statement % 2 === 0 ? 'request' : 'reply', statement });
         const { child, ended } = startKnex(['migrate:latest'], { env: { DATABASE_URL: proxy.url, MIGRATIONS: kind } });
         const text = await Promise.race([struck, ended.then(({ output }) => output)]);
         child.kill('SIGKILL');
