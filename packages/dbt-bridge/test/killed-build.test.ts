@@ -1,6 +1,6 @@
 import { startFaultProxy } from '@pgtrickle-js/test-fixtures';
 import { expect } from 'vitest';
-import { othersAtWork, startBin } from './bin.fixture.js';
+import { killAtStatement } from './bin.fixture.js';
 import { makeProject, ok, test } from './dbt.fixture.js';
 import { files, prepareEvents, versions, whole } from './every-kind.fixture.js';
 import { sampled } from './sampled.fixture.js';
@@ -23,15 +23,7 @@ test('killed at a statement of a build: every relation is the old one or the new
     version++;
     await db.query('insert into raw.events values ($1)', [version]);
     const before = await project.read('target/run_results.json');
-    const proxy = await startFaultProxy(database.url);
-    // The server works on it while the process dies.
-    const struck = proxy.inject({ kind: 'delay', ms: 5_000, at: statement % 2 === 0 ? 'request' : 'reply', statement });
-    const { child, ended } = startBin(project.dir, proxy.url, build);
-    const text = await Promise.race([struck, ended.then(({ output }) => output)]);
-    child.kill('SIGKILL');
-    await ended;
-    await proxy.stop();
-    await expect.poll(async () => (await db.query(othersAtWork)).rows, { timeout: 20_000 }).toEqual([]);
+    const text = await killAtStatement(statement, { dir: project.dir, url: database.url, args: build, db });
     const where = `killed at statement ${statement} of ${count} (${how}): ${text}`;
     const [seen] = (await db.query(versions)).rows as Record<string, number>[];
     for (const [name, found] of Object.entries(seen ?? {})) expect([version - 1, version], `${name}, ${where}`).toContain(found);

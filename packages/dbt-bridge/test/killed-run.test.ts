@@ -1,6 +1,6 @@
 import { startFaultProxy } from '@pgtrickle-js/test-fixtures';
 import { expect } from 'vitest';
-import { othersAtWork, startBin } from './bin.fixture.js';
+import { killAtStatement, startBin } from './bin.fixture.js';
 import { makeProject, ok, test } from './dbt.fixture.js';
 import { dependentsOf, filesWithQuery, look, source, strangers } from './query-change.fixture.js';
 import { sampled } from './sampled.fixture.js';
@@ -32,16 +32,7 @@ test('killed at a statement of a change, the table is the old one or the new one
     const [before, after] = [states[version % 3], states[(version + 1) % 3]];
     version++;
     await project.write(filesWithQuery(version));
-    const proxy = await startFaultProxy(database.url);
-    // The server works on it while the process dies.
-    const struck = proxy.inject({ kind: 'delay', ms: 5_000, at: statement % 2 === 0 ? 'request' : 'reply', statement });
-    const { child, ended } = startBin(project.dir, proxy.url, run);
-    const text = await Promise.race([struck, ended.then(({ output }) => output)]);
-    child.kill('SIGKILL');
-    await ended;
-    await proxy.stop();
-    // What the server was still doing for the dead is over.
-    await expect.poll(async () => (await db.query(othersAtWork)).rows, { timeout: 20_000 }).toEqual([]);
+    const text = await killAtStatement(statement, { dir: project.dir, url: database.url, args: run, db });
     const where = `killed at statement ${statement} of ${count} (${how}): ${text}`;
     expect([before, after], where).toContainEqual(await look(db));
     expect(await dependentsOf(db), where).toEqual(whole);
@@ -49,4 +40,4 @@ test('killed at a statement of a change, the table is the old one or the new one
     expect(await look(db), where).toEqual(after);
     expect(await dependentsOf(db), where).toEqual(whole);
   }
-}, 900_000);
+}, 2_700_000);

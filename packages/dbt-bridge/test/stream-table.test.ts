@@ -222,7 +222,9 @@ test('a view below the view that a stream table reads changes: one run puts the 
   );
   await ok(project.dbt('run'));
   expect(await totals()).toEqual({ totals: 70, grand: 70 });
-  expect(await messageOf(project, 'totals')).toBe('REBUILD STREAM TABLE, a view that it reads through another view has changed');
+  expect(await messageOf(project, 'totals')).toContain(
+    takesInEveryView ? 'REBUILD STREAM TABLE, query changed (same:' : 'REBUILD STREAM TABLE, a view that it reads through another view has changed',
+  );
   expect(await ok(project.dbt('run'))).toContain('Nothing has changed');
   // Later changes of the rows reach it through the new views.
   await db.query('insert into public.amounts values (4, 2, 100)');

@@ -1,4 +1,4 @@
-import { catalogReader, PgTrickleError, planFromCatalog } from '@pgtrickle-js/core';
+import { type Catalog, catalogReader, PgTrickleError, planFromCatalog, type StreamTableDefinition } from '@pgtrickle-js/core';
 import { ownRelation } from '../compile/node-context.js';
 import { internalPackages } from '../context/macro-scope.js';
 import type { PyFunction } from '../jinja/values/function.js';
@@ -46,8 +46,12 @@ async function isUnchangedStreamTable(node: ManifestNode, { outlook, project }: 
   ) {
     return false;
   }
-  // A plan that would ask the server is a change, and for the materialization to make.
+  return (await isAsDefined(definition, catalog, project.root.name)) && settingsToChange(node, relation).length === 0;
+}
+
+/** Whether a stream table is as it is defined, told from the catalog alone: a plan that would ask the server is a change. */
+export async function isAsDefined(definition: StreamTableDefinition, catalog: Catalog, project: string): Promise<boolean> {
   const silent = catalogReader({ query: async () => Promise.reject(new PgTrickleError('INTERNAL', { message: 'a change' })) });
-  const [plan] = await planFromCatalog(silent, catalog, [definition], { declaredBy: declaredBy(project.root.name) }).catch(() => []);
-  return plan?.action === 'none' && settingsToChange(node, relation).length === 0;
+  const [plan] = await planFromCatalog(silent, catalog, [definition], { declaredBy: declaredBy(project) }).catch(() => []);
+  return plan?.action === 'none';
 }

@@ -1,9 +1,11 @@
 import { catalogReader, PgTrickleError, sameQuery } from '@pgtrickle-js/core';
-import { isEphemeral } from '../compile/node-context.js';
+import { isEphemeral, ownRelation } from '../compile/node-context.js';
+import { isAsDefined } from '../execute/is-unchanged.js';
 import { locateError, locateSetting } from '../execute/locate-error.js';
 import { type NodeRuntime, nodeRuntime } from '../execute/node-runtime.js';
 import { compileInto } from '../execute/run-node.js';
 import type { RunParts } from '../execute/run-parts.js';
+import { streamTableDefinition } from '../execute/stream-table-definition.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
 import { type ComingRelation, ForeseenColumns } from './foreseen-columns.js';
@@ -34,7 +36,7 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
       const model = { node, runtime, sql };
       const coming: ComingRelation = { name: `${node.schema}.${node.alias}`, sql, held: parts.outlook.relationOf(node) };
       if (node.config.materialized === 'stream_table') {
-        if (!(await isAsHeld(coming, parts)) || (await foreseen.touch(sql))) await foreseen.foresee(coming);
+        if (!(await isAsHeld(model, parts)) || (await foreseen.touch(sql))) await foreseen.foresee(coming);
         wanted.push({ kind: 'stream table', model });
         continue;
       }
@@ -54,11 +56,14 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
 }
 
 /** Whether a stream table has this query already. */
-async function isAsHeld({ name, sql }: ComingRelation, { outlook }: RunParts): Promise<boolean> {
+async function isAsHeld({ node, sql }: CompiledModel, { outlook, project }: RunParts): Promise<boolean> {
   const catalog = outlook.state?.catalog;
   if (catalog === undefined || catalog instanceof PgTrickleError) return true;
-  const held = catalog.streamTables.find((table) => table.name === name);
-  return held !== undefined && (await sameQuery(sql, held.query));
+  const definition = streamTableDefinition(node, ownRelation(node, project.root.file.quoting), sql);
+  const held = catalog.streamTables.find(({ name }) => name === definition.name);
+  if (held === undefined) return false;
+  // What was sent with its views taken in is not written in the same way.
+  return (await sameQuery(sql, held.query)) || isAsDefined(definition, catalog, project.root.name);
 }
 
 export function failed(node: ManifestNode, error: PgTrickleError, { whole }: RunParts): NodePlan {
