@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { csvCells } from './csv-cells.js';
 import { inferSeedType, readSeedValue, type SeedType, seedSqlType, wholeNumber } from './seed-types.js';
 
 interface SeedColumn {
@@ -26,11 +26,9 @@ export interface SeedOptions {
  *
  * @throws {Error} of csv-parse, with `lines`, when the text is not CSV; of ours when a row has more cells than the header.
  */
-export function parseSeed(text: string, { delimiter = ',', textColumns = [] }: SeedOptions = {}): SeedTable {
-  const [header = [], ...cells] = parse(text, { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true }) as string[][];
+export function parseSeed(text: string, { delimiter, textColumns = [] }: SeedOptions = {}): SeedTable {
+  const { header, rows: cells } = csvCells(text, delimiter);
   const names = uniqueNames(header);
-  const wide = cells.findIndex((row) => row.length > names.length);
-  if (wide >= 0) throw new Error(`row ${wide + 1} has ${cells[wide]?.length} values, but the header names only ${names.length} columns`);
   const types = names.map((name, index) => (textColumns.includes(name) ? 'text' : inferSeedType(column(cells, index))));
   const rows = cells.map((row) => types.map((type, index) => (row[index] === undefined ? null : readSeedValue(row[index], type))));
   const columns = names.map((name, index) => {

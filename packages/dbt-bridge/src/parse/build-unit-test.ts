@@ -1,4 +1,5 @@
-import { parse as parseCsv } from 'csv-parse/sync';
+import { PgTrickleError } from '@pgtrickle-js/core';
+import { csvCells } from '../adapter/csv-cells.js';
 import type { UnitTestNode } from '../manifest/other-resources.js';
 import { below } from '../project/read-package-files.js';
 import { isRecord } from '../project/render-yaml.js';
@@ -68,16 +69,33 @@ function rowsOf(
   if (fixture !== null && file === undefined)
     throw entryError(entry, [...path, 'fixture'], `there is no fixture "${fixture}"`, 'Fixtures are files below tests/fixtures/.');
   const text = file?.text ?? written.rows;
+  const refuse = (reason: string, line: number | undefined) =>
+    file === undefined ? entryError(entry, [...path, 'rows'], reason, wellFormed) : inFixture(file, reason, line);
   if (format === 'dict') return { rows: Array.isArray(written.rows) ? fullRowFirst(written.rows) : null, format, fixture };
   if (format === 'sql' && typeof text === 'string') return { rows: text, format, fixture };
-  if (format === 'csv' && typeof text === 'string') return { rows: fullRowFirst(csvRows(text)), format, fixture };
+  if (format === 'csv' && typeof text === 'string') return { rows: fullRowFirst(csvRows(text, refuse)), format, fixture };
   throw entryError(entry, path, `the rows of unit test "${entry.name}" are not ${format}`, 'Formats are dict, csv and sql; csv and sql are text.');
 }
 
-/** Nothing between two commas is a null. */
-function csvRows(text: string): Record<string, string | null>[] {
-  const rows = parseCsv(text.trim(), { columns: true, skip_empty_lines: true }) as Record<string, string>[];
-  return rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === '' ? null : value])));
+/** Nothing between two commas is a null, and so is what a row lacks at its end. */
+function csvRows(text: string, refuse: (reason: string, line: number | undefined) => Error): Record<string, string | null>[] {
+  try {
+    const { header, rows } = csvCells(text.trim());
+    return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index] || null])));
+  } catch (error) {
+    const { message, lines } = error as Error & { readonly lines?: number };
+    throw refuse(`the rows of a unit test are no CSV: ${message}`, lines);
+  }
+}
+
+const wellFormed = 'Write a line with the names of the columns, then one for each row.';
+
+function inFixture({ displayPath: file }: SourceFile, reason: string, line: number | undefined): PgTrickleError {
+  return new PgTrickleError('DBT_PROPERTY_INVALID', {
+    message: `${reason} (in ${file}${line === undefined ? '' : `:${line}`})`,
+    hint: wellFormed,
+    details: { file, line },
+  });
 }
 
 /** A row without nulls comes first: the types of the columns are read from it. */
