@@ -14,17 +14,20 @@ import { parseSelectors } from '../src/project/read-selectors.js';
 import { renderYaml } from '../src/project/render-yaml.js';
 import { parseSelection } from '../src/select/parse-selection.js';
 import { select } from '../src/select/select.js';
+import { fuzzSeed, projectFiles, withOtherBytes, withOtherTokens } from './broken-project.fixture.js';
 
-// 10,000 broken inputs, the same ones every time: whatever they are, a user sees an error of ours or a result, within a second each.
+// 10,000 broken inputs, in CI the same ones every time: whatever they are, a user sees an error of ours or a result, within a second each.
 // FUZZ_SEED and FUZZ_RUNS look further.
-const seed = Number(process.env.FUZZ_SEED ?? 20_261);
 const share = Number(process.env.FUZZ_RUNS ?? 10_000) / 100;
-const settings = (percent: number) => ({ seed, numRuns: Math.round(share * percent) });
+const settings = (percent: number) => ({ seed: fuzzSeed, numRuns: Math.round(share * percent) });
 
 const corpus = (name: string) =>
   (JSON.parse(readFileSync(new URL(`../jinja-corpus/${name}`, import.meta.url), 'utf8')) as { cases: { tpl: string }[] }).cases;
-const templates = [...corpus('recorded.json'), ...corpus('jinja2.json')].map(({ tpl }) => tpl);
+const written = [...projectFiles('parity/project'), ...projectFiles('../../../examples/dbt-project')];
+const filesOf = (ending: RegExp) => written.filter(({ path }) => ending.test(path)).map(({ text }) => text);
+const templates = [...[...corpus('recorded.json'), ...corpus('jinja2.json')].map(({ tpl }) => tpl), ...filesOf(/\.sql$/)];
 const yaml = [
+  ...filesOf(/\.ya?ml$/),
   'models:\n  - name: a\n    columns:\n      - {name: id, data_tests: [unique, {accepted_values: {arguments: {values: [1, 2]}}}]}\n',
   'version: 2\nsources:\n  - name: raw\n    tables: [{name: t, loaded_at_field: x, freshness: {warn_after: {count: 1, period: day}}}]\n',
   "name: shop\nprofile: shop\nvars: {a: '{{ 1 + 1 }}'}\nmodels: {+materialized: view, shop: {+tags: [a], sub: {+schema: null}}}\non-run-end: ['select 1']\n",
@@ -32,7 +35,7 @@ const yaml = [
   'packages:\n  - package: a/b\n    version: [">=1.0.0", "<2.0.0"]\n  - git: "{{ env_var(\'X\', \'y\') }}"\n    revision: v1\n',
   'a: &x {b: [1, 0x1F, 010, 1e3, yes, ~, 2026-01-01]}\nc: *x\nd: !!set {e}\nf: |\n  text\n g: >-\n',
 ];
-const csv = ['id,name\n1,ann\n2,"b,ob"\n', 'a;b\n1;2026-01-01\n;\n', '\ufeffx\n""\n"a\nb"\n', 'n\n1\n1.5\ntrue\n'];
+const csv = [...filesOf(/\.csv$/), 'id,name\n1,ann\n2,"b,ob"\n', 'a;b\n1;2026-01-01\n;\n', '\ufeffx\n""\n"a\nb"\n', 'n\n1\n1.5\ntrue\n'];
 
 /** A text as somebody breaks it: cut, doubled, with pieces of others and signs that mean something put in. */
 function broken(texts: readonly string[]): fc.Arbitrary<string> {
@@ -59,12 +62,14 @@ function broken(texts: readonly string[]): fc.Arbitrary<string> {
       fc.constantFrom(...texts).map((text) => text.slice(0, 30)),
     ),
   );
-  return fc.tuple(fc.constantFrom(...texts), fc.array(edit, { maxLength: 6 })).map(([text, edits]) =>
+  const signs = fc.tuple(fc.constantFrom(...texts), fc.array(edit, { maxLength: 6 })).map(([text, edits]) =>
     edits.reduce((now, [at, cut, put]) => {
       const from = at % (now.length + 1);
       return now.slice(0, from) + put + now.slice(from + cut);
     }, text),
   );
+  const others = fc.constantFrom(...texts).chain((text) => fc.oneof(withOtherTokens(text, texts), withOtherBytes(text).map(String)));
+  return fc.oneof(signs, others);
 }
 
 /** Anything but an error of ours fails, with its stack; so does what takes seconds. */
@@ -119,7 +124,7 @@ test('CSV', { timeout: 120_000 }, () => {
 test('selections', { timeout: 120_000 }, async () => {
   const projectDir = new URL('parity/project', import.meta.url).pathname;
   const { manifest, graph } = await parseProject({ projectDir, profilesDir: projectDir, env: {} });
-  const written = [
+  const selections = [
     '+orders+1',
     '@tag:x,path:models/*',
     'config.meta.a:b',
@@ -129,7 +134,7 @@ test('selections', { timeout: 120_000 }, async () => {
     'version:latest',
   ];
   fc.assert(
-    fc.property(broken(written), (text) => {
+    fc.property(broken(selections), (text) => {
       meetsOnlyOurErrors(() => parseSelection([text], 'eager'));
       meetsOnlyOurErrors(() => select(manifest, graph, { select: [text] }));
     }),
