@@ -1,6 +1,6 @@
 import { semanticManifest } from './artifacts/semantic-manifest.js';
 import { writeJson } from './artifacts/write-json.js';
-import { handlers } from './commands/handlers.js';
+import { type CommandResult, handlers } from './commands/handlers.js';
 import { invocationArgs } from './commands/invocation-args.js';
 import { withProjectFlags } from './commands/project-flags.js';
 import { warningPolicy } from './commands/warning-policy.js';
@@ -40,9 +40,18 @@ export async function run(given: RunOptions): Promise<Result> {
   const { loaded, manifest, warnings } = project;
   for (const { message, name } of warnings) emit({ kind: 'message', level: 'warn', text: message, name });
   // `docs generate` writes it when it has compiled: --no-compile leaves the one that is there.
-  if (options.writeJson !== false && options.command !== 'docs generate') {
-    await writeJson(loaded.targetDir, 'manifest.json', manifest);
-    await writeJson(loaded.targetDir, 'semantic_manifest.json', semanticManifest(manifest));
+  const writes = options.writeJson !== false && options.command !== 'docs generate';
+  // The small one before anything is done: a folder that cannot be written to ends the command here.
+  if (writes) await writeJson(loaded.targetDir, 'semantic_manifest.json', semanticManifest(manifest));
+  // Once, with what was compiled; before that, `--state target` means the run before.
+  const writeManifest = async () => (writes ? writeJson(loaded.targetDir, 'manifest.json', manifest) : undefined);
+  let outcome: CommandResult;
+  try {
+    outcome = await (await handler.load())(project, { ...options, emit });
+  } catch (error) {
+    await writeManifest().catch(() => {});
+    throw error;
   }
-  return done({ manifest, ...(await (await handler.load())(project, { ...options, emit })) });
+  await writeManifest();
+  return done({ manifest, ...outcome });
 }

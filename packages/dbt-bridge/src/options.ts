@@ -41,6 +41,8 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly uniqueIds?: readonly UniqueId[] | undefined;
   /** For `retry`: the batches of microbatch models that are left to do, and those that are done. */
   readonly retriedBatches?: ReadonlyMap<UniqueId, BatchResults> | undefined;
+  /** Where batches end that no flag bounds. Default now. */
+  readonly batchesUntil?: Date | undefined;
   readonly resourceTypes?: ResourceFilter | undefined;
   readonly fullRefresh?: boolean | undefined;
   /** Build with no rows: every relation that is referred to is empty. */

@@ -159,6 +159,7 @@ test('index.html is the lineage of the project: descriptions, columns with where
   });
   expect(await ok(project.dbt('docs generate'))).toContain('Page written to');
   const { html, node, edges } = await pageOf(project);
+  expect((await project.json('target/manifest.json')).docs['doc.dbt.__overview__']).toMatchObject({ package_name: 'dbt' });
   expect(node('model.shop.totals')).toMatchObject({
     label: 'totals',
     kind: 'stream table',
@@ -185,6 +186,10 @@ test('index.html is the lineage of the project: descriptions, columns with where
   expect(node('model.shop.hidden')).toBeUndefined();
   expect(edges).toContainEqual({ from: 'model.shop.everything', to: 'exposure.shop.weekly' });
   expect(html).not.toContain('<img');
+
+  // What the page before only compiled has passed no test.
+  await ok(project.dbt('docs generate'));
+  expect((await pageOf(project)).node('model.shop.totals').tests).toEqual([{ name: 'not_null_totals_total', column: 'total' }]);
 });
 
 test('docs serve shows the page on loopback, to nobody who names another host, and no other file', async ({ database }) => {

@@ -27,7 +27,15 @@ test('a source is measured by its field, by a query, and by its filter', async (
       - {name: queried, identifier: orders, config: {loaded_at_query: "select max(plain) from {{ this }}"}}
       - {name: unmeasured, identifier: orders, config: {freshness: null}}`),
   });
+  await project.write({
+    'dbt_project.yml':
+      (await project.read('dbt_project.yml')) +
+      `\non-run-end: "create table raw.ended as select '{{ results | map(attribute='node') | map(attribute='name') | sort | join(',') }}' as what"\n`,
+  });
   const said = await ok(project.dbt('source freshness'));
+  expect((await db.query('select what from raw.ended')).rows).toEqual([{ what: 'all,filtered,queried' }]);
+  // Written when the command ends: with its hooks compiled.
+  expect((await project.json('target/manifest.json')).nodes['operation.shop.shop-on-run-end-0']).toMatchObject({ compiled: true, index: 1 });
   expect(said).toMatch(/\d of 3 START freshness of raw\.all \.+ \[RUN\]/);
   expect(said).toMatch(/\d of 3 PASS freshness of raw\.all \.+ \[PASS in/);
   expect(said).toMatch(/\d of 3 WARN freshness of raw\.filtered \.+ \[WARN in/);

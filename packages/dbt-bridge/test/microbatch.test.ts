@@ -67,3 +67,26 @@ test('--sample shows every model the rows of a time', async ({ database, db }) =
   await ok(project.dbt(['run', '--select', 'all', '--sample', '{start: 2026-01-02, end: 2026-01-03}']));
   expect((await db.query('select id from shop.all')).rows).toEqual([{ id: 2 }]);
 });
+
+test('retry of a full refresh keeps the batches that were built, and ends where the first run did', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  await ok(project.dbt('run --select daily --event-time-start 2026-01-01 --event-time-end 2026-01-04'));
+  await db.query('update shop.events set amount = 0 where id = 2');
+  const { exit } = await project.dbt('run --select daily --full-refresh --event-time-start 2026-01-01 --event-time-end 2026-01-04');
+  expect(exit).toBe(1);
+  await db.query('update shop.events set amount = 2');
+  await ok(project.dbt('retry'));
+  expect((await db.query('select id from shop.daily order by id')).rows).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+});
+
+test('a retry of a model of which nothing was built ends where the run before did', async ({ database, db }) => {
+  await using project = await makeProject(database.url, files);
+  await db.query('update shop.events set amount = 0 where id = 1');
+  await project.dbt('run --select daily');
+  const recorded = await project.json('target/run_results.json');
+  // As if that run was in January.
+  recorded.metadata.invocation_started_at = '2026-01-03T10:00:00.000000Z';
+  await project.write({ 'target/run_results.json': JSON.stringify(recorded) });
+  await db.query('update shop.events set amount = 1');
+  expect(await ok(project.dbt('retry'))).toContain('Batch 3 of 3 OK created batch 2026-01-03');
+});

@@ -78,6 +78,15 @@ test('state:modified compares body, configuration, names, descriptions and macro
   expect(await listed(project, 'state:modified,resource_type:model')).toEqual(['shop.fresh', 'shop.staged']);
 });
 
+test('--state target is the run before: its manifest is replaced when the command ends', async ({ database }) => {
+  await using project = await makeProject(database.url, files);
+  await ok(project.dbt('parse'));
+  await project.write({ 'models/other.sql': 'select 2 as one' });
+  const changed = ['ls', '--select', 'state:modified', '--state', 'target', '--output', 'name'];
+  expect((await ok(project.dbt(changed))).trim()).toBe('other');
+  expect((await project.dbt(changed)).stdout).not.toContain('other');
+});
+
 test('result:error selects what failed, and retry runs it and what was skipped, with the flags of the failed run', async ({ database, db }) => {
   await using project = await makeProject(database.url, files);
   await ok(project.dbt('seed'));

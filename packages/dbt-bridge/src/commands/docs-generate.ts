@@ -61,9 +61,12 @@ export const docsGenerate: ProjectCommand = async (project, options) => {
 /** What came of each node when one was last run, as far as the artifact of a run is there. */
 async function lastResults(targetDir: string): Promise<ReadonlyMap<UniqueId, string>> {
   try {
-    const { results } = JSON.parse(await readFile(join(targetDir, 'run_results.json'), 'utf8')) as {
+    const { args, results } = JSON.parse(await readFile(join(targetDir, 'run_results.json'), 'utf8')) as {
+      readonly args: { readonly which?: unknown };
       readonly results: readonly { readonly unique_id: UniqueId; readonly status: string }[];
     };
+    // What was only compiled has no result, though its status is `success`.
+    if (args.which === 'generate' || args.which === 'compile') return new Map();
     return new Map(results.map(({ unique_id: id, status }) => [id, status]));
   } catch {
     return new Map();

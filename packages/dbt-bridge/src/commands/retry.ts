@@ -61,7 +61,14 @@ export async function retry(options: CommandOptions): Promise<RunOptions | undef
   const given = Object.fromEntries(
     Object.entries(options).filter(([key, value]) => value !== undefined && key !== 'emit' && key !== 'resourceTypes'),
   );
-  return { ...recorded, ...given, command: command as CommandName, uniqueIds, retriedBatches: retriedBatches(runResults) };
+  return {
+    ...recorded,
+    ...given,
+    command: command as CommandName,
+    uniqueIds,
+    retriedBatches: retriedBatches(runResults),
+    batchesUntil: startOf(runResults),
+  };
 }
 
 /** Of models that were built in part, what is left; one that failed as a whole is built as a whole. */
@@ -73,6 +80,11 @@ function retriedBatches({ results }: RecordedRun): Map<UniqueId, BatchResults> {
       return [[id, { successful: read(batches.successful), failed: read(batches.failed) }] as const];
     }),
   );
+}
+
+/** When the run that is retried began: its batches end there, however long ago that was. */
+function startOf({ metadata }: RecordedRun): Date {
+  return new Date(metadata.invocation_started_at ?? metadata.generated_at);
 }
 
 /** The flags of a recorded run as options. */

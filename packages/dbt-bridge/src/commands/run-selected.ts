@@ -37,10 +37,11 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
   if (options.show) await sayRows(results, project, options);
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   const interrupted = options.signal?.aborted === true;
-  if (nodes.length > 0) emit({ kind: 'finished', results, elapsedSeconds, interrupted });
+  // `compile` counts nothing, as in dbt, unless there is something wrong to tell.
+  const isTold = command !== 'compile' || interrupted || results.some(({ status }) => status !== 'success');
+  if (nodes.length > 0 && isTold) emit({ kind: 'finished', results, elapsedSeconds, interrupted });
   if (options.writeJson !== false) {
     const facts = { ...invocationFacts(loaded), elapsedSeconds, args };
-    await writeJson(loaded.targetDir, 'manifest.json', manifest);
     await writeJson(loaded.targetDir, 'run_results.json', runResults(results, facts));
   }
   return {

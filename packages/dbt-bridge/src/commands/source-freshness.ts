@@ -40,7 +40,7 @@ export const sourceFreshness: ProjectCommand = async (project, options) => {
           checkSource(source, thread, { parts, streamTables }),
         ),
       );
-      const after = await runHooks('on-run-end', parts, { results: [], schemas: [] });
+      const after = await runHooks('on-run-end', parts, { results: checked, schemas: [] });
       return { results: checked, hooks: [...before, ...after] };
     },
   );

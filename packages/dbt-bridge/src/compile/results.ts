@@ -1,3 +1,4 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
 import { ResponseObject } from '../adapter/response-object.js';
 import { ResultTable } from '../adapter/result-table.js';
 import { Dict } from '../jinja/values/dict.js';
@@ -6,7 +7,8 @@ import { str } from '../jinja/values/text.js';
 
 /** What the statements of one node gave, under the names that the template chose. */
 export class Results {
-  readonly #byName = new Map<string, Dict>();
+  /** `undefined` once a template has taken it. */
+  readonly #byName = new Map<string, Dict | undefined>();
 
   get(name: string): Dict | undefined {
     return this.#byName.get(name);
@@ -39,7 +41,19 @@ export class Results {
             table ?? new ResultTable([], []),
           ),
       ),
-      load_result: pyFunction('load_result(name)', (name) => this.#byName.get(str(name)) ?? null),
+      load_result: pyFunction('load_result(name)', (name) => this.#take(str(name))),
     };
+  }
+  /** As in dbt, a result is handed out once; that of `main` stays, because the run reads it too. */
+  #take(name: string): Dict | null {
+    const result = this.#byName.get(name);
+    if (result === undefined && this.#byName.has(name)) {
+      throw new PgTrickleError('JINJA_TYPE', {
+        message: `The 'statement' result named '${name}' has already been loaded into a variable`,
+        hint: 'Keep what load_result gives in a variable of the template.',
+      });
+    }
+    if (result !== undefined && name !== 'main') this.#byName.set(name, undefined);
+    return result ?? null;
   }
 }

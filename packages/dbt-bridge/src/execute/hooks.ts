@@ -4,12 +4,12 @@ import { toPython } from '../jinja/values/to-python.js';
 import type { OperationNode } from '../manifest/node.js';
 import { errorMessage } from './error-message.js';
 import { nodeRuntime } from './node-runtime.js';
-import type { HookPhase, NodeResult } from './result.js';
+import type { FreshnessResult, HookPhase, NodeResult } from './result.js';
 import type { RunParts } from './run-parts.js';
 
 /** What `on-run-end` can use besides what every template can. */
 export interface RunEndValues {
-  readonly results: readonly NodeResult[];
+  readonly results: readonly (NodeResult | FreshnessResult)[];
   readonly schemas: readonly string[];
 }
 
@@ -89,13 +89,13 @@ function setEndValues(runtime: ReturnType<typeof nodeRuntime>, { results, schema
   runtime.set(
     'results',
     toPython(
-      results.map(({ node, status, message, failures, executionTimeSeconds }) => ({
-        node,
-        status,
-        message,
-        failures,
-        execution_time: executionTimeSeconds,
-        unique_id: node.unique_id,
+      results.map((result) => ({
+        node: result.node,
+        status: result.status,
+        message: result.message ?? null,
+        failures: 'failures' in result ? result.failures : null,
+        execution_time: result.executionTimeSeconds,
+        unique_id: result.node.unique_id,
       })),
     ),
   );

@@ -1,3 +1,4 @@
+import { PgTrickleError } from '@pgtrickle-js/core';
 import { AdapterObject } from '../adapter/adapter-object.js';
 import { Behavior } from '../adapter/behavior.js';
 import { addQueryComment } from '../adapter/query-comment.js';
@@ -30,9 +31,10 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
   let adapter: AdapterObject | undefined;
   // Most nodes that are compiled send nothing.
   let comment: ReturnType<typeof commentFor> | undefined;
+  const session = () => (parts.introspect ? pool.get(thread) : refuse(node));
   const makeAdapter = (context: MacroContext): AdapterObject => {
     adapter ??= new AdapterObject({
-      session: () => pool.get(thread),
+      session,
       cache,
       database: profile.credentials.database,
       quoting: root.file.quoting,
@@ -43,8 +45,8 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
       extensions: new Map<string, unknown>([
         ['behavior', new Behavior(parts.flags)],
-        ...streamTableMethods(node, root.name, () => pool.get(thread)),
-        ...viewMethods(node, () => pool.get(thread)),
+        ...streamTableMethods(node, root.name, session),
+        ...viewMethods(node, session),
       ]),
     });
     return adapter;
@@ -67,6 +69,14 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     threadId: thread === 'main' ? 'MainThread' : thread,
   });
   return { ...runtime, ephemeral, adapter: () => makeAdapter(runtime.context) };
+}
+
+/** What `--no-introspect` makes of a template that asks the database. */
+async function refuse({ name }: ManifestNode): Promise<never> {
+  throw new PgTrickleError('JINJA_ASYNC_CALL', {
+    message: `the template of "${name}" asks the database, and --no-introspect forbids it`,
+    hint: 'Leave out --no-introspect, or guard the call with {% if flags.INTROSPECT %}.',
+  });
 }
 
 /** The same for all nodes of a package. */

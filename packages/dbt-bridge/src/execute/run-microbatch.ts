@@ -35,8 +35,9 @@ export async function runMicrobatch(
 ): Promise<Outcome & { batchResults: BatchResults }> {
   const relation = parts.cache.get(node.schema, node.alias);
   const isFullRefresh = node.config.full_refresh ?? parts.flags.FULL_REFRESH === true;
-  const isIncremental = relation?.type === 'table' && !isFullRefresh;
   const earlier = parts.retriedBatches.get(node.unique_id);
+  // A full refresh that is retried has begun: to begin again would lose the batches that are there.
+  const isIncremental = relation?.type === 'table' && (!isFullRefresh || earlier !== undefined);
   const batches = earlier?.failed ?? batchesOf(node, isIncremental, parts);
   const successful: Batch[] = [];
   const failed: Batch[] = [];
@@ -88,9 +89,9 @@ export async function runMicrobatch(
   };
 }
 
-function batchesOf(node: ModelNode, isIncremental: boolean, { eventTime, sample, project }: RunParts): Batch[] {
+function batchesOf(node: ModelNode, isIncremental: boolean, { eventTime, sample, batchesUntil }: RunParts): Batch[] {
   const { start, end } = sample ?? eventTime;
-  return makeBatches({ ...batchConfig(node), isIncremental, from: start, to: end, now: new Date(project.startedAt) });
+  return makeBatches({ ...batchConfig(node), isIncremental, from: start, to: end, now: batchesUntil });
 }
 
 /** The model with its window, and with its hooks around the whole of the batches. */

@@ -51,6 +51,10 @@ export interface RunParts {
   readonly batch?: Batch | undefined;
   /** What is left of microbatch models whose run is retried. */
   readonly retriedBatches: ReadonlyMap<UniqueId, BatchResults>;
+  /** Where batches end that no flag bounds. */
+  readonly batchesUntil: Date;
+  /** Whether templates may ask the database. */
+  readonly introspect: boolean;
   readonly write: WriteNode;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal | undefined;

@@ -37,6 +37,10 @@ export interface ExecuteOptions {
   readonly sample?: string | undefined;
   /** What is left of microbatch models whose run is retried. */
   readonly retriedBatches?: ReadonlyMap<UniqueId, BatchResults> | undefined;
+  /** Where batches end that no flag bounds: now, or the start of the run that is retried. */
+  readonly batchesUntil?: Date | undefined;
+  /** `--no-introspect`: no template asks the database. */
+  readonly introspect?: boolean | undefined;
   readonly emit: (event: RunEvent) => void;
   readonly write: WriteNode;
   /** Of the invocation, as templates and artifacts show them. */
@@ -105,6 +109,8 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
     eventTime: eventTimeOf(options),
     sample: options.sample === undefined ? undefined : parseSample(options.sample, new Date(loaded.startedAt)),
     retriedBatches: options.retriedBatches ?? new Map(),
+    batchesUntil: options.batchesUntil ?? new Date(loaded.startedAt),
+    introspect: options.command !== 'compile' || options.introspect !== false,
     write: options.write,
     emit: options.emit,
     signal: options.signal,

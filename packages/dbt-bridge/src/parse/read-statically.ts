@@ -39,9 +39,12 @@ function readCall({ callee, args }: Call, captured: Captured): boolean {
     case 'ref':
       captured.refs.push(refArguments(positional, named));
       return true;
-    case 'source':
-      captured.sources.push(sourceArguments(positional));
+    case 'source': {
+      const source = sourceArguments(positional);
+      // dbt reads such a template statically too, and keeps a source once; one that has to be rendered names it each time.
+      if (!captured.sources.some((one) => one.join('.') === source.join('.'))) captured.sources.push(source);
       return keywords.length === 0;
+    }
     case 'config':
       captured.configs.push(Object.fromEntries(keywords.map(([name, value]) => [name, toPlain(value)])));
       return positional.length === 0 && keywords.length > 0;

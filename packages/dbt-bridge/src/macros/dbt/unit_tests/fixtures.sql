@@ -24,8 +24,7 @@
   {%- set values = empty_row.copy() -%}
   {%- do values.update(format_row(row, types)) -%}
 select
-{%- for name, value in values.items() %} {{ value }} as {{ quoted[name] }}{{ ',' if not loop.last }}{% endfor %}
-{{ 'union all\n' if not loop.last }}
+{%- for name, value in values.items() %} {{ value }} as {{ quoted[name] }}{{ ',' if not loop.last }}{% endfor %}{{ '\nunion all\n' if not loop.last }}
 {%- endfor -%}
 {%- if rows | length == 0 -%}
     select
@@ -37,8 +36,7 @@ select
 {% macro get_expected_sql(rows, column_name_to_data_types, column_name_to_quoted) %}
 {%- for row in rows -%}
 select
-{%- for name, value in format_row(row, column_name_to_data_types).items() %} {{ value }} as {{ column_name_to_quoted[name] }}{{ ',' if not loop.last }}{% endfor %}
-{{ 'union all\n' if not loop.last }}
+{%- for name, value in format_row(row, column_name_to_data_types).items() %} {{ value }} as {{ column_name_to_quoted[name] }}{{ ',' if not loop.last }}{% endfor %}{{ '\nunion all\n' if not loop.last }}
 {%- endfor -%}
 {%- if rows | length == 0 -%}
     select * from dbt_internal_unit_test_actual
