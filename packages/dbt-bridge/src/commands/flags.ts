@@ -5,6 +5,7 @@ import { taskFlags } from './task-flags.js';
 
 const running: readonly CommandName[] = ['run', 'build', 'seed', 'snapshot', 'test', 'compile', 'clone'];
 const selecting: readonly CommandName[] = [...running, 'ls', 'source freshness', 'freshness', 'docs generate', 'show', 'plan'];
+const selectHelp = 'nodes to work on: name, tag:x, path:x, +upstream, downstream+, @name; commas intersect';
 const resourceTypes = [
   ...['metric', 'semantic_model', 'saved_query', 'source', 'analysis', 'function', 'model', 'test', 'unit_test', 'exposure', 'snapshot', 'seed'],
   ...['default', 'all'],
@@ -18,9 +19,11 @@ export const flags: readonly Flag[] = [
     short: 's',
     aliases: ['models', 'model', 'm'],
     value: '<nodes...>',
-    help: 'nodes to work on: name, tag:x, path:x, +upstream, downstream+, @name; commas intersect',
-    commands: selecting,
+    help: selectHelp,
+    commands: selecting.filter((name) => name !== 'ls'),
   },
+  { name: 'select', short: 's', value: '<nodes...>', help: selectHelp, commands: ['ls'] },
+  { name: 'models', short: 'm', aliases: ['model'], value: '<nodes...>', help: 'as --select, and lists models only', commands: ['ls'] },
   { name: 'exclude', value: '<nodes...>', help: 'nodes to leave out', commands: selecting },
   { name: 'selector', value: '<name>', help: 'a selection of selectors.yml', commands: selecting },
   {

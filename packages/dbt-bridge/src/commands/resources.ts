@@ -33,7 +33,11 @@ export function resourcesOf(command: CommandName, ids: Iterable<UniqueId>, manif
   // An analysis is listed only when it is asked for.
   const possible: readonly ResourceType[] = command === 'ls' && only !== undefined ? [...(worksOn.ls ?? []), 'analysis'] : (worksOn[command] ?? []);
   const types = new Set<string>(
-    possible.filter((type) => (only === undefined || only.includes(type) || only.includes('all')) && !not.includes(type)),
+    possible.filter(
+      (type) =>
+        (only === undefined || only.includes(type) || only.includes('all') || (only.includes('default') && type !== 'analysis')) &&
+        !not.includes(type),
+    ),
   );
   return [...ids].filter((id) => types.has(typeOf(id, manifest)));
 }

@@ -9,7 +9,11 @@ export function runOptions({ command, argument, models, flags }: CommandLine): R
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new PgTrickleError('USAGE_INVALID', { message: '--threads wants a whole number above 0' });
   }
-  const { vars, args, warnErrorOptions, resourceTypes, excludeResourceTypes, outputKeys, ...plain } = flags;
+  const { vars, args, warnErrorOptions, resourceTypes, excludeResourceTypes, outputKeys, models: onlyModels, ...rest } = flags;
+  if (onlyModels !== undefined && (rest.select !== undefined || resourceTypes !== undefined)) {
+    throw new PgTrickleError('USAGE_INVALID', { message: '--models of ls goes with neither --select nor --resource-type' });
+  }
+  const plain = onlyModels === undefined ? rest : { ...rest, select: onlyModels };
   return {
     ...plain,
     command,
@@ -19,7 +23,7 @@ export function runOptions({ command, argument, models, flags }: CommandLine): R
     vars: mappingOf('--vars', vars),
     warnErrorOptions: mappingOf('--warn-error-options', warnErrorOptions),
     threads,
-    resourceTypes: { only: texts(resourceTypes), not: texts(excludeResourceTypes) },
+    resourceTypes: { only: onlyModels === undefined ? texts(resourceTypes) : ['model'], not: texts(excludeResourceTypes) },
     outputKeys: texts(outputKeys)?.flatMap((keys) => keys.split(/[\s,]+/)),
     otherFlags: plain,
   };

@@ -1,12 +1,13 @@
 import { didYouMean } from '@pgtrickle-js/core';
 import type { Origin } from '../parse/unlinked.js';
 import type { Manifest } from './manifest.js';
+import type { ExposureNode } from './other-resources.js';
 import type { RefLookup } from './ref-lookup.js';
 import { referenceError, refPattern } from './reference-error.js';
 import type { InputMeasure, MetricNode, SavedQueryNode, SemanticModelNode } from './semantic.js';
 
 /**
- * Resolves what semantic models, metrics and saved queries refer to.
+ * Resolves what semantic models, metrics and saved queries refer to, and the metrics of exposures.
  *
  * @throws {PgTrickleError} `DBT_REF_NOT_FOUND` for a model, measure or metric that does not exist
  */
@@ -22,7 +23,7 @@ export function linkSemantic(manifest: Manifest, refs: RefLookup, rootName: stri
       pattern: refPattern(name, null),
     });
   for (const model of models) linkModel(model);
-  const metricOf = (name: string, from: MetricNode | SavedQueryNode): MetricNode => {
+  const metricOf = (name: string, from: MetricNode | SavedQueryNode | ExposureNode): MetricNode => {
     const found = metrics.find((metric) => metric.name === name);
     if (found === undefined)
       throw missing(
@@ -43,6 +44,11 @@ export function linkSemantic(manifest: Manifest, refs: RefLookup, rootName: stri
   for (const metric of metrics) metric.type_params.input_measures = inputMeasures(metric, new Set());
   for (const query of Object.values(manifest.saved_queries)) {
     query.depends_on.nodes = [...new Set(query.query_params.metrics.map((name) => metricOf(name, query).unique_id))];
+  }
+
+  for (const exposure of Object.values(manifest.exposures)) {
+    const ids = exposure.metrics.map((names) => metricOf(names.at(-1) ?? '', exposure).unique_id);
+    exposure.depends_on.nodes = [...new Set([...exposure.depends_on.nodes, ...ids])];
   }
 
   function linkModel(model: SemanticModelNode): void {

@@ -1,4 +1,6 @@
 import { parseTemplate } from '../jinja/environment.js';
+import { PyFunction } from '../jinja/values/function.js';
+import { str } from '../jinja/values/text.js';
 import type { ExposureNode, GroupNode } from '../manifest/other-resources.js';
 import { below } from '../project/read-package-files.js';
 import { inYaml, isRecord } from '../project/render-yaml.js';
@@ -36,7 +38,12 @@ export function buildExposure(parser: FileParser, { resolver, createdAt }: NodeB
     name,
     model: () => ({ name, resource_type: 'exposure' }),
   };
-  const context = parseContext(parser.base(packageName), parser.scope, resource, captured);
+  const metrics: string[][] = [];
+  const metric = new PyFunction('metric', (args) => {
+    metrics.push(args.map(str));
+    return str(args.at(-1));
+  });
+  const context = parseContext(parser.base(packageName), parser.scope, resource, captured, new Map([['metric', metric]]));
   const dependsOn = data.depends_on ?? [];
   if (!Array.isArray(dependsOn))
     throw entryError(entry, ['depends_on'], `depends_on of exposure "${name}" is not a list`, "Write depends_on: and below it - ref('model').");
@@ -69,7 +76,7 @@ export function buildExposure(parser: FileParser, { resolver, createdAt }: NodeB
     depends_on: { macros: [], nodes: [] },
     refs: captured.refs,
     sources: captured.sources,
-    metrics: [],
+    metrics,
     created_at: createdAt,
   };
 }

@@ -40,7 +40,7 @@ const matchers: Readonly<Record<SelectorMethod, (criterion: Criterion, context: 
   tag:
     ({ value }) =>
     (node) =>
-      'tags' in node && tagsOf(node).some((tag) => matchesWildcard(tag, value)),
+      tagsOf(node).some((tag) => matchesWildcard(tag, value)),
   group:
     ({ value }) =>
     (node) =>
@@ -56,10 +56,17 @@ const matchers: Readonly<Record<SelectorMethod, (criterion: Criterion, context: 
     return (node) =>
       node.resource_type === 'source' && fits(node.package_name, packageName) && fits(node.source_name, source) && fits(node.name, table);
   },
-  path: ({ value }) => {
-    const [below, exactly] = [pathMatcher(value, true), pathMatcher(value, false)];
-    const patchOf = (node: Selectable) => ('patch_path' in node ? node.patch_path?.split('://')[1] : undefined);
-    return (node) => below(node.original_file_path) || exactly(patchOf(node) ?? '');
+  path: ({ value }, { manifest }) => {
+    const fitsPath = pathMatcher(value);
+    const patchOf = (node: Selectable) => ('patch_path' in node ? (node.patch_path?.split('://')[1] ?? '') : '');
+    // As in dbt the pattern is one of the files of the root project; what a package has fits where it lies in a folder of the same name.
+    const found = new Set<string>();
+    for (const node of selectables(manifest)) {
+      if (node.package_name !== manifest.metadata.project_name) continue;
+      for (const file of [node.original_file_path, patchOf(node)]) if (fitsPath(file, false)) found.add(file);
+      for (const folder of foldersOf(node.original_file_path)) if (fitsPath(folder, true)) found.add(folder);
+    }
+    return (node) => [node.original_file_path, patchOf(node), ...foldersOf(node.original_file_path)].some((path) => found.has(path));
   },
   file:
     ({ value }) =>
@@ -121,6 +128,9 @@ const resourceTypes = [
   'group',
   'macro',
   'doc',
+  'function',
+  'fixture',
+  'sql_operation',
 ];
 
 const testTypes: Readonly<Record<string, readonly string[]>> = {
@@ -146,7 +156,18 @@ function isNode(node: Selectable): node is ManifestNode {
 
 function tagsOf(node: Selectable): readonly string[] {
   if (node.resource_type === 'semantic_model') return [];
-  return node.resource_type === 'unit_test' && 'overrides' in node ? node.config.tags : 'tags' in node ? node.tags : [];
+  return node.resource_type === 'unit_test' && 'given' in node ? node.config.tags : 'tags' in node ? node.tags : [];
+}
+
+function selectables(manifest: Manifest): Selectable[] {
+  const { nodes, sources, exposures, unit_tests: tests, metrics, semantic_models: models, saved_queries: queries } = manifest;
+  return [nodes, sources, exposures, tests, metrics, models, queries].flatMap((section): Selectable[] => Object.values(section));
+}
+
+/** `models/marts/orders.sql` → `models`, `models/marts`. */
+function foldersOf(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, index) => names.slice(0, index + 1).join('/'));
 }
 
 function fits(text: string, pattern: string | undefined): boolean {

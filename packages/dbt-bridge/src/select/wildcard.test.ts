@@ -24,14 +24,16 @@ describe('matchesWildcard', () => {
 
 describe('pathMatcher', () => {
   it.each([
-    ['models/marts/orders.sql', 'models/marts', true],
-    ['models/marts/orders.sql', 'models/marts/', true],
-    ['models/marts2/orders.sql', 'models/marts', false],
+    ['models/marts/orders.sql', 'models/marts', false],
+    ['models/marts', 'models/marts/', true],
+    ['models/marts2', 'models/marts', false],
     ['models/marts/orders.sql', 'models/*.sql', false],
     ['models/marts/orders.sql', 'models/**/*.sql', true],
     ['models/orders.sql', 'models/**/*.sql', true],
-    ['models/orders.sql', './models', true],
-  ])('%s below %s: %s', (path, pattern, expected) => {
-    expect(pathMatcher(pattern, true)(path)).toBe(expected);
+    ['models/orders.sql', 'models/*/', false],
+    ['models', './models', true],
+    ['models', '.', true],
+  ])('%s by %s: %s', (path, pattern, expected) => {
+    expect(pathMatcher(pattern)(path, !path.endsWith('.sql'))).toBe(expected);
   });
 });

@@ -29,13 +29,14 @@ function toSource(part: string): string {
   return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** A test of paths by a pattern in which `*` stops at slashes and `**` does not. `andBelow`: what lies in a folder that fits does so too. */
-export function pathMatcher(pattern: string, andBelow: boolean): (path: string) => boolean {
+/** A test of paths by a pattern in which `*` stops at slashes and `**` does not; one that ends with a slash is for folders. */
+export function pathMatcher(pattern: string): (path: string, isFolder: boolean) => boolean {
   const clean = pattern.replace(/^\.\//, '').replace(/\/+$/, '');
-  if (clean === '.' || clean === '') return () => andBelow;
+  if (clean === '.' || clean === '') return (_, isFolder) => isFolder;
   const source = clean.split(/(\*\*\/|\*\*|\*|\?|\[!?\]?[^\]]*\])/).map((part) => pathParts[part] ?? toSource(part));
-  const compiled = new RegExp(`^${source.join('')}${andBelow ? '(?:/|$)' : '$'}`, 's');
-  return (path) => compiled.test(path);
+  const compiled = new RegExp(`^${source.join('')}$`, 's');
+  const onlyFolders = pattern.endsWith('/');
+  return (path, isFolder) => (isFolder || !onlyFolders) && compiled.test(path);
 }
 
 const pathParts: Readonly<Record<string, string>> = { '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]' };
