@@ -1,6 +1,7 @@
 import { semanticManifest } from './artifacts/semantic-manifest.js';
 import { writeJson } from './artifacts/write-json.js';
-import { type CommandResult, handlers } from './commands/handlers.js';
+import type { CommandResult } from './commands/handler.js';
+import { handlers } from './commands/handlers.js';
 import { invocationArgs } from './commands/invocation-args.js';
 import { withProjectFlags } from './commands/project-flags.js';
 import { warningPolicy } from './commands/warning-policy.js';
