@@ -22,8 +22,14 @@ export const repairOfView = (capabilities: Capabilities): Repair => ({
 export const repairAfter = (action: Plan['action'], repair: Repair | undefined): Repair | undefined =>
   action === 'create' || (action === 'rebuild' && repair?.by === 'refreshing') ? undefined : repair;
 
+/** The changes that are the model's: the server gives a stream table whose source is dropped the status ERROR. */
+export const ownChanges = (changes: readonly Change[], repair: Repair | undefined): readonly Change[] =>
+  repair?.reason === repairs.lostSource.reason ? changes.filter((change) => change.kind !== 'status' || change.from !== 'ERROR') : changes;
+
 /** The changes of a plan together with the reason for the repair, which core knows as a full refresh. */
-export function withReason(changes: readonly Change[], { by, reason }: Repair): Change[] {
+export function withReason(planned: readonly Change[], repair: Repair): Change[] {
+  const { by, reason } = repair;
+  const changes = ownChanges(planned, repair);
   if (by === 'refreshing') return [...changes, { kind: 'rebuild', reason }];
   const asked = changes.findIndex((change) => change.kind === 'rebuild');
   // Core's own reason says more about a view than that there is one.
@@ -31,6 +37,7 @@ export function withReason(changes: readonly Change[], { by, reason }: Repair): 
   const told = isKnown && reason !== repairs.lostSource.reason ? repairs.changedNestedView.reason : reason;
   return changes.flatMap((change, index): Change[] => {
     if (index === asked) return [{ kind: 'rebuild', reason: told }];
-    return change.kind === 'rebuild' && change.reason === told ? [] : [change];
+    // What a lost source has of views below it is gone as well.
+    return change.kind === 'rebuild' && [told, repairs.changedNestedView.reason].includes(change.reason) ? [] : [change];
   });
 }

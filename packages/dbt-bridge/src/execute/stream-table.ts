@@ -28,7 +28,7 @@ import { type PyFunction, pyFunction } from '../jinja/values/function.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode } from '../manifest/node.js';
 import { describeChange } from './describe-change.js';
-import { type Repair, repairAfter, repairOfView, repairs, withReason } from './repair.js';
+import { ownChanges, type Repair, repairAfter, repairOfView, repairs, withReason } from './repair.js';
 import { streamTableDefinition } from './stream-table-definition.js';
 import { missingIndexes, obsoleteIndexes, settingsToChange } from './stream-table-settings.js';
 
@@ -72,7 +72,7 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh, declared
   const repair = fullRefresh ? undefined : await neededRepair(client, definition.name);
   const options = { fullRefresh: fullRefresh || repair?.by === 'making anew', onStep, declaredBy, transaction: 'join' } as const;
   const done =
-    (await heldBack(node, definition, { fullRefresh, client })) ??
+    (await heldBack(node, definition, { fullRefresh, repair, client })) ??
     (await ensureStreamTables(client, [definition], options)
       .then(([result]) => repaired(client, result as EnsureResult, repair))
       .catch((error) => {
@@ -98,15 +98,16 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh, declared
 async function heldBack(
   { config }: ManifestNode,
   definition: StreamTableDefinition,
-  { fullRefresh, client }: { readonly fullRefresh: boolean; readonly client: Queryable },
+  { fullRefresh, repair, client }: { readonly fullRefresh: boolean; readonly repair: Repair | undefined; readonly client: Queryable },
 ) {
   const policy = config.on_configuration_change ?? 'apply';
   if (policy === 'apply' || fullRefresh) return undefined;
   const plan = await planStreamTable(catalogReader(client), definition);
   if (plan.action === 'none' || plan.action === 'create' || plan.action === 'declare') return undefined;
   const isRepair = ({ kind, ...change }: Change) => kind === 'rebuild' && 'reason' in change && change.reason === repairs.changedNestedView.reason;
-  if (plan.changes.every(isRepair)) return undefined;
-  const changes = plan.changes.flatMap(describeChange).join(', ');
+  const own = ownChanges(plan.changes, repair);
+  if (own.every(isRepair)) return undefined;
+  const changes = own.flatMap(describeChange).join(', ');
   if (policy === 'fail') {
     throw new PgTrickleError('DBT_CHANGE_REFUSED', {
       message: `the stream table ${definition.name} is not as its model says, and on_configuration_change is fail: ${changes}`,
