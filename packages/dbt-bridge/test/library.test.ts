@@ -121,7 +121,10 @@ test('--log-format json is dbt’s shape, one line each; --quiet keeps print(), 
     .map((text) => JSON.parse(text) as { info: Record<string, unknown>; data: Record<string, unknown> });
   expect(new Set(lines.map(({ info }) => info.invocation_id)).size).toBe(1);
   expect(lines.map(({ info }) => info.name)).toEqual(
-    expect.arrayContaining(['FoundStats', 'ConcurrencyLine', 'LogStartLine', 'PrintEvent', 'JinjaLogInfo', 'LogModelResult', 'EndOfRunSummary']),
+    expect.arrayContaining([
+      ...['MainReportVersion', 'FoundStats', 'ConcurrencyLine', 'LogStartLine', 'PrintEvent', 'JinjaLogInfo', 'LogModelResult'],
+      ...['FinishedRunningStats', 'EndOfRunSummary', 'StatsLine'],
+    ]),
   );
   const end = lines.find(({ info }) => info.name === 'LogModelResult');
   expect(end?.info).toMatchObject({ code: 'Q012', level: 'info', category: '', ts: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*\d{6}Z$/) });

@@ -60,7 +60,7 @@ export function freshnessOutcome(
   hooks: readonly NodeResult[],
   { emit, signal }: { readonly emit: (event: RunEvent) => void; readonly signal?: AbortSignal | undefined },
 ): { success: boolean; interrupted: boolean; results: readonly NodeResult[] } {
-  emit({ kind: 'message', level: 'info', text: 'Done.' });
+  emit({ kind: 'message', level: 'info', text: 'Done.', name: 'FreshnessCheckComplete' });
   const interrupted = signal?.aborted === true;
   const failed = results.some(({ status }) => status === 'error' || status === 'runtime error') || hooks.some(({ status }) => status === 'error');
   return { success: !failed && !interrupted, interrupted, results: hooks };

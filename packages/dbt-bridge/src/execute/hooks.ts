@@ -33,7 +33,12 @@ export async function runHooks(phase: HookPhase, parts: RunParts, end?: RunEndVa
     results.push(
       failed
         ? skipped(hook)
-        : await runHook(hook, { phase, name: `${hook.package_name}.${phase}.${position}`, index: position + 1, total: hooks.length }, parts, end),
+        : await runHook(
+            hook,
+            { node: hook, phase, name: `${hook.package_name}.${phase}.${position}`, index: position + 1, total: hooks.length },
+            parts,
+            end,
+          ),
     );
   }
   return results;
@@ -41,7 +46,7 @@ export async function runHooks(phase: HookPhase, parts: RunParts, end?: RunEndVa
 
 async function runHook(
   hook: OperationNode,
-  shown: { phase: HookPhase; name: string; index: number; total: number },
+  shown: { node: OperationNode; phase: HookPhase; name: string; index: number; total: number },
   parts: RunParts,
   end?: RunEndValues,
 ): Promise<NodeResult> {

@@ -1,7 +1,7 @@
 import type { PgTrickleError } from '@pgtrickle-js/core';
 import type { AdapterResponse } from '../adapter/session.js';
 import type { Batch } from '../compile/time-batches.js';
-import type { ManifestNode } from '../manifest/node.js';
+import type { ManifestNode, OperationNode } from '../manifest/node.js';
 import type { Freshness, SourceNode } from '../manifest/source-node.js';
 
 export type NodeStatus = 'success' | 'error' | 'skipped' | 'partial success' | 'pass' | 'fail' | 'warn' | 'no-op';
@@ -92,6 +92,7 @@ interface BatchProgress {
 }
 
 interface HookProgress {
+  readonly node: OperationNode;
   readonly phase: HookPhase;
   /** `shop.on-run-start.0` */
   readonly name: string;

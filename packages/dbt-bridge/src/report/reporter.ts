@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CommandName } from '../commands/command.js';
 import type { RunEvent } from '../execute/result.js';
 import { levelOf } from './event-level.js';
-import { jsonLine } from './json-report.js';
+import { firstJsonLine, jsonLines } from './json-report.js';
 import { colours, plain } from './line.js';
 import { otelLine } from './otel-line.js';
 import { renderEvent } from './text-report.js';
@@ -42,17 +42,23 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
   };
   const width = typeof printerWidth === 'number' && printerWidth > 0 ? printerWidth : undefined;
   const say = (text: string) => out(text === '' ? '' : `${new Date().toISOString().slice(11, 19)}  ${text}`);
+  let hasBegun = quiet === true || isAnswering;
+  const sayJson = (event: RunEvent) => {
+    if (!hasBegun) out(firstJsonLine(invocationId));
+    hasBegun = true;
+    for (const line of jsonLines(event, invocationId)) out(line);
+  };
   return {
     invocationId,
     onEvent: (event) => {
       if (!isShown(event)) return;
       if (logFormat === 'otel') {
         if (event.kind === 'message') out(otelLine(event));
-      } else if (json) out(jsonLine(event, invocationId));
+      } else if (json) sayJson(event);
       else if (event.kind === 'message' && event.name === 'PrintEvent') out(event.text);
       else if (event.kind === 'compiled' && quiet === true && event.format === 'text') out(event.code);
       else for (const text of renderEvent(event, paint, width)) say(text);
     },
-    print: (text) => out(json && !isAnswering ? jsonLine({ kind: 'message', level: 'info', text, name: 'PrintEvent' }, invocationId) : text),
+    print: (text) => (json && !isAnswering ? sayJson({ kind: 'message', level: 'info', text, name: 'PrintEvent' }) : out(text)),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NodeResult } from '../execute/result.js';
 import type { ManifestNode } from '../manifest/node.js';
-import { jsonLine } from './json-report.js';
+import { jsonLines } from './json-report.js';
 import { colours, statusLine } from './line.js';
 import { renderEvent } from './text-report.js';
 
@@ -76,7 +76,7 @@ test('colours are for the status only', () => {
 });
 
 test('a line of JSON holds the same event for people and for programs', () => {
-  const line = jsonLine({ kind: 'node-start', node: model('view'), index: 1, total: 2 }, 'an-id', new Date(0));
+  const [line = ''] = jsonLines({ kind: 'node-start', node: model('view'), index: 1, total: 2 }, 'an-id', new Date(0));
   expect(JSON.parse(line)).toEqual({
     info: {
       category: '',

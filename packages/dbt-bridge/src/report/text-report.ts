@@ -99,25 +99,36 @@ function batchOf({ name, node }: { readonly name: string; readonly node: Manifes
   return `${name} of ${node.schema}.${node.alias}`;
 }
 
+/** What a run was, counted: `2 view models`, ` in 0 hours …`, and how many of each outcome. */
+export function summaryOf(
+  results: readonly NodeResult[],
+  elapsedSeconds: number,
+): { ran: string; took: string; stats: Readonly<Record<string, number>> } {
+  const is = (...statuses: NodeResult['status'][]) => results.filter(({ status }) => statuses.includes(status)).length;
+  const counts = new Map<string, number>();
+  for (const { node } of results) counts.set(kindOf(node), (counts.get(kindOf(node)) ?? 0) + 1);
+  const ran = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => pluralize(count, kind));
+  const partial = is('partial success');
+  const stats = {
+    PASS: is('success', 'pass'),
+    WARN: is('warn'),
+    ERROR: is('error', 'fail'),
+    SKIP: is('skipped'),
+    'NO-OP': is('no-op'),
+    ...(partial === 0 ? {} : { 'PARTIAL SUCCESS': partial }),
+    TOTAL: results.length,
+  };
+  return { ran: ran.join(', '), took: ` in ${duration(elapsedSeconds)}`, stats };
+}
+
 function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, interrupted: boolean, paint: Paint): string[] {
   const is = (...statuses: NodeResult['status'][]) => results.filter(({ status }) => statuses.includes(status));
   const errors = is('error', 'fail');
   const causes = [...new Set(results.flatMap(({ skipCause }) => skipCause ?? []))];
   const partial = is('partial success');
   const warnings = is('warn');
-  const counts = new Map<string, number>();
-  for (const { node } of results) counts.set(kindOf(node), (counts.get(kindOf(node)) ?? 0) + 1);
-  const ran = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => pluralize(count, kind));
-  const stats = {
-    PASS: is('success', 'pass').length,
-    WARN: warnings.length,
-    ERROR: errors.length,
-    SKIP: is('skipped').length,
-    'NO-OP': is('no-op').length,
-    ...(partial.length === 0 ? {} : { 'PARTIAL SUCCESS': partial.length }),
-    TOTAL: results.length,
-  };
-  const finished = ['', `Finished running ${ran.join(', ')} in ${duration(elapsedSeconds)} (${elapsedSeconds.toFixed(2)}s).`];
+  const { ran, took, stats } = summaryOf(results, elapsedSeconds);
+  const finished = ['', `Finished running ${ran}${took} (${elapsedSeconds.toFixed(2)}s).`];
   // Only ephemeral models were selected.
   if (results.length === 0 && !interrupted) return finished;
   return [
