@@ -111,4 +111,18 @@ describe.concurrent.each(faces)('what $name $version loses of a query is sent so
       expect(found.changes).toMatchObject([{ kind: 'query' }]);
     });
   });
+
+  test('a hidden column that * takes along is refused before anything runs', async () => {
+    await onFace(face, async (pool) => {
+      await pool.query(views);
+      await ensureStreamTables(pool, [define('select id, day from shop.sales')]);
+      const all = { ...define('select * from shop.stored'), name: 'shop.all' } as const;
+      await expect(planStreamTable(catalogReader(pool), all)).rejects.toMatchObject({
+        code: 'QUERY_INVALID',
+        message: expect.stringMatching(/^the query of shop.all gives "__pg[ts]_row_id", a hidden column of a stream table that it reads$/),
+        hint: 'Name the columns instead of taking all of them with *.',
+      });
+      await expect(ensureStreamTables(pool, [all])).rejects.toMatchObject({ code: 'QUERY_INVALID' });
+    });
+  });
 });

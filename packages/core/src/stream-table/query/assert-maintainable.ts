@@ -13,6 +13,7 @@ import type { OutputColumn } from './describe-query.js';
  * @throws {PgTrickleError} `QUERY_INVALID`, `DEFINITION_INVALID`
  */
 export async function assertMaintainable(definition: StreamTableDefinition, columns: readonly OutputColumn[], state: PlanState): Promise<void> {
+  assertVisible(definition, columns, state);
   assertPartitionable(definition, columns);
   await assertStorable(definition, state);
   const mode = modeOf(definition, state);
@@ -24,6 +25,17 @@ export async function assertMaintainable(definition: StreamTableDefinition, colu
     message: `the query of ${definition.name} calls ${volatile.map((name) => `${name}()`).join(', ')}, which gives another value at each call: it cannot be kept up to date in the refresh mode ${mode}`,
     hint: 'Use the refresh mode FULL, or compute the value elsewhere.',
     details: { name: definition.name, setting: 'refresh_mode', functions: volatile },
+  });
+}
+
+/** `select *` over a stream table takes its hidden columns along, and the server adds its own of the same names. */
+function assertVisible({ name }: StreamTableDefinition, columns: readonly OutputColumn[], { capabilities }: PlanState): void {
+  const hidden = columns.find((column) => column.name.startsWith(capabilities.hiddenPrefix));
+  if (hidden === undefined) return;
+  throw new PgTrickleError('QUERY_INVALID', {
+    message: `the query of ${name} gives "${hidden.name}", a hidden column of a stream table that it reads`,
+    hint: 'Name the columns instead of taking all of them with *.',
+    details: { name, column: hidden.name },
   });
 }
 
