@@ -22,7 +22,7 @@ test.skipIf(process.platform !== 'linux')(
   async ({ database }) => {
     await using project = await makeProject(database.url, models);
     const refused = (path: string) => expect.stringMatching(`^error FILE_WRITE_FAILED: ${path} cannot be written: no folder can be made there\n`);
-    expect(await project.dbt('parse --target-path /proc/x')).toMatchObject({ exit: 2, stderr: refused('/proc/x/manifest\\.json') });
+    expect(await project.dbt('parse --target-path /proc/x')).toMatchObject({ exit: 2, stderr: refused('/proc/x/semantic_manifest\\.json') });
     await project.write({ 'packages.yml': 'packages: [{ local: other }]\n', 'other/dbt_project.yml': 'name: other\n' });
     const installed = await project.dbt('deps', { env: { DBT_PACKAGES_INSTALL_PATH: '/proc/x/y' } });
     expect(installed).toMatchObject({ exit: 2, stderr: refused('/proc/x/y') });
