@@ -2,15 +2,16 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Queryable } from '@pgtrickle-js/core';
+import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase, startServer } from '@pgtrickle-js/test-fixtures';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
-import { Client } from 'pg';
 import { expect, inject } from 'vitest';
 import { runHere } from './support/run-here.js';
 import { pgtrickle, runPgtrickle } from './support/run-pgtrickle.js';
 import { spelled } from './support/spelled.js';
 
-async function makeStreamTable(db: Client): Promise<void> {
+async function makeStreamTable(db: Queryable): Promise<void> {
   await db.query('create table source (id int primary key)');
   await db.query(
     await spelled(db, "select pgtrickle.create_stream_table(name => 'public.st', query => 'select id from public.source', schedule => '12h')"),
@@ -59,8 +60,7 @@ test('a thousand lists at once each give all of it or one clear error', { timeou
   // A server of its own: the crowd takes every connection that there is.
   const server = await startServer();
   const database = await createDatabase(server);
-  const db = new Client({ connectionString: database.url });
-  await db.connect();
+  const db = await connect(database.url);
   const list = async () => {
     const { exit, stdout, stderr } = await runHere(['list', '-o', 'name'], { PGTRICKLE_URL: database.url });
     return exit === 0 ? `0 ${stdout}` : `${exit} ${/^error (\w+): /.exec(stderr)?.[1]} ${stderr.includes('    at ')}`;
