@@ -21,10 +21,19 @@ export async function takeInViews(query: string, views: readonly ViewDefinition[
   return subselects.size === 0 ? parsed.text : substituteTables(parsed, (table) => subselects.get(table));
 }
 
-/** The views that a query names; none where this parser does not understand it. */
-export async function viewsIn(query: string, views: readonly ViewDefinition[]): Promise<ViewDefinition[]> {
-  const parsed = await parseQuery(query).catch(() => undefined);
-  return (parsed?.tables ?? []).flatMap((table) => viewOf(table, views) ?? []);
+/** The views that a query names, and those that they name in turn, each with its depth: 1 for what the query itself names. */
+export async function viewsUnder(query: string, views: readonly ViewDefinition[]): Promise<ReadonlyMap<ViewDefinition, number>> {
+  const depths = new Map<ViewDefinition, number>();
+  const visit = async (text: string, depth: number): Promise<void> => {
+    const parsed = await parseQuery(text).catch(() => undefined);
+    for (const view of new Set((parsed?.tables ?? []).flatMap((table) => viewOf(table, views) ?? []))) {
+      if ((depths.get(view) ?? 0) >= depth) continue;
+      depths.set(view, depth);
+      await visit(view.definition, depth + 1);
+    }
+  };
+  await visit(query, 1);
+  return depths;
 }
 
 const viewOf = ({ schema, name }: TableReference, views: readonly ViewDefinition[]): ViewDefinition | undefined =>

@@ -112,6 +112,17 @@ describe.concurrent.each(faces)('what $name $version loses of a query is sent so
     });
   });
 
+  test('only views that the query reads count: one of the same name elsewhere does not', async () => {
+    if (compareVersions(face.version, '0.1.3') < 0) return;
+    await onFace(face, async (pool) => {
+      await pool.query(`${views}; create view shop.low as select id, day from shop.sales where id > 1; create view shop.top as select id, day from shop.low;
+        create schema other; create view other.top as select day, count(distinct id) as n from shop.low group by day`);
+      const query = 'select id, day from shop.top where id > 3';
+      await ensureStreamTables(pool, [define(query)]);
+      expect(await readStreamTable(catalogReader(pool), 'shop.stored')).toMatchObject({ sentQuery: query, takenInViews: [] });
+    });
+  });
+
   test('a hidden column that * takes along is refused before anything runs', async () => {
     await onFace(face, async (pool) => {
       await pool.query(views);

@@ -18,7 +18,7 @@ const swapLock = 'dbt: relations under views';
 export async function lockReadingViews(session: Session, relation: Relation): Promise<ReadingView[]> {
   const { rows } = await session.run(`select 1 from pg_catalog.pg_class v where ${readersOf(relation)} limit 1`);
   if (rows.length > 0) await lockNames(session.client, [swapLock]);
-  const first = await lockViews(session, readersOf(relation));
+  const first = rows.length > 0 ? await lockViews(session, readersOf(relation)) : [];
   // One that another run makes meanwhile would go with the old relation: from here on there is none.
   if (relation.type === 'view') await lockViews(session, `v.oid = ${oidOf(relation)}`);
   else if (relation.type === 'table') await session.run(`lock table only ${nameOf(relation)} in access exclusive mode`);

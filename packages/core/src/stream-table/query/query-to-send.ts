@@ -2,7 +2,7 @@ import { compareVersions } from '../../sql/call.js';
 import type { QualifiedName } from '../../sql/identifier.js';
 import { parseQuery, sameQuery } from '../../sql/parse-query.js';
 import { rewritingOf } from '../../sql/rewriting.js';
-import { takeInViews, viewsIn } from '../../sql/take-in-views.js';
+import { takeInViews, viewsUnder } from '../../sql/take-in-views.js';
 import { shield, type ViewDefinition } from '../../sql/taken-in.js';
 import type { StreamTableDefinition } from '../definition/definition.js';
 import type { PlanRun } from '../plan/plan-run.js';
@@ -36,16 +36,17 @@ export async function queryToSend(definition: StreamTableDefinition, run: PlanRu
 
 async function withoutLoss(query: string, views: readonly ViewDefinition[], version: string): Promise<string> {
   if (views.length === 0) return query;
-  const read = await viewsIn(query, views);
-  const areNested = (await Promise.all(read.map(({ definition }) => viewsIn(definition, views)))).some((inner) => inner.length > 0);
+  const under = await viewsUnder(query, views);
+  if (under.size === 0) return query;
   // The server prints the query, and all that it took in so far, once for each depth of views.
-  const printed = read.length === 0 ? [] : areNested ? [query, ...views.map(({ definition }) => definition)] : [query];
+  const isNested = [...under.values()].some((depth) => depth > 1);
+  const printed = [query, ...(isNested ? [...under.keys()].map(({ definition }) => definition) : [])];
   const kept = await Promise.all(printed.map((text) => isKept(text, version)));
   return kept.every(Boolean) ? query : takeInViews(query, views);
 }
 
 const isKept = async (query: string, version: string) =>
-  compareVersions(version, firstThatKeepsSomething) >= 0 && (await rewritingOf(await parseQuery(query))).survivesViews;
+  compareVersions(version, firstThatKeepsSomething) >= 0 && (await parseQuery(query).then(rewritingOf, () => undefined))?.survivesViews === true;
 
 const readsViews = async (name: QualifiedName, { state }: PlanRun) =>
   (await state.dependencies()).some(({ streamTable, sourceType }) => streamTable === name && sourceType === 'VIEW');
