@@ -182,3 +182,8 @@ test('a function that is replaced makes its readers begin anew', async () => {
   await client.query(`SELECT pgtrickle.refresh_stream_table('copied')`);
   expect(await rowsOf('SELECT d FROM copied ORDER BY id')).toEqual([{ d: 20 }, { d: 20 }, { d: 40 }]);
 });
+
+test('a name may hold any character beyond ASCII, of ASCII only what an unquoted name may', async () => {
+  for (const name of ['e\u0301', 'a\u00a0b', 'a😀']) await create(`public.${name}`, 'SELECT k FROM orders');
+  await expect(create('public.a-b', 'SELECT k FROM orders')).rejects.toMatchObject({ code: '42601', message: 'syntax error at or near "-"' });
+});

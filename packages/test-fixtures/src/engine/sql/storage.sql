@@ -108,9 +108,9 @@ BEGIN
     EXECUTE format('CREATE INDEX ON %s (%s)', target, (SELECT string_agg(quote_ident(k), ', ') FROM unnest(coalesce(facts.group_keys, facts.column_names)) AS k));
   END IF;
   IF pgtrickle_stand_in.since('0.2.1') THEN
-    -- The extension makes a function name of the table's name and does not quote it.
-    IF table_name ~ '[^\w$]' THEN
-      RAISE EXCEPTION 'syntax error at or near "%"', substring(table_name FROM '[^\w$]') USING ERRCODE = '42601';
+    -- The extension makes a function name of the table's name and does not quote it; any character beyond ASCII may stand in such a name.
+    IF table_name ~ '(?![\w$])[\x01-\x7f]' THEN
+      RAISE EXCEPTION 'syntax error at or near "%"', substring(table_name FROM '(?![\w$])[\x01-\x7f]') USING ERRCODE = '42601';
     END IF;
     PERFORM pgtrickle_stand_in.install_guard(target);
   END IF;
