@@ -2,11 +2,15 @@
 export type TreeNode = Readonly<Record<string, unknown>>;
 
 /** Depth first through every object of a tree. */
-export function* nodesOf(value: unknown): Generator<TreeNode> {
-  if (Array.isArray(value)) for (const item of value) yield* nodesOf(item);
-  else if (typeof value === 'object' && value !== null) {
-    yield value as TreeNode;
-    for (const child of Object.values(value)) yield* nodesOf(child);
+export function* nodesOf(tree: unknown): Generator<TreeNode> {
+  // A stack of its own: handing each node through a generator per level costs more than the walk.
+  const stack: unknown[] = [tree];
+  while (stack.length > 0) {
+    const value = stack.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    if (!Array.isArray(value)) yield value as TreeNode;
+    const children = Object.values(value);
+    for (let index = children.length - 1; index >= 0; index--) stack.push(children[index]);
   }
 }
 

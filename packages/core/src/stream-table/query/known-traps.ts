@@ -3,7 +3,7 @@ import type { CatalogReader } from '../../db/queryable.js';
 import { compareVersions } from '../../sql/call.js';
 import { type QualifiedName, quoteIdentifier, quoteName } from '../../sql/identifier.js';
 import { type ParsedQuery, parseQuery, type TableReference } from '../../sql/parse-query.js';
-import { rewritingOf } from '../../sql/rewriting.js';
+import { losesRefinements, wrongIncrementally } from '../../sql/rewriting.js';
 import type { StreamTableDefinition } from '../definition/definition.js';
 import type { PlanRun } from '../plan/plan-run.js';
 import { lastThatLoses } from './query-to-send.js';
@@ -17,7 +17,7 @@ const countsTwiceWithoutKey = ['0.67.0'];
 export async function warnOfTraps({ name, query, refreshMode }: StreamTableDefinition, run: PlanRun): Promise<string[]> {
   const { capabilities, reader, current, dependencies } = run.state;
   const parsed = await parseQuery(query);
-  const warnings = refreshMode === 'FULL' ? [] : await wrongRows(name, parsed, capabilities);
+  const warnings = refreshMode === 'FULL' ? [] : wrongRows(name, parsed, capabilities);
   if (refreshMode === 'FULL' || !countsTwiceWithoutKey.includes(capabilities.version)) return warnings;
   const edges = await dependencies();
   for (const source of new Set(parsed.tables.map(({ schema, name: table }): QualifiedName => `${schema ?? 'public'}.${table}`))) {
@@ -36,16 +36,16 @@ export async function warnOfTraps({ name, query, refreshMode }: StreamTableDefin
 }
 
 /** What the server computes wrongly while it refreshes incrementally; in the mode FULL the query reaches it in a form that it keeps. */
-async function wrongRows(name: QualifiedName, parsed: ParsedQuery, { extension, version }: Capabilities): Promise<string[]> {
-  const { losesRefinements, wrongIncrementally } = await rewritingOf(parsed);
-  if (losesRefinements && compareVersions(version, lastThatLoses) <= 0) {
+function wrongRows(name: QualifiedName, parsed: ParsedQuery, { extension, version }: Capabilities): string[] {
+  if (compareVersions(version, lastThatLoses) <= 0 && losesRefinements(parsed)) {
     return [
       `${name} gets wrong rows: of this query ${extension} ${version} drops DISTINCT, ORDER BY and FILTER inside aggregates; use the refresh mode FULL`,
     ];
   }
-  if (version !== wrongIn || wrongIncrementally.length === 0) return [];
+  const wrong = version === wrongIn ? wrongIncrementally(parsed) : [];
+  if (wrong.length === 0) return [];
   return [
-    `${name} may get wrong rows: ${extension} ${version} computes ${wrongIncrementally.join(' and ')} wrongly in an incremental refresh; use the refresh mode FULL`,
+    `${name} may get wrong rows: ${extension} ${version} computes ${wrong.join(' and ')} wrongly in an incremental refresh; use the refresh mode FULL`,
   ];
 }
 

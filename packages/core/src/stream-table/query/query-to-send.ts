@@ -1,7 +1,7 @@
 import { compareVersions } from '../../sql/call.js';
 import type { QualifiedName } from '../../sql/identifier.js';
 import { parseQuery, sameQuery } from '../../sql/parse-query.js';
-import { rewritingOf } from '../../sql/rewriting.js';
+import { losesRefinements, survivesViews } from '../../sql/rewriting.js';
 import { takeInViews, viewsUnder } from '../../sql/take-in-views.js';
 import { shield, type ViewDefinition } from '../../sql/taken-in.js';
 import type { StreamTableDefinition } from '../definition/definition.js';
@@ -46,7 +46,7 @@ async function withoutLoss(query: string, views: readonly ViewDefinition[], vers
 }
 
 const isKept = async (query: string, version: string) =>
-  compareVersions(version, firstThatKeepsSomething) >= 0 && (await parseQuery(query).then(rewritingOf, () => undefined))?.survivesViews === true;
+  compareVersions(version, firstThatKeepsSomething) >= 0 && (await parseQuery(query).then(survivesViews, () => false));
 
 const readsViews = async (name: QualifiedName, { state }: PlanRun) =>
   (await state.dependencies()).some(({ streamTable, sourceType }) => streamTable === name && sourceType === 'VIEW');
@@ -54,7 +54,7 @@ const readsViews = async (name: QualifiedName, { state }: PlanRun) =>
 async function shielded(query: string, isFull: boolean): Promise<string> {
   if (!isFull) return query;
   const parsed = await parseQuery(query);
-  return (await rewritingOf(parsed)).losesRefinements ? `${shield.start}${parsed.text}${shield.end}` : query;
+  return losesRefinements(parsed) ? `${shield.start}${parsed.text}${shield.end}` : query;
 }
 
 /** Views as the run will have made them. */
