@@ -34,6 +34,7 @@ export const commands: readonly CommandEntry<Command>[] = [
   { name: 'export', summary: 'write migrations of the stream tables there are', load: () => import('./commands/export.js') },
   { name: 'convert', summary: 'plan the move from a materialized view', load: () => import('./commands/convert.js') },
   { name: 'init', summary: 'start a project', load: () => import('./commands/init.js') },
+  // biome-ignore lint/suspicious/noImportCycles: it lists the commands when it runs
   { name: 'completion', summary: 'print the completion script of a shell', load: () => import('./commands/completion.js') },
 ];
 

@@ -25,6 +25,7 @@ export const command: Command = {
     }
     return async () => {
       const { globalOptions } = await import('../options.js');
+      // biome-ignore lint/suspicious/noImportCycles: imported when it runs, as the program imports this
       const { commands } = await import('../program.js');
       const loaded = await Promise.all(commands.map(async ({ name, summary, load }) => ({ name, summary, command: (await load()).command })));
       const script = (await shells[shell]())(completionWords(loaded, globalOptions));

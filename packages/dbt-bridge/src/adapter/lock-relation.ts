@@ -1,7 +1,8 @@
 import { catalogReader, lockNames, quoteLiteral, readStreamTables } from '@pgtrickle-js/core';
 import { whereInstalled } from './read-relations.js';
-import { maxNameLength, Relation, type RelationType } from './relation.js';
+import { Relation, type RelationType } from './relation.js';
 import type { RelationCache } from './relation-cache.js';
+import { maxNameLength } from './relation-name.js';
 import type { Session } from './session.js';
 
 /**

@@ -1,10 +1,12 @@
 import { Dict } from '../jinja/values/dict.js';
-import { bindMethod, methodTable, pyFunction } from '../jinja/values/function.js';
-import { PyObject } from '../jinja/values/object.js';
+import { bindMethod, methodTable } from '../jinja/values/function.js';
+import { stringEntries } from '../jinja/values/string-entries.js';
 import { toPlain } from '../jinja/values/to-plain.js';
 import { Tuple } from '../jinja/values/tuple.js';
 import { configuredIndexes, diffIndexes, type IndexChange, readIndexes } from './index-changes.js';
-import { maxNameLength, type PathPart, Relation, type RelationFields, type RelationType } from './relation.js';
+import type { PathPart, Relation, RelationFields, RelationType } from './relation.js';
+import { maxNameLength } from './relation-name.js';
+import { RelationTypes, relationTypes } from './relation-types.js';
 import type { ResultTable } from './result-table.js';
 
 /** What templates can ask of a relation: `this.schema`, `relation.is_view`, `relation.include(database=false)`. */
@@ -44,7 +46,7 @@ const properties: Record<string, (relation: Relation) => unknown> = {
   renameable_relations: () => ['view', 'table'],
   replaceable_relations: () => ['view', 'table'],
   get_relation_type: () => new RelationTypes(),
-  ...Object.fromEntries(['CTE', 'External', 'Function', 'PointerTable'].map((name) => [name, () => types[name]])),
+  ...Object.fromEntries(['CTE', 'External', 'Function', 'PointerTable'].map((name) => [name, () => relationTypes[name]])),
   // dbt_utils asks for it to tell relations from strings.
   metadata: () => new Dict([['type', 'PostgresRelation']]),
 };
@@ -67,12 +69,12 @@ const methods = methodTable({
   'render()': (self: Relation) => self.render(),
   'render_limited()': (self: Relation) => self.renderLimited(),
   'create(database=None, schema=None, identifier=None, type=None, **kwargs)': (
-    _self: Relation,
+    self: Relation,
     database: string | null,
     schema: string | null,
     identifier: string | null,
     type: RelationType | null,
-  ) => new Relation({ database, schema, identifier, type }),
+  ) => self.another({ database, schema, identifier, type }),
   'scd_args(primary_key, updated_at)': (_self: Relation, key: unknown, updatedAt: unknown) => [...(Array.isArray(key) ? key : [key]), updatedAt],
   'keys()': () => fields,
   'values()': (self: Relation) => fields.map((name) => properties[name]?.(self) ?? null),
@@ -138,67 +140,9 @@ function changeObject({ action, index: { name, columns, unique, type } }: IndexC
 function incorporate(relation: Relation, change: unknown): Relation {
   const { path, type, quote_policy: quotePolicy, include_policy: includePolicy, ...rest } = change as Record<string, unknown>;
   return relation.with({
-    ...entriesOf(path ?? rest),
+    ...stringEntries(path ?? rest),
     ...(type === undefined ? {} : { type: type as RelationType | null }),
-    ...(quotePolicy === undefined ? {} : { quotePolicy: entriesOf(quotePolicy) }),
-    ...(includePolicy === undefined ? {} : { includePolicy: entriesOf(includePolicy) }),
+    ...(quotePolicy === undefined ? {} : { quotePolicy: stringEntries(quotePolicy) }),
+    ...(includePolicy === undefined ? {} : { includePolicy: stringEntries(includePolicy) }),
   } as RelationFields);
-}
-
-function entriesOf(value: unknown): Record<string, unknown> {
-  if (value instanceof Dict) return Object.fromEntries(value.entries() as Iterable<[string, unknown]>);
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** `api.Relation`: the class itself, whose `create` makes a relation from its parts. */
-export class RelationClass extends PyObject {
-  readonly #defaults: Partial<Record<PathPart, boolean>>;
-
-  /** @param quoting the project's `quoting` */
-  constructor(quoting: Partial<Record<PathPart, boolean>> = {}) {
-    super();
-    this.#defaults = quoting;
-  }
-
-  override get typeName(): string {
-    return 'type';
-  }
-
-  override getAttribute(name: string): unknown {
-    if (name === 'create') {
-      return pyFunction(
-        'create(database=None, schema=None, identifier=None, type=None, quote_policy=None, include_policy=None, limit=None, **kwargs)',
-        (database, schema, identifier, type, quotePolicy, includePolicy, limit) =>
-          new Relation({
-            database,
-            schema,
-            identifier,
-            type,
-            limit,
-            quotePolicy: { ...this.#defaults, ...entriesOf(quotePolicy) },
-            includePolicy: entriesOf(includePolicy),
-          } as RelationFields),
-      );
-    }
-    if (name === 'scd_args') {
-      return pyFunction('scd_args(primary_key, updated_at)', (key, updatedAt) => [...(Array.isArray(key) ? key : [key]), updatedAt]);
-    }
-    return types[name];
-  }
-}
-
-const types: Record<string, string> = {
-  ...{ Table: 'table', View: 'view', CTE: 'cte', MaterializedView: 'materialized_view', External: 'external' },
-  ...{ Function: 'function', PointerTable: 'pointer_table' },
-};
-
-/** `relation.get_relation_type.View` */
-class RelationTypes extends PyObject {
-  override get typeName(): string {
-    return 'EnumMeta';
-  }
-
-  override getAttribute(name: string): unknown {
-    return types[name];
-  }
 }

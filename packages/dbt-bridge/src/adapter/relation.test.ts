@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseTemplate } from '../jinja/environment.js';
 import { Relation } from './relation.js';
-import { RelationClass } from './relation-attributes.js';
+import { RelationClass } from './relation-class.js';
 
 const orders = new Relation({ database: 'app', schema: 'shop', identifier: 'orders', type: 'view' });
 const render = (template: string) =>

@@ -1,6 +1,7 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { PyObject } from '../jinja/values/object.js';
 import { relationAttribute } from './relation-attributes.js';
+import { maxNameLength } from './relation-name.js';
 
 export type RelationType = 'table' | 'view' | 'materialized_view' | 'stream_table' | 'cte' | 'external' | 'function' | 'ephemeral';
 export type PathPart = 'database' | 'schema' | 'identifier';
@@ -22,8 +23,6 @@ export interface RelationFields {
 
 const parts: readonly PathPart[] = ['database', 'schema', 'identifier'];
 const everything: Policy = { database: true, schema: true, identifier: true };
-/** PostgreSQL's limit, in bytes. */
-export const maxNameLength = 63;
 
 /** A name of something in the database with the rules for writing it: what templates know as `this`, `ref(...)` and `api.Relation`. Immutable. */
 export class Relation extends PyObject {
@@ -95,6 +94,11 @@ export class Relation extends PyObject {
       quotePolicy: { ...this.quotePolicy, ...change.quotePolicy },
       includePolicy: { ...this.includePolicy, ...change.includePolicy },
     });
+  }
+
+  /** One of which nothing is like this one. */
+  another(fields: RelationFields): Relation {
+    return new Relation(fields);
   }
 
   withoutIdentifier(): Relation {

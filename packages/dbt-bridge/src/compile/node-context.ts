@@ -2,7 +2,7 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 import type { AdapterObject } from '../adapter/adapter-object.js';
 import { ColumnClass } from '../adapter/column-object.js';
 import { Relation } from '../adapter/relation.js';
-import { RelationClass } from '../adapter/relation-attributes.js';
+import { RelationClass } from '../adapter/relation-class.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
 import { Namespace } from '../context/namespace.js';

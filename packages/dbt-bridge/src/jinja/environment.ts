@@ -1,9 +1,11 @@
 import { compiling } from './compile/compiling.js';
-import { type Context, type Frame, newTrace, Scope } from './compile/frame.js';
+import type { Execute } from './compile/execute.js';
+import { type Context, type Frame, Scope } from './compile/frame.js';
 import { chain, type Maybe, onFailure } from './compile/maybe.js';
 import { NativeOutput } from './compile/native-output.js';
 import { type Output, TextOutput } from './compile/output.js';
-import { type Execute, StatementCompiler } from './compile/statement.js';
+import { StatementCompiler } from './compile/statement.js';
+import { newTrace } from './compile/trace.js';
 import { MacroReturn, PythonError, withPlace } from './errors.js';
 import type { Statement } from './syntax/nodes.js';
 import { parseStatements } from './syntax/parser.js';

@@ -1,7 +1,8 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { callValue } from './compile/call.js';
-import { type Context, newTrace, Scope } from './compile/frame.js';
+import { type Context, Scope } from './compile/frame.js';
 import { type MacroDefinition, MacroFunction } from './compile/macro.js';
+import { newTrace } from './compile/trace.js';
 import type { RenderOptions } from './environment.js';
 import type { PyFunction } from './values/function.js';
 import { toPython } from './values/to-python.js';

@@ -1,6 +1,6 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { Relation } from '../adapter/relation.js';
-import { RelationClass } from '../adapter/relation-attributes.js';
+import { RelationClass } from '../adapter/relation-class.js';
 import type { ConfigLayer } from '../config/project-layers.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';

@@ -1,24 +1,18 @@
 import { catalogReader, PgTrickleError, sameQuery } from '@pgtrickle-js/core';
 import { isEphemeral, ownRelation } from '../compile/node-context.js';
 import { isAsDefined } from '../execute/is-unchanged.js';
-import { locateError, locateSetting } from '../execute/locate-error.js';
-import { type NodeRuntime, nodeRuntime } from '../execute/node-runtime.js';
+import { nodeRuntime } from '../execute/node-runtime.js';
 import { compileInto } from '../execute/run-node.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { streamTableDefinition } from '../execute/stream-table-definition.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
+import type { CompiledModel } from './compiled-model.js';
+import { failedPlan } from './failed-plan.js';
 import { type ComingRelation, ForeseenColumns } from './foreseen-columns.js';
 import type { NodePlan } from './node-plan.js';
 import { planRelation } from './plan-relation.js';
 import { planStreamTableNodes, type StreamTableNode } from './plan-stream-table-nodes.js';
-
-/** A node with its SQL and what made it. */
-export interface CompiledModel {
-  readonly node: ManifestNode;
-  readonly runtime: NodeRuntime;
-  readonly sql: string;
-}
 
 /** Its session is opened by a template that asks something. */
 const thread = 'templates';
@@ -46,7 +40,7 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
       if (query !== undefined) wanted.push({ kind: 'relation', model, query });
     } catch (error) {
       if (!(error instanceof PgTrickleError)) throw error;
-      plans.set(node.unique_id, failed(node, error, parts));
+      plans.set(node.unique_id, failedPlan(node, error, parts));
     } finally {
       await parts.pool.release(thread);
     }
@@ -64,8 +58,4 @@ async function isAsHeld({ node, sql }: CompiledModel, { outlook, project }: RunP
   if (held === undefined) return false;
   // What was sent with its views taken in is not written in the same way.
   return (await sameQuery(sql, held.query)) || isAsDefined(definition, catalog, project.root.name);
-}
-
-export function failed(node: ManifestNode, error: PgTrickleError, { whole }: RunParts): NodePlan {
-  return { node, action: 'error', changes: [], warnings: [], statements: [], error: locateError(locateSetting(error, node, whole), node) };
 }

@@ -8,9 +8,9 @@ import { viewDigest } from '../execute/view-methods.js';
 import type { PyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import type { ManifestNode } from '../manifest/node.js';
+import type { CompiledModel } from './compiled-model.js';
 import type { ColumnChange, ForeseenColumns } from './foreseen-columns.js';
 import { type NodeAction, type NodePlan, plainStatement } from './node-plan.js';
-import type { CompiledModel } from './plan-nodes.js';
 import { isSameQuery } from './same-query.js';
 import { settingsSql } from './settings-sql.js';
 

@@ -17,9 +17,10 @@ import { streamTableDefinition } from '../execute/stream-table-definition.js';
 import { obsoleteIndexes, settingsToChange } from '../execute/stream-table-settings.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
+import type { CompiledModel } from './compiled-model.js';
+import { failedPlan } from './failed-plan.js';
 import { neededRepair } from './needed-repair.js';
 import { type NodeAction, type NodePlan, plainStatement } from './node-plan.js';
-import { type CompiledModel, failed } from './plan-nodes.js';
 import { settingsSql } from './settings-sql.js';
 
 /** A stream table, or what is made or changed before it. */
@@ -76,7 +77,7 @@ export async function planStreamTableNodes(
     onProblem: (name: QualifiedName, error: PgTrickleError) => {
       const model = byName.get(name);
       // What is wrong with another relation shows at its own place.
-      if (model !== undefined) plans.push(failed(model.node, error, parts));
+      if (model !== undefined) plans.push(failedPlan(model.node, error, parts));
     },
   };
   const reader = catalogReader((await parts.pool.get('main')).client);
@@ -114,7 +115,7 @@ function obstacle(node: ManifestNode, parts: RunParts): NodePlan | undefined {
   if (node.config.full_refresh ?? flags.FULL_REFRESH === true) {
     return { node, action: 'replace', changes: [`a ${kind} becomes a stream table`], warnings: [], statements: [] };
   }
-  return failed(
+  return failedPlan(
     node,
     new PgTrickleError('PLAN_RELATION_EXISTS', {
       message: `the stream table ${node.schema}.${node.alias} cannot be created: a ${kind} has that name`,

@@ -7,7 +7,7 @@ import { grantsToChange, missingIndexes, obsoleteIndexes, outdatedComments } fro
 import { Dict } from '../jinja/values/dict.js';
 import type { PyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
-import type { CompiledModel } from './plan-nodes.js';
+import type { CompiledModel } from './compiled-model.js';
 
 /** What a run executes about the indexes, grants and comments of a relation, around what changes the relation itself. */
 export interface SettingsSql {

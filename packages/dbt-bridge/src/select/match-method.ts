@@ -1,18 +1,14 @@
 import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode } from '../manifest/node.js';
-import type { ExposureNode, UnitTestNode } from '../manifest/other-resources.js';
-import type { SemanticNode } from '../manifest/semantic.js';
-import type { SourceNode } from '../manifest/source-node.js';
 import { isRecord } from '../project/render-yaml.js';
 import type { Warning } from '../project/types.js';
 import { matchResult, matchSourceStatus, matchState } from '../state/match-state.js';
 import type { PreviousState } from '../state/read-state.js';
 import { type Criterion, invalid, type SelectorMethod } from './criterion.js';
 import { matchesFqn } from './match-fqn.js';
+import type { Selectable } from './selectable.js';
 import { matchesWildcard, pathMatcher } from './wildcard.js';
 
-/** What can be selected. */
-export type Selectable = ManifestNode | SourceNode | ExposureNode | UnitTestNode | SemanticNode;
 type Matcher = (node: Selectable) => boolean;
 
 /** What criteria look at besides the resource. */

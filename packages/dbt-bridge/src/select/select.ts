@@ -4,8 +4,9 @@ import type { UniqueId } from '../manifest/resource.js';
 import type { SelectorDefinition, Warning } from '../project/types.js';
 import type { PreviousState } from '../state/read-state.js';
 import type { Criterion, IndirectSelection, Selection } from './criterion.js';
-import { matcherOf, type Selectable } from './match-method.js';
+import { matcherOf } from './match-method.js';
 import { findSelector, parseDefinition, parseSelection } from './parse-selection.js';
+import type { Selectable } from './selectable.js';
 
 export interface SelectOptions {
   /** `--select`: each may hold several parts. Nothing selects everything. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ManifestNode } from '../manifest/node.js';
 import type { ExposureNode } from '../manifest/other-resources.js';
 import type { SourceNode } from '../manifest/source-node.js';
-import type { Selectable } from '../select/match-method.js';
+import type { Selectable } from '../select/selectable.js';
 import { hasSameContract } from './compare-contracts.js';
 
 /** What of a resource can have changed since an earlier run: dbt's `state:modified.<part>`. */

@@ -4,7 +4,7 @@ import type { ModelNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Warning } from '../project/types.js';
 import { invalid } from '../select/criterion.js';
-import type { Selectable } from '../select/match-method.js';
+import type { Selectable } from '../select/selectable.js';
 import { contractBreaches } from './compare-contracts.js';
 import { isModified, isPartModified, type ModifiedPart } from './compare-resources.js';
 import { usesModifiedMacro } from './modified-macros.js';

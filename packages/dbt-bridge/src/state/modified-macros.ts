@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest/manifest.js';
 import type { UniqueId } from '../manifest/resource.js';
-import type { Selectable } from '../select/match-method.js';
+import type { Selectable } from '../select/selectable.js';
 
 /** A test of resources: whether a macro that one calls, or that such a macro calls in turn, has changed, came or went since an earlier run. */
 export function usesModifiedMacro(now: Manifest, before: Manifest): (resource: Selectable) => boolean {

@@ -3,8 +3,8 @@ import { type Kwargs, PyObject } from '../values/object.js';
 import { plainText } from '../values/plain-text.js';
 import { toPython } from '../values/to-python.js';
 import { typeName } from '../values/type-name.js';
-import { countStep, type Trace } from './frame.js';
 import type { Maybe } from './maybe.js';
+import { countStep, type Trace } from './trace.js';
 
 export const noKwargs: Kwargs = Object.freeze(Object.create(null) as Record<string, unknown>);
 

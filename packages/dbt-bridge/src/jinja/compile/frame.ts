@@ -1,11 +1,9 @@
-import type { CallSite } from '../errors.js';
-import { limitError } from '../errors.js';
-import { limits } from '../values/limits.js';
 import { PyObject } from '../values/object.js';
 import { toPython } from '../values/to-python.js';
 import { type UndefinedMode, undefinedName } from '../values/undefined.js';
 import { globals } from './globals.js';
 import type { Output } from './output.js';
+import type { Trace } from './trace.js';
 
 /** Where the names of a template come from: a Map, or a resolver. `undefined` means that there is no such name. */
 export interface Context {
@@ -34,18 +32,6 @@ export class Scope {
   }
 }
 
-/** What one rendering counts, whatever macros it goes through. */
-interface Budget {
-  steps: number;
-}
-
-/** The macros in progress and the budget they share. */
-export interface Trace {
-  readonly site: CallSite | undefined;
-  readonly depth: number;
-  readonly budget: Budget;
-}
-
 /** What evaluation of a node needs. */
 export interface Frame {
   readonly scope: Scope;
@@ -55,16 +41,6 @@ export interface Frame {
   readonly mode: UndefinedMode;
   readonly out: Output;
   readonly trace: Trace;
-}
-
-export function newTrace(): Trace {
-  return { site: undefined, depth: 0, budget: { steps: 0 } };
-}
-
-/** Counts a turn of a loop or a call, so that no template runs forever. */
-export function countStep({ budget }: Trace): void {
-  budget.steps += 1;
-  if (budget.steps > limits.steps) throw limitError(`the template took more than ${limits.steps} steps`);
 }
 
 export function lookUp(frame: Frame, name: string): unknown {

@@ -7,13 +7,14 @@ import { type Kwargs, PyObject } from '../values/object.js';
 import { toArray } from '../values/sequence.js';
 import { isTrue } from '../values/truth.js';
 import { Undefined } from '../values/undefined.js';
+import type { Execute, Jump } from './execute.js';
 import type { Evaluate } from './expression.js';
-import { countStep, type Frame, Scope } from './frame.js';
+import { type Frame, Scope } from './frame.js';
 import { LoopItems } from './loop-items.js';
 import { chain, type Maybe } from './maybe.js';
 import { TextOutput } from './output.js';
-import type { Execute, Jump } from './statement.js';
 import { assign } from './target.js';
+import { countStep } from './trace.js';
 
 export interface CompiledLoop {
   readonly source: Source;

@@ -7,11 +7,12 @@ import type { Kwargs } from '../values/object.js';
 import { reprString } from '../values/repr-string.js';
 import { Tuple } from '../values/tuple.js';
 import { Undefined } from '../values/undefined.js';
+import type { Execute } from './execute.js';
 import type { Evaluate } from './expression.js';
-import { type Frame, newTrace, Scope, type Trace } from './frame.js';
+import { type Frame, Scope } from './frame.js';
 import { chain, type Maybe, onFailure, untilResult } from './maybe.js';
 import { TextOutput } from './output.js';
-import type { Execute } from './statement.js';
+import { newTrace, type Trace } from './trace.js';
 
 /** A compiled macro, before it meets the scope it is defined in. */
 export interface MacroDefinition {

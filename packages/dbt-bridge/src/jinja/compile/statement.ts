@@ -3,6 +3,7 @@ import type { Expression, Filter, MacroNode, Signature, Statement, Target } from
 import { Markup } from '../values/markup.js';
 import { isTrue } from '../values/truth.js';
 import { EscapingOutput } from './escaping-output.js';
+import type { Execute, Jump } from './execute.js';
 import { type Evaluate, ExpressionCompiler } from './expression.js';
 import { type Frame, Scope } from './frame.js';
 import { type CompiledLoop, runLoop } from './loop.js';
@@ -11,12 +12,6 @@ import { chain, type Maybe, untilResult } from './maybe.js';
 import { type Output, TextOutput } from './output.js';
 import { assign } from './target.js';
 import { usedNames } from './used-names.js';
-
-/** How a statement ended when not at its end. */
-export type Jump = 'break' | 'continue';
-
-/** A compiled statement. */
-export type Execute = (frame: Frame) => Maybe<Jump | undefined>;
 
 /** Compiles the statements of one template to closures. */
 export class StatementCompiler extends ExpressionCompiler {

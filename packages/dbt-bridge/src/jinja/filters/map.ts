@@ -6,16 +6,28 @@ import { iterate } from '../values/sequence.js';
 import { str } from '../values/text.js';
 import { isTrue } from '../values/truth.js';
 import { attributeGetter, type Getter } from './attribute-getter.js';
-import { frameFilters } from './filter.js';
-import { getFilter, getTest } from './registry.js';
+import { type Filter, frameFilters } from './filter.js';
 
-function* map(frame: Frame, value: unknown, args: readonly unknown[], kwargs: Kwargs): Iterable<unknown> {
+/** Filters and tests by their names. */
+export interface FilterLookup {
+  readonly getFilter: (name: string) => Filter | undefined;
+  readonly getTest: (name: string) => Filter | undefined;
+}
+
+/** What a template gave to one of these filters. */
+interface Application extends FilterLookup {
+  readonly frame: Frame;
+  readonly args: readonly unknown[];
+  readonly kwargs: Kwargs;
+}
+
+function* map(value: unknown, application: Application): Iterable<unknown> {
   if (!isTrue(value)) return;
-  const apply = mapper(frame, args, kwargs);
+  const apply = mapper(application);
   for (const item of iterate(value)) yield apply(item);
 }
 
-function mapper(frame: Frame, args: readonly unknown[], kwargs: Kwargs): Getter {
+function mapper({ frame, args, kwargs, getFilter }: Application): Getter {
   if (args.length === 0 && 'attribute' in kwargs) {
     const unexpected = Object.keys(kwargs).find((name) => name !== 'attribute' && name !== 'default');
     if (unexpected !== undefined) throw new PythonError('FilterArgumentError', `Unexpected keyword argument '${unexpected}'`);
@@ -33,15 +45,16 @@ interface Selection {
   readonly keep: boolean;
 }
 
-function* select(frame: Frame, value: unknown, args: readonly unknown[], kwargs: Kwargs, { byAttribute, keep }: Selection): Iterable<unknown> {
+function* select(value: unknown, application: Application, { byAttribute, keep }: Selection): Iterable<unknown> {
   if (!isTrue(value)) return;
+  const { args, frame } = application;
   if (byAttribute && args.length === 0) throw new PythonError('FilterArgumentError', 'Missing parameter for attribute name');
   const get = byAttribute ? attributeGetter(args[0], frame.mode) : (item: unknown) => item;
-  const test = tester(frame, byAttribute ? args.slice(1) : args, kwargs);
+  const test = tester(byAttribute ? { ...application, args: args.slice(1) } : application);
   for (const item of iterate(value)) if (test(get(item)) === keep) yield item;
 }
 
-function tester(frame: Frame, args: readonly unknown[], kwargs: Kwargs): (item: unknown) => boolean {
+function tester({ frame, args, kwargs, getTest }: Application): (item: unknown) => boolean {
   const [name, ...rest] = args;
   if (name === undefined) return isTrue;
   const test = getTest(str(name));
@@ -49,15 +62,18 @@ function tester(frame: Frame, args: readonly unknown[], kwargs: Kwargs): (item: 
   return (item) => isTrue(test(frame, item, rest, kwargs));
 }
 
-function selection(options: Selection) {
-  return (frame: Frame, value: unknown, args: readonly unknown[], kwargs: Kwargs) => new PyIterator(select(frame, value, args, kwargs, options));
-}
-
 /** Filters that apply another filter or test to every item. */
-export const mapFilters = frameFilters({
-  'map(*args, **kwargs)': (frame: Frame, value: unknown, args: readonly unknown[], kwargs: Kwargs) => new PyIterator(map(frame, value, args, kwargs)),
-  'select(*args, **kwargs)': selection({ byAttribute: false, keep: true }),
-  'reject(*args, **kwargs)': selection({ byAttribute: false, keep: false }),
-  'selectattr(*args, **kwargs)': selection({ byAttribute: true, keep: true }),
-  'rejectattr(*args, **kwargs)': selection({ byAttribute: true, keep: false }),
-});
+export function mapFilters(lookup: FilterLookup): readonly (readonly [string, Filter])[] {
+  const filter =
+    (items: (value: unknown, application: Application) => Iterable<unknown>) =>
+    (frame: Frame, value: unknown, args: readonly unknown[], kwargs: Kwargs) =>
+      new PyIterator(items(value, { ...lookup, frame, args, kwargs }));
+  const selection = (options: Selection) => filter((value, application) => select(value, application, options));
+  return frameFilters({
+    'map(*args, **kwargs)': filter(map),
+    'select(*args, **kwargs)': selection({ byAttribute: false, keep: true }),
+    'reject(*args, **kwargs)': selection({ byAttribute: false, keep: false }),
+    'selectattr(*args, **kwargs)': selection({ byAttribute: true, keep: true }),
+    'rejectattr(*args, **kwargs)': selection({ byAttribute: true, keep: false }),
+  });
+}

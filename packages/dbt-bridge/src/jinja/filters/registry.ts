@@ -15,7 +15,7 @@ const filters: ReadonlyMap<string, Filter> = new Map([
   ...numberFilters,
   ...sequenceFilters,
   ...sortFilters,
-  ...mapFilters,
+  ...mapFilters({ getFilter, getTest }),
   ...jsonFilters,
   ...valueFilters,
 ]);

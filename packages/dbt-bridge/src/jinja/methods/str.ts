@@ -1,11 +1,8 @@
 import { typeError, valueError } from '../errors.js';
-import { Dict } from '../values/dict.js';
-import { formatText } from '../values/format-text.js';
 import { type MethodTable, methodTable } from '../values/function.js';
 import { itemOf, Slice } from '../values/item.js';
 import { checkText } from '../values/limits.js';
 import { asInt } from '../values/number.js';
-import type { Kwargs } from '../values/object.js';
 import { codePoints, isIterable, length, toArray } from '../values/sequence.js';
 import { str } from '../values/text.js';
 import { Tuple } from '../values/tuple.js';
@@ -13,7 +10,7 @@ import { typeName } from '../values/type-name.js';
 import { strCasing } from './str-casing.js';
 import { partition, rsplit, split, splitLines } from './str-split.js';
 
-/** Python's `str` methods. */
+/** Python's `str` methods, but for `format`. */
 export const strMethods: MethodTable = methodTable({
   ...strCasing,
   'strip(chars=None, /)': (self: string, chars: string | null) => strip(self, chars, 'both'),
@@ -44,8 +41,6 @@ export const strMethods: MethodTable = methodTable({
   'rjust(width, fillchar=" ", /)': (self: string, width: unknown, fill: string) => pad(self, width, fill, 'left'),
   'zfill(width, /)': zfill,
   'expandtabs(tabsize=8)': expandTabs,
-  'format(*args, **kwargs)': (self: string, args: unknown[], kwargs: Kwargs) => formatText(self, args, new Dict(Object.entries(kwargs))),
-  'format_map(mapping, /)': (self: string, mapping: unknown) => formatText(self, [], mapping),
   'encode(encoding="utf-8", errors="strict")': () => {
     throw typeError('bytes are not supported in templates');
   },

@@ -1,5 +1,5 @@
 import { callValue, noKwargs } from '../compile/call.js';
-import { newTrace } from '../compile/frame.js';
+import { newTrace } from '../compile/trace.js';
 import { typeError, valueError } from '../errors.js';
 import { binary } from '../values/arithmetic.js';
 import { pyFunction } from '../values/function.js';

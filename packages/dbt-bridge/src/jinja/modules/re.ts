@@ -1,5 +1,5 @@
 import { callValue, noKwargs } from '../compile/call.js';
-import { newTrace } from '../compile/frame.js';
+import { newTrace } from '../compile/trace.js';
 import { PythonError, typeError } from '../errors.js';
 import { bindMethod, methodTable, pyFunction } from '../values/function.js';
 import { PyIterator } from '../values/iterator.js';

@@ -4,6 +4,7 @@ import { listMethods } from '../methods/list.js';
 import { floatMethods, intMethods } from '../methods/number.js';
 import { rangeMethods, setMethods, tupleMethods } from '../methods/set.js';
 import { strMethods } from '../methods/str.js';
+import { formatMethods } from '../methods/str-format.js';
 import { Dict } from './dict.js';
 import { bindMethod, type MethodTable } from './function.js';
 import { itemOf, Slice } from './item.js';
@@ -48,8 +49,10 @@ export function attributeOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? attributeOf(toPython(value), name) : undefined;
 }
 
+const textMethods: MethodTable = new Map([...strMethods, ...formatMethods(getAttribute)]);
+
 function methodsOf(value: unknown): MethodTable | undefined {
-  if (typeof value === 'string') return strMethods;
+  if (typeof value === 'string') return textMethods;
   if (Array.isArray(value)) return listMethods;
   if (value instanceof Dict) return dictMethods;
   if (value instanceof Tuple) return tupleMethods;

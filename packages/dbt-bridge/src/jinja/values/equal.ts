@@ -1,6 +1,5 @@
 import { PyFloat } from './number.js';
 import { PyObject } from './object.js';
-import { toPython } from './to-python.js';
 
 /** Python's `==`. */
 export function equal(left: unknown, right: unknown): boolean {
@@ -13,9 +12,7 @@ export function equal(left: unknown, right: unknown): boolean {
   }
   if (a instanceof PyObject) return a.equals(right) || (b instanceof PyObject && b.equals(left));
   if (b instanceof PyObject) return b.equals(left);
-  if (Array.isArray(a)) return Array.isArray(b) && equalItems(a, b);
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(b)) return false;
-  return equal(toPython(a), toPython(b));
+  return Array.isArray(a) && Array.isArray(b) && equalItems(a, b);
 }
 
 /** Whether two sequences hold equal items; an item equals itself, even NaN. */

@@ -1,13 +1,21 @@
 import { PythonError, valueError } from '../errors.js';
-import { getAttribute } from './attribute.js';
 import { formatValue } from './format-spec.js';
 import { itemOf } from './item.js';
 import { checkText } from './limits.js';
 import { repr, str } from './text.js';
 
-interface Fields {
+/** What `value.name` is. */
+export type GetAttribute = (value: unknown, name: string) => unknown;
+
+/** What fields name, and how they reach into it. */
+export interface FormatArguments {
   readonly args: readonly unknown[];
+  /** A mapping. */
   readonly kwargs: unknown;
+  readonly getAttribute: GetAttribute;
+}
+
+interface Fields extends FormatArguments {
   automatic: number;
 }
 
@@ -16,8 +24,8 @@ interface Fields {
  *
  * @throws PythonError ValueError, IndexError, KeyError, SecurityError
  */
-export function formatText(template: string, args: readonly unknown[], kwargs: unknown): string {
-  return expand(template, { args, kwargs, automatic: 0 }, 2);
+export function formatText(template: string, given: FormatArguments): string {
+  return expand(template, { ...given, automatic: 0 }, 2);
 }
 
 function expand(template: string, fields: Fields, depth: number): string {
@@ -68,7 +76,7 @@ function resolve(name: string, fields: Fields): unknown {
   const [first = '', ...steps] = name.split(/(?=\.)|(?=\[)/);
   let value = argument(first, fields);
   for (const step of steps) {
-    if (step.startsWith('.')) value = getAttribute(value, step.slice(1));
+    if (step.startsWith('.')) value = fields.getAttribute(value, step.slice(1));
     else {
       const key = step.slice(1, -1);
       const item = itemOf(value, /^\d+$/.test(key) ? Number(key) : key);

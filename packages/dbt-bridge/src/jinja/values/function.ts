@@ -1,4 +1,4 @@
-import type { Trace } from '../compile/frame.js';
+import type { Trace } from '../compile/trace.js';
 import { type Kwargs, PyObject } from './object.js';
 import { plainText } from './plain-text.js';
 import { FunctionSignature } from './signature.js';

@@ -1,7 +1,6 @@
 import { typeError } from '../errors.js';
 import { PyFloat } from './number.js';
 import { PyObject } from './object.js';
-import { toPython } from './to-python.js';
 import { typeName } from './type-name.js';
 
 /**
@@ -21,8 +20,7 @@ export function hashKey(value: unknown): unknown {
       if (value === null) return null;
       if (value instanceof PyFloat) return hashKey(value.value);
       if (value instanceof PyObject) return value.hash();
-      if (Array.isArray(value)) throw unhashable(value);
-      return hashKey(toPython(value));
+      throw unhashable(value);
     default:
       return value;
   }

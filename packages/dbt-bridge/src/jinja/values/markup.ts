@@ -1,6 +1,6 @@
-import { strMethods } from '../methods/str.js';
+import { attributeOf } from './attribute.js';
 import { escapeHtml } from './escape-html.js';
-import { bindMethod, PyFunction } from './function.js';
+import { PyFunction } from './function.js';
 import { itemOf } from './item.js';
 import { checkText } from './limits.js';
 import { asInt } from './number.js';
@@ -60,8 +60,8 @@ export class Markup extends PyObject {
 
   /** The methods of a string, whose texts are markup again; what `format` fills in is escaped. */
   override getAttribute(name: string): unknown {
-    const method = bindMethod(strMethods, this.text, name);
-    if (method === undefined) return undefined;
+    const method = attributeOf(this.text, name);
+    if (!(method instanceof PyFunction)) return undefined;
     return new PyFunction(name, (args, kwargs) => {
       const given = name === 'format' ? args.map((arg) => (typeof arg === 'string' ? escapeHtml(arg) : arg)) : args;
       const result = method.call(given.map(plainText), kwargs);

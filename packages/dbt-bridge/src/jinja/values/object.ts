@@ -1,4 +1,4 @@
-import type { Trace } from '../compile/frame.js';
+import type { Trace } from '../compile/trace.js';
 import { typeError } from '../errors.js';
 
 /** Arguments by name; no prototype, so that no name means anything special. */

@@ -2,7 +2,6 @@ import { valueError } from '../errors.js';
 import { PyFloat, reprFloat } from './number.js';
 import { PyObject } from './object.js';
 import { reprString } from './repr-string.js';
-import { toPython } from './to-python.js';
 
 const maxDigits = 4300;
 
@@ -33,7 +32,8 @@ export function repr(value: unknown): string {
       if (value instanceof PyFloat) return reprFloat(value.value);
       if (value instanceof PyObject) return value.repr();
       if (Array.isArray(value)) return `[${reprItems(value, value)}]`;
-      return repr(toPython(value));
+      // Only what a host forgot to make a Python value of (`toPython`): it shows as the dict that it would be.
+      return `{${reprItems(value, Object.entries(value as object), (entry) => (entry as unknown[]).map(repr).join(': '))}}`;
   }
 }
 

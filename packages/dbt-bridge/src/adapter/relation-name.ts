@@ -1,0 +1,2 @@
+/** PostgreSQL's limit, in bytes. */
+export const maxNameLength = 63;
