@@ -48,7 +48,7 @@ export type { ViewDefinition } from './sql/taken-in.js';
 export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply/apply.js';
 export { revalidate } from './stream-table/apply/assert-current.js';
 export { type EnsureResult, ensureStreamTables } from './stream-table/apply/ensure.js';
-export { lockNames } from './stream-table/apply/lock-names.js';
+export { lockNames, lockSql } from './stream-table/apply/lock-names.js';
 export { checkSettings } from './stream-table/definition/check-settings.js';
 export { currentDefinition } from './stream-table/definition/current-definition.js';
 export type { DesiredStatus, RefreshMode, StreamTableDefinition, StreamTableOptions } from './stream-table/definition/definition.js';

@@ -1,4 +1,4 @@
-import { catalogReader, lockNames, quoteLiteral, readStreamTables } from '@pgtrickle-js/core';
+import { catalogReader, lockSql, quoteLiteral, readStreamTables } from '@pgtrickle-js/core';
 import { whereInstalled } from './read-relations.js';
 import { Relation, type RelationType } from './relation.js';
 import type { RelationCache } from './relation-cache.js';
@@ -6,20 +6,19 @@ import { maxNameLength } from './relation-name.js';
 import type { Session } from './session.js';
 
 /**
- * Makes the open transaction the only one that builds this relation, and looks again what it and the names beside it are now: another run may have
- * been faster. Core takes the same lock for a stream table and for what it reads.
+ * Makes the transaction, opened where none is, the only one that builds this relation, and looks again what it and the names beside it are now:
+ * another run may have been faster. Core takes the same lock for a stream table and for what it reads.
  */
 export async function lockRelation(session: Session, cache: RelationCache, relation: Relation): Promise<void> {
   const { schema, identifier, database } = relation;
-  await lockNames(session.client, [identifier ?? '']);
   // As the macros for names beside it cut them.
   const names = ['', '__dbt_tmp', '__dbt_backup'].map((suffix) => `${(identifier ?? '').slice(0, maxNameLength - suffix.length)}${suffix}`);
-  const { rows } = await session.run(
-    `select c.relname, case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' when 'f' then 'external' else 'table' end,
+  const look = `select c.relname, case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' when 'f' then 'external' else 'table' end,
        exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attname in ('__pgt_row_id', '__pgs_row_id') and not a.attisdropped)
      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = ${quoteLiteral(schema ?? '')} and c.relname in (${names.map(quoteLiteral).join(', ')})`,
-  );
+     where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = ${quoteLiteral(schema ?? '')} and c.relname in (${names.map(quoteLiteral).join(', ')})`;
+  // One message; the look sees what was committed while the lock was waited for, because each statement takes a snapshot of its own.
+  const { rows } = await session.run([...(session.inTransaction ? [] : ['begin']), lockSql([identifier ?? '']), look].join(';\n'));
   for (const name of names) cache.drop(schema, name);
   for (const [name, kind, mayBeStreamTable] of rows) {
     const isStreamTable = mayBeStreamTable === true && kind === 'table' && (await isInCatalog(session, `${schema}.${name}`));

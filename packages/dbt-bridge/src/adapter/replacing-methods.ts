@@ -12,7 +12,6 @@ type Self = { readonly parts: AdapterParts };
 export const replacingMethods: Record<string, FunctionBody> = {
   'lock_relation(relation)': async (self: Self, relation: Relation) => {
     const session = await self.parts.session();
-    if (!session.inTransaction) await session.begin();
     await lockRelation(session, self.parts.cache, relation);
     return self.parts.cache.get(relation.schema, relation.identifier) ?? null;
   },

@@ -10,8 +10,8 @@ import { quoteLiteral } from '../../sql/identifier.js';
  */
 export async function lockNames(session: Queryable, names: readonly string[], { throughViews = false } = {}): Promise<LockedNames> {
   if (names.length === 0) return { throughViews: false };
-  const list = `array[${names.map(quoteLiteral).join(', ')}]`;
-  const given = `with wanted as (select name from pg_catalog.unnest(${list}) as n(name)) ${lockWanted}`;
+  const list = arrayOf(names);
+  const given = lockSql(names);
   // Almost always no view is among them, and to plan the way through views takes three times as long as to lock.
   const { rows } = await session.query(throughViews ? `${given} where not exists (${viewsAmong(list)})` : given);
   if (rows.length > 0) return { throughViews: false };
@@ -19,9 +19,15 @@ export async function lockNames(session: Queryable, names: readonly string[], { 
   return { throughViews: true };
 }
 
+/** The statement that takes the locks of these names and no others, to be sent together with what is done under them. */
+export const lockSql = (names: readonly string[]): string =>
+  `with wanted as (select name from pg_catalog.unnest(${arrayOf(names)}) as n(name)) ${lockWanted}`;
+
 export interface LockedNames {
   readonly throughViews: boolean;
 }
+
+const arrayOf = (names: readonly string[]) => `array[${names.map(quoteLiteral).join(', ')}]::text[]`;
 
 const lockWanted = `select pg_catalog.pg_advisory_xact_lock(k.key) from (
     select distinct pg_catalog.hashtextextended('pgtrickle-js:' || name, 0) as key from wanted order by 1
