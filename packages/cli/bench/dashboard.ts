@@ -1,28 +1,25 @@
 // What the dashboard of 1,000 stream tables costs while nothing happens, and what 50 viewers with 100 scrapes at once do to the database.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase, startServer } from '@pgtrickle-js/test-fixtures';
+import { startCommand } from './support/start-command.js';
+import { fillThousand } from './support/thousand-stream-tables.js';
 
 const limits = { cpu: 0.01, connections: 5 };
 const seconds = 20;
-const hooks = new URL('../../test-fixtures/test/support/run-sources.mjs', import.meta.url).href;
-const bin = new URL('../src/bin.ts', import.meta.url).pathname;
 
 const server = await startServer();
 const database = await createDatabase(server);
 const db = await connect(database.url);
 const running: ChildProcess[] = [];
 try {
-  // In the catalog alone: what a look reads of them is the same.
-  await db.query(`create table source (id int primary key);
-    select pgtrickle.create_stream_table(name => 'public.first', query => 'select id from public.source', schedule => '12h');
-    insert into pgtrickle.pgt_stream_tables select (jsonb_populate_record(s, jsonb_build_object('pgt_id', s.pgt_id + i, 'pgt_relid', 4000000 + i,
-      'pgt_name', 'table_' || lpad(i::text, 4, '0')))).* from pgtrickle.pgt_stream_tables s, generate_series(1, 999) i`);
-  const address = new URL(await start(['dashboard', '--interval', '2s'], 'stdout', /(http\S+)/));
+  await fillThousand(db);
+  const dashboard = await start(['dashboard', '--interval', '2s'], 'stdout', /(http\S+)/);
   const metrics = await start(['metrics', '--serve', '--listen', '127.0.0.1:0'], 'stderr', /(http\S+)/);
+  const address = new URL(dashboard.said);
   const headers = { host: address.host, cookie: `pgtrickle_dashboard_${address.port}=${address.searchParams.get('token')}` };
   const errors: string[] = [];
   let told = 0;
@@ -35,12 +32,11 @@ try {
     })
       .on('error', (error) => errors.push(String(error)))
       .end();
-  const [dashboard] = running;
   const idle = async (viewers: number) => {
     await sleep(6_000);
-    const [before, bytes] = [processorSeconds(dashboard), told];
+    const [before, bytes] = [processorSeconds(dashboard.child), told];
     await sleep(seconds * 1_000);
-    const share = (processorSeconds(dashboard) - before) / seconds;
+    const share = (processorSeconds(dashboard.child) - before) / seconds;
     console.log(
       `${viewers} viewers, nothing happens: ${(share * 100).toFixed(2)} % of a processor, ${Math.round((told - bytes) / seconds / viewers)} bytes a second each`,
     );
@@ -60,7 +56,7 @@ try {
       await sleep(20);
     }
   })();
-  const scrapes = await Promise.all(Array.from({ length: 100 }, async () => (await fetch(metrics)).text()));
+  const scrapes = await Promise.all(Array.from({ length: 100 }, async () => (await fetch(metrics.said)).text()));
   const details = await Promise.all(
     Array.from(
       { length: 50 },
@@ -83,26 +79,15 @@ try {
   await server.stop();
 }
 
-/** Starts a command, and gives what it says first of this kind. */
-function start(args: readonly string[], stream: 'stdout' | 'stderr', wanted: RegExp): Promise<string> {
-  const child = spawn(process.execPath, ['--conditions=source', '--import', hooks, bin, ...args, '-d', database.url], {
-    env: { ...process.env, PGAPPNAME: `viewed ${args[0]}` },
-  });
-  running.push(child);
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.on('close', () => reject(new Error(text)));
-    child[stream].on('data', (chunk) => {
-      text += chunk;
-      const [, found] = wanted.exec(text) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-  });
+async function start(...[args, stream, wanted]: [readonly [string, ...string[]], 'stdout' | 'stderr', RegExp]) {
+  const started = await startCommand(args, database.url, stream, wanted);
+  running.push(started.child);
+  return started;
 }
 
 /** User and system time of a process so far (Linux). */
-function processorSeconds(child: ChildProcess | undefined): number {
-  const [, rest = ''] = readFileSync(`/proc/${child?.pid}/stat`, 'utf8').split(') ');
+function processorSeconds(child: ChildProcess): number {
+  const [, rest = ''] = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ');
   const fields = rest.split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -20,9 +20,10 @@ export function createPlot({ title, series, kind, format, clock }) {
   const figure = element('figure', {}, element('figcaption', {}, element('h3', {}, title), ...legend), svg, readout);
   let shown;
   let at;
+  // Told by the observer: to ask for it would make the browser lay out the page for each plot.
+  let width = 0;
 
   function paint() {
-    const width = svg.clientWidth;
     if (shown === undefined || width === 0) return;
     const { buckets, from, bucketMs } = shown;
     const step = (width - margin.left - margin.right) / buckets.length;
@@ -84,7 +85,7 @@ export function createPlot({ title, series, kind, format, clock }) {
     paint();
   };
   svg.addEventListener('pointermove', ({ offsetX }) => {
-    const step = (svg.clientWidth - margin.left - margin.right) / (shown?.buckets.length ?? 1);
+    const step = (width - margin.left - margin.right) / (shown?.buckets.length ?? 1);
     goTo(Math.floor((offsetX - margin.left) / step));
   });
   svg.addEventListener('pointerleave', () => goTo(undefined));
@@ -94,7 +95,10 @@ export function createPlot({ title, series, kind, format, clock }) {
     event.preventDefault();
     goTo((at ?? shown?.buckets.length ?? 0) + (event.key === 'ArrowLeft' ? -1 : 1));
   });
-  new ResizeObserver(paint).observe(svg);
+  new ResizeObserver(([{ contentRect }]) => {
+    width = contentRect.width;
+    paint();
+  }).observe(svg);
   return {
     figure,
     update(window) {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fromUnknown } from '@pgtrickle-js/core';
 import { type ActionKind, actionKinds } from './actions.js';
-import { readAsset, servedAssets } from './assets.js';
+import { readPage, servedAssets } from './assets.js';
 import { cookieName, type GuardOptions, judge } from './guard.js';
 import type { Hub } from './hub.js';
 
@@ -52,13 +52,15 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   }
   if (path === '/events') return options.hub.add(response);
   if (path === '/') {
-    const page = await readAsset('page.html');
+    options.hub.expect();
+    const page = await readPage();
     return answer(response, 200, fill(page, { title: options.title, token: options.allowActions ? options.actionToken : '' }), types.html);
   }
   if (Object.hasOwn(questions, path)) return tell(response, () => questions[path]?.(options, query));
   const name = path.slice(1);
-  if (!servedAssets.includes(name)) return answer(response, 404, 'There is nothing here.\n');
-  answer(response, 200, await readAsset(name), types[name.split('.')[1] ?? '']);
+  const readAsset = servedAssets.get(name);
+  if (readAsset === undefined) return answer(response, 404, 'There is nothing here.\n');
+  answer(response, 200, await readAsset(), types[name.split('.')[1] ?? '']);
 }
 
 async function act(request: IncomingMessage, response: ServerResponse, path: string, { perform }: DashboardOptions): Promise<void> {

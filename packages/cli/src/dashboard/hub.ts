@@ -4,6 +4,8 @@ import type { Board, BoardEvent } from './board.js';
 import type { Look } from './read-look.js';
 
 export interface Hub {
+  /** Begins to look for a viewer who is about to come: the page is on its way to a browser. */
+  expect(): void;
   /** Sends what there is to see, now and whenever there is more, until the viewer leaves. */
   add(viewer: ServerResponse): void;
   close(): void;
@@ -17,6 +19,8 @@ export interface HubOptions {
 }
 
 const mostViewers = 500;
+/** Whoever was sent the page and does not come within this time has left. */
+const expectedMs = 10_000;
 /** A viewer that reads slower than this much behind is let go: its browser connects again. */
 const mostBehindBytes = 8_000_000;
 
@@ -27,6 +31,7 @@ export function openHub({ board, look, onError }: HubOptions): Hub {
   let lost: string | undefined;
   let hasSeen = false;
   let looking: AbortController | undefined;
+  let expecting: NodeJS.Timeout | undefined;
 
   const send = (viewer: ServerResponse, text: string) => {
     if (viewer.writableLength > mostBehindBytes) viewer.destroy();
@@ -54,7 +59,26 @@ export function openHub({ board, look, onError }: HubOptions): Hub {
       if (!signal.aborted) onError(error);
     }
   };
+  const begin = () => {
+    if (looking !== undefined) return;
+    looking = new AbortController();
+    void run(looking.signal);
+  };
+  const restUnlessWatched = () => {
+    if (viewers.size > 0 || expecting !== undefined) return;
+    looking?.abort();
+    looking = undefined;
+    [hasSeen, lost] = [false, undefined];
+  };
   return {
+    expect() {
+      clearTimeout(expecting);
+      expecting = setTimeout(() => {
+        expecting = undefined;
+        restUnlessWatched();
+      }, expectedMs).unref();
+      begin();
+    },
     add(viewer) {
       if (viewers.size >= mostViewers) {
         viewer.writeHead(503).end('Too many viewers.\n');
@@ -68,15 +92,9 @@ export function openHub({ board, look, onError }: HubOptions): Hub {
       viewers.add(viewer);
       viewer.on('close', () => {
         viewers.delete(viewer);
-        if (viewers.size > 0) return;
-        looking?.abort();
-        looking = undefined;
-        [hasSeen, lost] = [false, undefined];
+        restUnlessWatched();
       });
-      if (looking === undefined) {
-        looking = new AbortController();
-        void run(looking.signal);
-      }
+      begin();
     },
     close() {
       looking?.abort();

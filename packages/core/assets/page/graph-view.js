@@ -14,7 +14,7 @@ export function createGraphView(svg, { nodes, edges, box }, onChoose) {
   const shapes = new Map(nodes.map((node) => [node.id, shapeOf(node, box)]));
   const lines = edges.map((edge) => ({ edge, path: drawn('path', { d: curve(placed.get(edge.from), placed.get(edge.to), box) }) }));
   const view = drawn('g', {}, drawn('g', { class: 'edges' }, ...lines.map(({ path }) => path)), drawn('g', {}, ...shapes.values()));
-  const camera = createCamera(svg, view, nodes, box);
+  const camera = createCamera(svg, view, nodes, box, showTexts);
   let chosen;
   svg.setAttribute('role', 'group');
   svg.replaceChildren(view);
@@ -29,6 +29,13 @@ export function createGraphView(svg, { nodes, edges, box }, onChoose) {
     event.preventDefault();
   });
 
+  /** Only what can be read has text: of a thousand texts each would be laid out anew with every step of a zoom. */
+  function showTexts({ left, top, scale, width, height }) {
+    for (const { id, x, y } of nodes) {
+      const isIn = left + (x + box.width) * scale > 0 && left + x * scale < width && top + (y + box.height) * scale > 0 && top + y * scale < height;
+      shapes.get(id).classList.toggle('bare', scale < readable || !isIn);
+    }
+  }
   function next(id, key) {
     if (key === 'ArrowRight') return readers.get(id)?.[0].to;
     if (key === 'ArrowLeft') return sources.get(id)?.[0].from;
@@ -89,10 +96,13 @@ export function createGraphView(svg, { nodes, edges, box }, onChoose) {
   };
 }
 
+/** Below this scale a label is a smear. */
+const readable = 0.35;
+
 const shapeOf = ({ id, x, y, level, label, note }, box) =>
   drawn(
     'g',
-    { class: `node ${level}`, transform: `translate(${x} ${y})`, role: 'button', tabindex: '-1', 'data-id': id },
+    { class: `node bare ${level}`, transform: `translate(${x} ${y})`, role: 'button', tabindex: '-1', 'data-id': id },
     drawn('title', {}, `${label}: ${note}`),
     drawn('rect', { width: box.width, height: box.height }),
     drawn('text', { x: 10, y: 15 }, shortEnd(label, 32)),
@@ -112,7 +122,7 @@ function reach(start, next, end) {
 }
 
 /** Pan and zoom. */
-function createCamera(svg, view, nodes, box) {
+function createCamera(svg, view, nodes, box, onMove) {
   let [scale, left, top] = [1, 0, 0];
   let isPending = false;
   const paint = () => {
@@ -120,6 +130,8 @@ function createCamera(svg, view, nodes, box) {
     isPending = true;
     requestAnimationFrame(() => {
       isPending = false;
+      const { width, height } = svg.getBoundingClientRect();
+      onMove({ left, top, scale, width, height });
       view.setAttribute('transform', `translate(${left} ${top}) scale(${scale})`);
     });
   };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { assetUrl } from '../asset-url.js';
+import { joinModules } from './join-modules.js';
 import { boxHeight, boxWidth, layout } from './layout.js';
 import type { LineagePage } from './page.js';
-import { sharedAsset } from './shared-asset.js';
+import { type SharedAsset, sharedAsset } from './shared-asset.js';
 
 /**
  * Renders a lineage page: one file that loads nothing from anywhere. A browser runs its own script and no other, by the page's Content-Security-Policy.
@@ -14,12 +15,12 @@ import { sharedAsset } from './shared-asset.js';
 export async function renderLineagePage({ title, subtitle, nodes, edges }: LineagePage): Promise<string> {
   const ids = new Set(nodes.map(({ id }) => id));
   const kept = edges.filter(({ from, to }) => ids.has(from) && ids.has(to) && from !== to);
-  const [modules, styles, places] = await Promise.all([
-    Promise.all([sharedAsset('dom.js'), sharedAsset('graph-view.js'), sharedAsset('details.js'), asset('page.js')]),
+  const [script, styles, places] = await Promise.all([
+    joinModules('page.js', (name) => (name === 'page.js' ? asset(name) : sharedAsset(name as SharedAsset))),
     Promise.all([sharedAsset('theme.css'), asset('page.css')]),
     layout([...ids], kept),
   ]);
-  const [script, style] = [joinModules(modules), styles.join('')];
+  const style = styles.join('');
   const data = {
     box: { width: boxWidth, height: boxHeight },
     nodes: nodes.map((node) => ({ ...node, ...places.get(node.id) })),
@@ -56,9 +57,6 @@ export async function renderLineagePage({ title, subtitle, nodes, edges }: Linea
 </html>
 `;
 }
-
-/** Modules as one: what one imports stands above it already. Their names must differ, or the page says so. */
-const joinModules = (modules: readonly string[]) => modules.map((text) => text.replace(/^import .*;\n/gm, '').replace(/^export /gm, '')).join('\n');
 
 const asset = (name: string) => readFile(assetUrl(`lineage/${name}`), 'utf8');
 
