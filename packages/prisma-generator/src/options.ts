@@ -17,6 +17,8 @@ export interface GeneratorOptions {
   readonly moduleFormat?: 'esm' | 'cjs' | undefined;
   /** Default `ts`, `js`. */
   readonly generatedFileExtension?: string | undefined;
+  /** Whether nested writes to stream tables are taken out of the types of the generated client. Default true. */
+  readonly narrowClient?: boolean | undefined;
 }
 
 /** Settings that Prisma reads itself. */
@@ -34,6 +36,7 @@ const values: Readonly<Record<keyof GeneratorOptions, readonly string[]>> = {
   language: ['ts', 'js'],
   moduleFormat: ['esm', 'cjs'],
   generatedFileExtension: extensions,
+  narrowClient: ['true', 'false'],
 };
 
 /**
@@ -72,28 +75,28 @@ function firstProblem(config: Readonly<Record<string, unknown>>, generator: stri
 }
 
 /** Prisma hands all options over as texts. */
-function typed({ rowId, ...texts }: Readonly<Record<string, unknown>>): GeneratorOptions {
-  return { ...texts, ...(rowId === undefined ? {} : { rowId: rowId === 'true' }) };
+function typed(config: Readonly<Record<string, unknown>>): GeneratorOptions {
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, isSwitch(name) ? value === 'true' : value]));
 }
+
+const isSwitch = (name: string) => values[name as keyof GeneratorOptions].includes('true');
 
 /** The block of our generator, by its provider. */
 export function generatorBlock(files: readonly SchemaFile[]): Block | undefined {
   return files
     .flatMap(({ blocks }) => blocks)
-    .find((block) => block.kind === 'generator' && /pgtrickle|prisma-generator\/|generator-bin/.test(settingOf(block, 'provider') ?? ''));
+    .find((block) => block.kind === 'generator' && /pgtrickle|prisma-generator\/|generator-bin/.test(settingsOf(block).provider ?? ''));
 }
 
-function settingOf(block: Block, name: string): string | undefined {
-  const entry = block.entries.find((candidate) => candidate.kind === 'setting' && candidate.name === name);
-  return entry?.kind === 'setting' ? unquote(entry.value) : undefined;
+/** The settings of a block, as texts. */
+export function settingsOf(block: Block): Readonly<Record<string, string>> {
+  return Object.fromEntries(block.entries.flatMap((entry) => (entry.kind === 'setting' ? [[entry.name, unquote(entry.value)]] : [])));
 }
 
 /** The options as the schema has them; none when the generator is not in it. */
 export function optionsOfSchema(files: readonly SchemaFile[]): GeneratorOptions {
   const block = generatorBlock(files);
   if (block === undefined) return {};
-  const settings = block.entries.flatMap((entry) =>
-    entry.kind === 'setting' && !prismas.has(entry.name) ? [[entry.name, unquote(entry.value)] as const] : [],
-  );
+  const settings = Object.entries(settingsOf(block)).filter(([name]) => !prismas.has(name));
   return settings.length === 0 ? {} : parseOptions(Object.fromEntries(settings), files, block.name);
 }

@@ -72,6 +72,7 @@ test('prisma-client: reads, freshness, transactions, and every write refused, as
     'nested upsert': refusal('customer.upsert() with update.totals.deleteMany'),
     'keyed update': refusal('order.update() with data.total.update'),
     deep: refusal('customer.update() with data.orders.update.data.total.update'),
+    annotated: refusal('customer.update() with data.totals.deleteMany'),
     hidden: refusal('customer.update() with data.totals.deleteMany'),
     'in transaction': refusal('$executeRaw with UPDATE'),
     raw: refusal('$executeRaw with DELETE'),

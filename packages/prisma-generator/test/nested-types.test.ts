@@ -1,5 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { createProject, preamble, tsconfig } from './support/project.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createProject, preamble, type TestProject, tsconfig } from './support/project.js';
 
 // Relations lead to the stream table at once, over one model, and over two: from its other side (totals) and from the side of the key (total).
 const schema = `model Region {
@@ -138,7 +138,7 @@ const allowed = [
   'prisma.alone.create({ data: { id: 1 } })',
   'prisma.$transaction([prisma.customer.create({ data: { id: 1, name: "x" } }), prisma.orderTotal.findMany()])',
   'prisma.$transaction(async (tx) => tx.region.update({ where: { id: 1 }, data: { customers: { create: { id: 1, name: "x" } } } }))',
-  // Variables of Prisma's own input types: what is in them shows at run time.
+  // Variables of Prisma's own input types.
   '(async (data: Prisma.CustomerUpdateInput) => prisma.customer.update({ where: { id: 1 }, data }))',
   '(async (data: Prisma.RegionCreateInput) => prisma.region.create({ data }))',
   '(async (data: Prisma.XOR<Prisma.OrderUpdateInput, Prisma.OrderUncheckedUpdateInput>) => prisma.order.update({ where: { id: 1 }, data }))',
@@ -174,34 +174,95 @@ await prisma.region.create({ data: { id: 1, name: 2 } });
 export { id, total };
 `;
 
-// The types of both clients are made alike: the other one is tried when there is time.
-const clients = process.env.PGTRICKLE_TEST_THOROUGH ? ['prisma-client', 'prisma-client-js'] : ['prisma-client'];
+/** Variables of Prisma's own types that hold a write: what the types of the extension cannot see. */
+const annotated = [
+  'const data: Prisma.CustomerUpdateInput = { totals: { deleteMany: {} } }',
+  'const data: Prisma.CustomerUncheckedUpdateInput = { totals: { set: [] } }',
+  'const data: Prisma.CustomerCreateInput = { id: 1, name: "x", totals: { connect: { customerId: 1 } } }',
+  'const args: Prisma.CustomerUpdateArgs = { where: { id: 1 }, data: { totals: { updateMany: { where: {}, data: { total: 1 } } } } }',
+  'const args: Prisma.CustomerUpsertArgs = { where: { id: 1 }, create: { id: 1, name: "x" }, update: { totals: { delete: { customerId: 1 } } } }',
+  'const data: Prisma.OrderUpdateInput = { total: { delete: true } }',
+  'const data: Prisma.RegionUpdateInput = { customers: { update: { where: { id: 1 }, data: { totals: { deleteMany: {} } } } } }',
+  'const orders: Prisma.OrderUpdateWithoutCustomerInput = { total: { update: { total: 1 } } }',
+  'const totals: Prisma.OrderTotalUpdateManyWithoutCustomerNestedInput = { deleteMany: {} }',
+  'const data = { totals: { deleteMany: {} } } satisfies Prisma.CustomerUpdateInput',
+];
+const harmless = [
+  'const data: Prisma.CustomerUpdateInput = { name: "x", totals: undefined, orders: { create: { id: 1, total: { connect: { customerId: 1 } } } } }',
+  'const data: Prisma.OrderUpdateInput = { total: { disconnect: true } }',
+  'const where: Prisma.CustomerWhereInput = { totals: { some: { total: { gt: 1 } } } }',
+  'const select: Prisma.CustomerSelect = { totals: { where: { total: { gt: 1 } }, orderBy: { total: "asc" } }, _count: { select: { totals: true } } }',
+];
 
-test.each(clients)('with %s no nested write compiles, however deep, and all else does', { timeout: 120_000 }, async (client) => {
-  const path =
-    client === 'prisma-client'
-      ? { client: './generated/client/client.ts', own: './generated/pgtrickle/index.ts' }
-      : { client: './generated/client/index.js', own: './generated/pgtrickle/index.js' };
-  const head = (extended: boolean) =>
-    `import { Prisma, PrismaClient } from '${path.client}';\nimport { pgTrickle } from '${path.own}';\nconst prisma = new PrismaClient({ adapter: null as never })${extended ? '.$extends(pgTrickle)' : ''};\nexport { pgTrickle, Prisma };\n`;
-  const lines = (statements: readonly string[], before = '') => statements.map((statement) => `${before}void ${statement};\n`).join('');
+interface Client {
+  readonly path: string;
+  readonly own: string;
+}
+const clients: Readonly<Record<string, Client>> = {
+  'prisma-client': { path: './generated/client/client.ts', own: './generated/pgtrickle/index.ts' },
+  'prisma-client-js': { path: './generated/client/index.js', own: './generated/pgtrickle/index.js' },
+};
+const head = ({ path, own }: Client, extended: boolean) =>
+  `import { Prisma, PrismaClient } from '${path}';\nimport { pgTrickle } from '${own}';\nconst prisma = new PrismaClient({ adapter: null as never })${extended ? '.$extends(pgTrickle)' : ''};\nexport { pgTrickle, Prisma };\n`;
+const expectError = '// @ts-expect-error it writes a stream table\n';
+const lines = (statements: readonly string[], before = '') => statements.map((statement) => `${before}void ${statement};\n`).join('');
+/** Each in a block of its own: names are used again. */
+const blocks = (statements: readonly string[], before = '') =>
+  statements.map((statement) => `{\n${before}${statement};\nvoid ${statement.slice(6).split(/[: ]/)[0]};\n}\n`).join('');
+
+function start(client: string, options: string): TestProject {
   const project = createProject({
-    'prisma/schema.prisma': preamble({ client }) + schema,
+    'prisma/schema.prisma': preamble({ client, options }) + schema,
     'prisma/pgtrickle.json': manifest,
     'tsconfig.json': tsconfig,
-    // Without the extension all of them compile: what is refused is refused by it alone.
-    'plain.ts': head(false) + lines(refused) + lines(allowed),
-    'allowed.ts': head(true) + lines(allowed) + results,
-    'refused.ts': head(true) + lines(refused, '// @ts-expect-error it writes a stream table\n'),
   });
   onTestFinished(project.remove);
-  expect(await project.generate()).toMatchObject({ exit: 0 });
-  expect(await project.tool('tsc', ['-p', '.'])).toMatchObject({ exit: 0, stdout: '' });
+  return project;
+}
 
-  // What an editor shows, and where.
-  project.write('refused.ts', head(true) + lines(refused));
+async function typeErrors(project: TestProject): Promise<string[]> {
   const { stdout } = await project.tool('tsc', ['-p', '.']);
-  const errors = stdout.split(/\n(?=\S)/).filter((error) => error.trim() !== '');
-  expect(errors.filter((error) => !error.includes('the stream table public.OrderTotal: write to Order (public.Order), and it follows'))).toEqual([]);
-  expect(errors.length).toBeGreaterThanOrEqual(refused.length);
+  return stdout.split(/\n(?=\S)/).filter((error) => error.trim() !== '');
+}
+const reason = 'the stream table public.OrderTotal: write to Order (public.Order), and it follows';
+
+describe.each(Object.entries(clients))('with %s', (name, client) => {
+  test('no nested write compiles, however deep and however it is spelled, with the extension or without, and all else does', {
+    timeout: 120_000,
+  }, async () => {
+    const project = start(name, '');
+    for (const extended of [true, false]) {
+      project.write(`allowed-${extended}.ts`, head(client, extended) + lines(allowed) + blocks(harmless) + (extended ? results : ''));
+      project.write(`refused-${extended}.ts`, head(client, extended) + lines(refused, expectError) + blocks(annotated, expectError));
+    }
+    expect(await project.generate()).toMatchObject({ exit: 0 });
+    expect(await typeErrors(project)).toEqual([]);
+
+    if (name !== 'prisma-client') return;
+    // What an editor shows, and where.
+    project.write('refused-false.ts', head(client, false) + lines(refused) + blocks(annotated));
+    const errors = await typeErrors(project);
+    expect(errors.filter((error) => !error.includes(reason))).toEqual([]);
+    expect(errors.length).toBeGreaterThanOrEqual(refused.length + annotated.length);
+  });
+
+  // The types of both clients are made alike: the other one is tried when there is time.
+  test.skipIf(name !== 'prisma-client' && !process.env.PGTRICKLE_TEST_THOROUGH)(
+    'where the types of the client stay as Prisma wrote them, the extension refuses what it can see',
+    { timeout: 120_000 },
+    async () => {
+      const project = start(name, '  narrowClient    = "false"\n');
+      // Without the extension all of them compile: what is refused is refused by it alone.
+      project.write('plain.ts', head(client, false) + lines(refused) + lines(allowed) + blocks(harmless));
+      project.write('allowed.ts', head(client, true) + lines(allowed) + results);
+      project.write('refused.ts', head(client, true) + lines(refused, expectError));
+      expect(await project.generate()).toMatchObject({ exit: 0 });
+      expect(await typeErrors(project)).toEqual([]);
+
+      project.write('refused.ts', head(client, true) + lines(refused));
+      const errors = await typeErrors(project);
+      expect(errors.filter((error) => !error.includes(reason))).toEqual([]);
+      expect(errors.length).toBeGreaterThanOrEqual(refused.length);
+    },
+  );
 });

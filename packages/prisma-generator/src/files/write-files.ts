@@ -39,7 +39,8 @@ export async function readText(path: string): Promise<string | undefined> {
   });
 }
 
-function unwritable(error: unknown): PgTrickleError {
+/** A file that cannot be written, with the reason in words. */
+export function unwritable(error: unknown): PgTrickleError {
   const { path, code, message } = error as NodeJS.ErrnoException;
   const reason = code === undefined ? message : (reasons[code] ?? code);
   return new PgTrickleError('PRISMA_FILE_UNWRITABLE', {

@@ -32,7 +32,7 @@ function inData(model: string, data: unknown, path: string, map: ModelMap): Nest
 }
 
 /** What writes this side only when this side has the foreign key. */
-const links = new Set(['connect', 'disconnect', 'set']);
+export const links: ReadonlySet<string> = new Set(['connect', 'disconnect', 'set']);
 
 function inRelation(
   { model, ownsKey }: RelationEntry,

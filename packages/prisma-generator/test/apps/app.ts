@@ -91,8 +91,11 @@ await refused('deep', () =>
   // @ts-expect-error a nested write in a nested write
   prisma.customer.update({ where: { id: 1 }, data: { orders: { update: { where: { id: 1 }, data: { total: { update: { total: 1 } } } } } } }),
 );
-// What a variable of Prisma's own type holds shows at run time.
-const hidden: Prisma.CustomerUpdateInput = { totals: { deleteMany: {} } };
+// Prisma's own types refuse it as well; what is hidden from all types shows at run time.
+// @ts-expect-error a nested write in a variable of Prisma's own type
+const annotated: Prisma.CustomerUpdateInput = { totals: { deleteMany: {} } };
+await refused('annotated', () => prisma.customer.update({ where: { id: 1 }, data: annotated }));
+const hidden: Prisma.CustomerUpdateInput = { totals: { deleteMany: {} } as never };
 await refused('hidden', () => prisma.customer.update({ where: { id: 1 }, data: hidden }));
 await refused('in transaction', () =>
   prisma.$transaction(async (tx) => {

@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GeneratorConfig } from '@prisma/generator-helper';
+import { narrowInputs } from '../emit/narrow-inputs.js';
+import type { NestedInput } from '../emit/nested-inputs.js';
+import { unwritable } from './write-files.js';
+
+/**
+ * Takes the nested writes to stream tables out of the types of a generated client. Everything else in it stays as Prisma wrote it.
+ *
+ * @returns the relations of which it found no type: their nested writes are refused by the extension alone
+ * @throws {PgTrickleError} `PRISMA_FILE_UNWRITABLE`
+ */
+export function narrowClient(client: GeneratorConfig, inputs: ReadonlyMap<string, NestedInput>): string[] {
+  const missing = new Set([...inputs.values()].map(({ relation }) => relation));
+  for (const path of new Set([...inputs.values()].map(({ model }) => typesPath(client, model)))) {
+    const present = readPresent(path);
+    if (present === undefined) continue;
+    const { text, found } = narrowInputs(present, inputs);
+    for (const { relation } of found) missing.delete(relation);
+    if (text !== present) write(path, text);
+  }
+  return [...missing].sort();
+}
+
+// A client has a file per model: waiting for each costs five times more than the work.
+function readPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw unwritable(error);
+  }
+}
+
+/** Where a client has the types of a model: in a file of its own, or all in one. */
+function typesPath({ provider, output, config }: GeneratorConfig, model: string): string {
+  const folder = output?.value ?? '';
+  if (provider.value === 'prisma-client-js') return join(folder, 'index.d.ts');
+  return join(folder, 'models', `${model}.${config.generatedFileExtension ?? 'ts'}`);
+}
