@@ -24,14 +24,16 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly outputKeys?: readonly string[] | undefined;
   /** For `show`: how many rows, all when negative. Default 5. */
   readonly limit?: number | undefined;
-  /** For `plan`: also print the statements. */
-  readonly sql?: boolean | undefined;
+  /** For `plan`: also print the statements. For `run-operation`: SQL with Jinja to run in place of a macro. */
+  readonly sql?: boolean | string | undefined;
   /** For `plan`: exit with 2 when something would change. */
   readonly exitCode?: boolean | undefined;
   /** For `docs generate`: compile first. Default true. */
   readonly compile?: boolean | undefined;
   /** For `docs serve`: the port to listen on, 0 for a free one. Default 8080. */
   readonly port?: number | undefined;
+  /** For `docs generate`: write the page as `static_index.html` too. */
+  readonly static?: boolean | undefined;
   /** For `docs generate`: ask the database nothing. */
   readonly emptyCatalog?: boolean | undefined;
   /** For `freshness`: the limits of models that set none. */

@@ -94,9 +94,10 @@ function optionsOf({ name, short, aliases = [], value, negatable, help, choices,
 /** What the variables of dbt say, for the flags that the command has. */
 function fromEnvironment(env: Env, own: readonly Flag[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const { name, value, parse, choices, inEnvironment } of own) {
+  const read = (variable: string) => env[`DBT_ENGINE_${variable}`] || env[`DBT_${variable}`] || undefined;
+  for (const { name, value, parse, choices, inEnvironment, formerVariable } of own) {
     const variable = name.replaceAll('-', '_').toUpperCase();
-    const text = inEnvironment ? env[`DBT_ENGINE_${variable}`] || env[`DBT_${variable}`] : undefined;
+    const text = inEnvironment ? (read(variable) ?? (formerVariable === undefined ? undefined : read(formerVariable))) : undefined;
     if (text === undefined || text === '') continue;
     if (value === undefined) values[camelCase(name)] = truth(text, `DBT_${variable}`);
     else if (value.includes('...')) values[camelCase(name)] = text.split(/\s+/);
@@ -108,7 +109,8 @@ function fromEnvironment(env: Env, own: readonly Flag[]): Record<string, unknown
       });
     }
   }
-  if (env.DBT_NO_PRINT) values.print ??= !truth(env.DBT_NO_PRINT, 'DBT_NO_PRINT');
+  const noPrint = read('NO_PRINT');
+  if (noPrint !== undefined) values.print ??= !truth(noPrint, 'DBT_NO_PRINT');
   return values;
 }
 

@@ -49,6 +49,7 @@ export const commands: readonly CommandDeclaration[] = [
   { name: 'parse', summary: 'Read the project and write manifest.json; needs no database.', example: 'pgt-dbt parse --target-path /tmp/artifacts' },
   {
     name: 'source freshness',
+    alias: 'snapshot-freshness',
     summary: 'Check how fresh sources are, and write sources.json; a stream table needs no loaded_at_field.',
     example: 'pgt-dbt source freshness --select source:raw',
   },
@@ -70,9 +71,9 @@ export const commands: readonly CommandDeclaration[] = [
   },
   {
     name: 'run-operation',
-    summary: 'Call a macro.',
+    summary: 'Call a macro, or run SQL.',
     example: "pgt-dbt run-operation pgtrickle_refresh --args '{model_name: order_totals}'",
-    argument: '<macro>',
+    argument: '[macro]',
   },
   ...operationCommands,
   { name: 'clean', summary: 'Delete the folders that clean-targets names.', example: 'pgt-dbt clean' },

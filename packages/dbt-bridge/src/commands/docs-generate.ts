@@ -47,6 +47,7 @@ export const docsGenerate: ProjectCommand = async (project, options) => {
   await copyAssets(project);
   const page = await renderDocsPage({ manifest, catalog: { ...catalog.nodes, ...catalog.sources }, results: await lastResults(loaded.targetDir) });
   await writeText(loaded.targetDir, 'index.html', page);
+  if (options.static === true) await writeText(loaded.targetDir, 'static_index.html', page);
   if (error !== null) emit({ kind: 'message', level: 'error', text: `dbt encountered 1 failure while writing the catalog: ${error}` });
   emit({ kind: 'message', level: 'info', text: `Catalog written to ${join(loaded.targetDir, 'catalog.json')}` });
   emit({ kind: 'message', level: 'info', text: `Page written to ${join(loaded.targetDir, 'index.html')}` });

@@ -15,6 +15,8 @@ export interface Flag {
   readonly parse?: (text: string) => unknown;
   /** Read from `DBT_ENGINE_<NAME>` and `DBT_<NAME>`. */
   readonly inEnvironment?: true;
+  /** Another name of that variable, as dbt once had it: `DEFER_TO_STATE`. */
+  readonly formerVariable?: string;
   /** Accepted so that command lines of dbt work, and without any effect here. */
   readonly ignored?: true;
   readonly commands: 'all' | readonly CommandName[];

@@ -50,9 +50,9 @@ export const flags: readonly Flag[] = [
     negatable: true,
     help: 'build from nothing: seeds, incremental models and stream tables are made again',
     inEnvironment: true,
-    commands: ['run', 'build', 'seed', 'compile', 'clone', 'retry', 'plan'],
+    commands: ['run', 'build', 'seed', 'compile', 'show', 'clone', 'retry', 'plan'],
   },
-  { name: 'empty', negatable: true, help: 'build without rows', inEnvironment: true, commands: ['run', 'build', 'compile', 'snapshot'] },
+  { name: 'empty', negatable: true, help: 'build without rows', inEnvironment: true, commands: ['run', 'build', 'compile', 'snapshot', 'seed'] },
   {
     name: 'event-time-start',
     value: '<time>',
@@ -115,6 +115,7 @@ export const flags: readonly Flag[] = [
     commands: ['deps'],
   },
   { name: 'source', value: '<kind>', choices: ['hub', 'git', 'local'], help: 'where --add-package finds it (default: hub)', commands: ['deps'] },
+  { name: 'skip-debug', help: 'accepted for dbt, without effect: init tries no connection', ignored: true, commands: ['init'] },
   { name: 'skip-profile-setup', short: 's', help: 'write no profiles.yml', commands: ['init'] },
   ...taskFlags,
 ];

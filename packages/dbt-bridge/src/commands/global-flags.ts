@@ -20,10 +20,28 @@ export const globalFlags: readonly Flag[] = [
   { name: 'threads', value: '<count>', help: 'how many nodes run at a time', parse: wholeNumber, ...all },
   { name: 'single-threaded', negatable: true, help: 'one node at a time', ...env },
   { name: 'fail-fast', short: 'x', negatable: true, help: 'stop after the first failure', ...env },
-  { name: 'state', value: '<folder>', help: 'artifacts of an earlier run, to compare with, to defer to, to retry or to clone', ...env },
-  { name: 'defer', negatable: true, help: 'ref() what is not built here resolves to where the state built it', ...env },
+  {
+    name: 'state',
+    value: '<folder>',
+    help: 'artifacts of an earlier run, to compare with, to defer to, to retry or to clone',
+    formerVariable: 'ARTIFACT_STATE_PATH',
+    ...env,
+  },
+  {
+    name: 'defer',
+    negatable: true,
+    help: 'ref() what is not built here resolves to where the state built it',
+    formerVariable: 'DEFER_TO_STATE',
+    ...env,
+  },
   { name: 'defer-state', value: '<folder>', help: 'artifacts to defer to, where they are not those of --state', ...env },
-  { name: 'favor-state', negatable: true, help: 'with --defer: prefer the state also for what is built here', ...env },
+  {
+    name: 'favor-state',
+    negatable: true,
+    help: 'with --defer: prefer the state also for what is built here',
+    formerVariable: 'FAVOR_STATE_MODE',
+    ...env,
+  },
   {
     name: 'indirect-selection',
     value: '<mode>',
@@ -49,12 +67,20 @@ export const globalFlags: readonly Flag[] = [
   { name: 'printer-width', value: '<columns>', parse: wholeNumber, help: 'width of a line of progress (default: 80)', ...env },
   { name: 'write-json', negatable: true, help: 'write artifacts (default)', ...env },
   { name: 'invocation-id', value: '<id>', help: 'id that artifacts carry', ...env },
+  {
+    name: 'maximum-seed-size-mib',
+    value: '<size>',
+    parse: wholeNumber,
+    help: 'seeds above it are compared by their path (default: 1); 0 for none',
+    ...env,
+  },
   { name: 'version-check', negatable: true, help: 'refuse a project that asks for another version of dbt (default)', ...env },
   ...['log-path <folder>', 'log-level-file <level>', 'log-format-file <format>', 'log-file-max-bytes <bytes>', 'partial-parse-file-path <file>'].map(
     (text): Flag => ({ name: text.split(' ')[0] as string, value: text.split(' ')[1] as string, ...ignored }),
   ),
   { name: 'record-timing-info', short: 'r', value: '<file>', ...ignored },
   { name: 'sqlparse', value: '<yaml>', ...ignored },
+  { name: 'v2-parser', value: '<command>', ...ignored },
   ...[
     ...['partial-parse', 'partial-parse-file-diff', 'static-parser', 'use-experimental-parser', 'send-anonymous-usage-stats', 'use-colors-file'],
     ...[
@@ -65,6 +91,6 @@ export const globalFlags: readonly Flag[] = [
       'show-resource-report',
       'use-fast-test-edges',
     ],
-    ...['validate-macro-args'],
+    ...['validate-macro-args', 'use-v2-parser', 'hints-enabled', 'snowflake-projects-otel'],
   ].map((name): Flag => ({ name, negatable: true, ...ignored })),
 ];

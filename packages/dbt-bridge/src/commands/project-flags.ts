@@ -11,7 +11,7 @@ import { behaviorFlags } from './invocation-args.js';
 const settable = new Set([
   ...['cacheSelectedOnly', 'debug', 'failFast', 'indirectSelection', 'logFormat', 'logLevel', 'populateCache', 'printerWidth', 'quiet', 'print'],
   ...['useColors', 'versionCheck', 'warnError', 'warnErrorOptions', 'writeJson', 'storeFailures', 'fullRefresh', 'introspect', 'defer', 'favorState'],
-  'skipNodesIfOnRunStartFails',
+  ...['skipNodesIfOnRunStartFails', 'maximumSeedSizeMib'],
 ]);
 
 /** `flags:` of dbt_project.yml under their camel-case names; nothing where there is no project, or none that can be read: whoever needs it says so. */

@@ -6,14 +6,19 @@ import { writeJson } from '../artifacts/write-json.js';
 import type { MacroDefinition, MacroScope } from '../context/macro-scope.js';
 import { errorMessage } from '../execute/error-message.js';
 import { locateError } from '../execute/locate-error.js';
-import { nodeRuntime } from '../execute/node-runtime.js';
+import { type NodeRuntime, nodeRuntime } from '../execute/node-runtime.js';
 import { operationNode } from '../execute/operation-node.js';
 import type { NodeResult } from '../execute/result.js';
+import { compileInto } from '../execute/run-node.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { withRunParts } from '../execute/with-run-parts.js';
 import { PythonError } from '../jinja/errors.js';
 import { call } from '../jinja/macro.js';
+import type { OperationNode } from '../manifest/node.js';
+import type { Project } from '../parse-project.js';
+import type { LoadedProject } from '../project/types.js';
 import type { CommandOptions, ProjectCommand } from './handler.js';
+import { inlineNode } from './inline-node.js';
 import { invocationArgs } from './invocation-args.js';
 import { type MacroCall, operationCommands } from './operation-commands.js';
 import { printable } from './printable.js';
@@ -23,15 +28,19 @@ import { countResources } from './run-selected.js';
 export const runOperations: ProjectCommand = async (project, options) => {
   const { loaded, macros, manifest } = project;
   const { emit } = options;
-  const calls = callsOf(options).map((one) => ({ ...one, definition: macroNamed(one.macro, macros, loaded.root.name) }));
-  const args = { ...invocationArgs(options), macro: calls[0]?.macro, args: calls[0]?.args };
+  const calls = typeof options.sql === 'string' ? [] : callsOf(options);
+  const operations =
+    typeof options.sql === 'string'
+      ? [sqlOperation(project, options.sql)]
+      : calls.map(({ macro, args }) => macroOperation(loaded, macroNamed(macro, macros, loaded.root.name), args));
+  const args = { ...invocationArgs(options), macro: calls[0]?.macro, args: calls[0]?.args, sql: options.sql };
   emit({ kind: 'found', counts: countResources(manifest) });
   const startedAt = performance.now();
   const values: unknown[] = [];
   const results: NodeResult[] = [];
   await withRunParts(project, { ...options, selected: [], args, write: nodeFiles(loaded) }, async (parts) => {
-    for (const one of calls) {
-      const { result, value } = await runMacro(one, parts);
+    for (const one of operations) {
+      const { result, value } = await runOperation(one, parts);
       results.push(result);
       values.push(value);
       if (result.error !== undefined) return;
@@ -65,12 +74,33 @@ function macroNamed(given: string, macros: MacroScope, rootName: string): MacroD
   });
 }
 
-async function runMacro(
-  { definition, args }: MacroCall & { readonly definition: MacroDefinition },
-  parts: RunParts,
-): Promise<{ result: NodeResult; value: unknown }> {
+/** Something to do in one transaction, and the node that it is told as. */
+interface Operation {
+  readonly node: OperationNode;
+  readonly work: (runtime: NodeRuntime, parts: RunParts) => Promise<unknown>;
+}
+
+function macroOperation(project: LoadedProject, definition: MacroDefinition, args: MacroCall['args']): Operation {
   const { name, unique_id: uniqueId, package_name: packageName, original_file_path: file } = definition.node;
-  const node = operationNode(parts.project, { name, uniqueId, packageName, file });
+  return {
+    node: operationNode(project, { name, uniqueId, packageName, file }),
+    work: (runtime) => call(runtime.context.bind(definition), [], args),
+  };
+}
+
+function sqlOperation(project: Project, sql: string): Operation {
+  const node = inlineNode(project, sql);
+  return {
+    node: { ...node, original_file_path: 'from --sql' },
+    work: async (runtime, parts) => {
+      const text = await compileInto(node, runtime, 'main', parts);
+      await runtime.adapter().execute(text, true, false);
+      return null;
+    },
+  };
+}
+
+async function runOperation({ node, work }: Operation, parts: RunParts): Promise<{ result: NodeResult; value: unknown }> {
   const startedAt = new Date();
   const finish = (outcome: Pick<NodeResult, 'status' | 'failures' | 'error'>): NodeResult => {
     const completedAt = new Date();
@@ -93,7 +123,7 @@ async function runMacro(
     const runtime = nodeRuntime(node, 'main', parts);
     const session = await parts.pool.get('main');
     await session.begin();
-    const value = await call(runtime.context.bind(definition), [], args);
+    const value = await work(runtime, parts);
     if (session.inTransaction) await session.commit();
     return { result: finish({ status: 'success', failures: 0 }), value };
   } catch (thrown) {

@@ -13,6 +13,7 @@ export function runOptions({ command, argument, models, flags }: CommandLine): R
   if (onlyModels !== undefined && (rest.select !== undefined || resourceTypes !== undefined)) {
     throw new PgTrickleError('USAGE_INVALID', { message: '--models of ls goes with neither --select nor --resource-type' });
   }
+  checkOperation({ command, argument, flags });
   const plain = onlyModels === undefined ? rest : { ...rest, select: onlyModels };
   return {
     ...plain,
@@ -27,6 +28,15 @@ export function runOptions({ command, argument, models, flags }: CommandLine): R
     outputKeys: texts(outputKeys)?.flatMap((keys) => keys.split(/[\s,]+/)),
     otherFlags: plain,
   };
+}
+
+/** `run-operation` calls a macro or runs SQL. */
+function checkOperation({ command, argument, flags: { sql, args } }: CommandLine): void {
+  if (command !== 'run-operation') return;
+  const wrong = (message: string) => new PgTrickleError('USAGE_INVALID', { message, hint: "For example: pgt-dbt run-operation --sql 'analyze'" });
+  if (sql === undefined && argument === undefined) throw wrong('Either a macro name or --sql must be passed to run-operation');
+  if (sql !== undefined && argument !== undefined) throw wrong('Cannot specify both a macro name and --sql for run-operation');
+  if (sql !== undefined && args !== undefined) throw wrong('--args cannot be used with --sql; pass arguments directly in the SQL');
 }
 
 function texts(value: unknown): readonly string[] | undefined {

@@ -2,7 +2,7 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 import { AdapterObject } from '../adapter/adapter-object.js';
 import { Behavior } from '../adapter/behavior.js';
 import { addQueryComment } from '../adapter/query-comment.js';
-import type { ResultTable } from '../adapter/result-table.js';
+import { ResultTable } from '../adapter/result-table.js';
 import { type NodeContext, nodeContext } from '../compile/node-context.js';
 import type { MacroContext } from '../context/macro-context.js';
 import { projectContext } from '../context/project-context.js';
@@ -63,7 +63,10 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     eventTimeFilter: (target) => eventTimeFilter(node, target, parts),
     onEphemeral: (id) => ephemeral.add(id),
     write: (text) => parts.write('run', node, text),
-    loadSeed: (): Promise<ResultTable> => loadSeed(node, project),
+    loadSeed: async (): Promise<ResultTable> => {
+      const table = await loadSeed(node, project);
+      return parts.flags.WHICH === 'seed' && parts.flags.EMPTY === true ? new ResultTable(table.columnNames, [], table.sqlTypes) : table;
+    },
     flags: parts.flags,
     shared: parts.shared,
     threadId: thread === 'main' ? 'MainThread' : thread,

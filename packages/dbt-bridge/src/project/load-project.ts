@@ -29,11 +29,12 @@ export async function loadProject(options: ProjectOptions = {}): Promise<LoadedP
   const profile = await readProfile({ name: profileName, projectDir, options });
   const context = baseContext({ env, vars: [options.vars ?? {}], target: targetOf(profile) });
 
+  const hashedSeedBytes = ((options.maximumSeedSizeMib ?? 1) || Number.POSITIVE_INFINITY) * 1024 * 1024;
   const load = async (root: string, isRoot: boolean): Promise<LoadedPackage> => {
     const yaml = isRoot ? rootFile : await readProjectYaml(root, projectDir);
     const file = parseProjectFile(isRoot ? { ...raw } : readRaw(yaml, []), yaml, context, isRoot ? warnings : []);
     const shownRoot = relative(projectDir, root).split(sep).join('/');
-    return { name: file.name, root, isRoot, file, files: await readPackageFiles({ name: file.name, root, file, shownRoot }) };
+    return { name: file.name, root, isRoot, file, files: await readPackageFiles({ name: file.name, root, file, shownRoot, hashedSeedBytes }) };
   };
   const root = await load(projectDir, true);
   const installPath = resolve(projectDir, options.packagesInstallPath ?? env.DBT_PACKAGES_INSTALL_PATH ?? root.file.packagesInstallPath);

@@ -7,15 +7,14 @@ import { parseIgnore } from './ignore.js';
 import { strip } from './strip.js';
 import type { PackageFiles, ProjectFile, SeedFile, SourceFile } from './types.js';
 
-/** dbt hashes the contents of seeds up to this size and the path of larger ones. */
-const maxHashedSeedBytes = 1024 * 1024;
-
 interface Package {
   readonly name: string;
   readonly root: string;
   readonly file: ProjectFile;
   /** How paths are shown: the package's folder relative to the root project, with forward slashes. */
   readonly shownRoot: string;
+  /** dbt hashes the contents of seeds up to this size and the path of larger ones. */
+  readonly hashedSeedBytes: number;
 }
 
 /** Reads every file of a package that dbt looks at, sorted by what it holds. */
@@ -42,7 +41,7 @@ export async function readPackageFiles(of: Package): Promise<PackageFiles> {
     pythonModels: within(file.modelPaths, /\.py$/i).map(read),
     seeds: within(file.seedPaths, /\.csv$/i).map((found) => ({
       ...describe(of, found),
-      checksum: seedChecksum(join(of.root, found.path), found.path),
+      checksum: seedChecksum(join(of.root, found.path), found.path, of.hashedSeedBytes),
     })),
     snapshots: within(file.snapshotPaths, /\.sql$/i).map(read),
     analyses: within(file.analysisPaths, /\.sql$/i).map(read),
@@ -72,8 +71,8 @@ function unique(found: FoundFile[]): FoundFile[] {
   return [...new Map(found.map((one) => [one.path, one])).values()];
 }
 
-function seedChecksum(absolutePath: string, path: string): SeedFile['checksum'] {
-  if (statSync(absolutePath).size > maxHashedSeedBytes) return { name: 'path', checksum: path };
+function seedChecksum(absolutePath: string, path: string, hashedBytes: number): SeedFile['checksum'] {
+  if (statSync(absolutePath).size > hashedBytes) return { name: 'path', checksum: path };
   const text = strip(readFileSync(absolutePath, 'utf8'));
   return { name: 'sha256', checksum: hash('sha256', text) };
 }

@@ -142,6 +142,8 @@ export interface ProjectOptions {
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
   readonly threads?: number | undefined;
   readonly invocationId?: string | undefined;
+  /** Up to which size seeds are hashed, in MiB; 0 for any. Larger ones are known by their path. Default 1. */
+  readonly maximumSeedSizeMib?: number | undefined;
   /** Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Default `process.cwd()`. */

@@ -1,9 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ManifestNode } from '../manifest/node.js';
 import type { ExposureNode } from '../manifest/other-resources.js';
+import type { SemanticNode } from '../manifest/semantic.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { Selectable } from '../select/selectable.js';
 import { hasSameContract } from './compare-contracts.js';
+import { hasSameRenderedConfig, isSameSemantic } from './compare-semantic.js';
+import { hasSameConfig } from './has-same-config.js';
+import { isSameValue } from './is-same-value.js';
 
 /** What of a resource can have changed since an earlier run: dbt's `state:modified.<part>`. */
 export type ModifiedPart = 'body' | 'configs' | 'persisted_descriptions' | 'relation' | 'contract';
@@ -14,7 +17,7 @@ export function isPartModified(part: ModifiedPart, now: Selectable, before: Sele
   return compare !== undefined && (before === undefined || !compare(now as never, before as never));
 }
 
-/** Whether anything of a resource that dbt counts has changed, macros aside. A source or an exposure that is new is no change. */
+/** Whether anything of a resource that dbt counts has changed, macros aside. A source, an exposure or a metric that is new is no change. */
 export function isModified(now: Selectable, before: Selectable | undefined): boolean {
   switch (now.resource_type) {
     case 'source':
@@ -26,7 +29,7 @@ export function isModified(now: Selectable, before: Selectable | undefined): boo
     case 'metric':
     case 'semantic_model':
     case 'saved_query':
-      return before === undefined || !equal({ ...now, created_at: 0 }, { ...before, created_at: 0 });
+      return before !== undefined && !isSameSemantic(now as SemanticNode, before as SemanticNode);
     default:
       return before === undefined || !isSameNode(now, before as ManifestNode);
   }
@@ -37,18 +40,20 @@ type Comparers = Partial<Record<ModifiedPart, (now: never, before: never) => boo
 function comparersOf({ resource_type: type }: Selectable): Comparers {
   if (type === 'source') return { configs: hasSameConfig, relation: isSameSourceRelation };
   if (type === 'exposure') return { configs: hasSameConfig };
-  if (type === 'unit_test' || type === 'metric' || type === 'semantic_model' || type === 'saved_query') return {};
+  if (type === 'unit_test') return {};
+  if (type === 'metric') return { configs: hasSameConfig };
+  if (type === 'semantic_model' || type === 'saved_query') return { configs: hasSameRenderedConfig };
   return {
     body: hasSameBody,
     configs: hasSameConfig,
     persisted_descriptions: hasSameDescriptions,
     relation: hasSameRelation,
-    ...(type === 'model' ? { contract: hasSameContract } : {}),
+    contract: type === 'model' ? hasSameContract : () => true,
   };
 }
 
 function isSameNode(now: ManifestNode, before: ManifestNode): boolean {
-  if (now.resource_type === 'test' && now.test_metadata !== undefined) return hasSameConfig(now, before) && equal(now.fqn, before.fqn);
+  if (now.resource_type === 'test' && now.test_metadata !== undefined) return hasSameConfig(now, before) && isSameValue(now.fqn, before.fqn);
   const isSameModel =
     now.resource_type !== 'model' ||
     before.resource_type !== 'model' ||
@@ -61,46 +66,29 @@ function isSameNode(now: ManifestNode, before: ManifestNode): boolean {
     hasSameBody(now, before) &&
     hasSameConfig(now, before) &&
     hasSameDescriptions(now, before) &&
-    equal(now.fqn, before.fqn) &&
+    isSameValue(now.fqn, before.fqn) &&
     hasSameRelation(now, before)
   );
 }
 
 function hasSameBody(now: ManifestNode, before: ManifestNode): boolean {
-  return now.resource_type === 'seed' ? equal(now.checksum, before.checksum) : now.raw_code === before.raw_code;
-}
-
-interface Configured {
-  readonly resource_type: string;
-  readonly unrendered_config: Readonly<Record<string, unknown>>;
-}
-
-/** What names a relation or groups nodes is no change of configuration: `relation` looks at the names. */
-const excluded = new Set(['alias', 'schema', 'database', 'tags', 'group']);
-/** Of a test only these count. */
-const testKeys = new Set(['severity', 'where', 'limit', 'fail_calc', 'warn_if', 'error_if', 'store_failures', 'store_failures_as']);
-
-/** The configuration as written, so that what depends on the target is no change. */
-function hasSameConfig(now: Configured, before: Configured): boolean {
-  const [a, b] = [now.unrendered_config ?? {}, before.unrendered_config ?? {}];
-  const counts = (key: string) => (now.resource_type === 'test' ? testKeys.has(key) : !excluded.has(key));
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(counts).every((key) => key in a && key in b && equal(a[key], b[key]));
+  return now.resource_type === 'seed' ? isSameValue(now.checksum, before.checksum) : now.raw_code === before.raw_code;
 }
 
 function hasSameRelation(now: ManifestNode, before: ManifestNode): boolean {
-  return ['database', 'schema', 'alias'].every((key) => equal(now.unrendered_config[key], before.unrendered_config?.[key]));
+  return ['database', 'schema', 'alias'].every((key) => isSameValue(now.unrendered_config[key], before.unrendered_config?.[key]));
 }
 
 /** Descriptions count where they are written to the database. */
 function hasSameDescriptions(now: ManifestNode, before: ManifestNode): boolean {
   const columns = (node: ManifestNode) => Object.fromEntries(Object.entries(node.columns).map(([name, column]) => [name, column.description]));
   if (now.config.persist_docs?.relation && now.description !== before.description) return false;
-  return !now.config.persist_docs?.columns || equal(columns(now), columns(before));
+  return !now.config.persist_docs?.columns || isSameValue(columns(now), columns(before));
 }
 
 function isSameSource(now: SourceNode, before: SourceNode): boolean {
   const parts = (node: SourceNode) => [node.fqn, node.quoting, node.freshness, node.loaded_at_field, node.external ?? null];
-  return isSameSourceRelation(now, before) && hasSameConfig(now, before) && equal(parts(now), parts(before));
+  return isSameSourceRelation(now, before) && hasSameConfig(now, before) && isSameValue(parts(now), parts(before));
 }
 
 function isSameSourceRelation(now: SourceNode, before: SourceNode): boolean {
@@ -110,10 +98,5 @@ function isSameSourceRelation(now: SourceNode, before: SourceNode): boolean {
 function isSameExposure(now: ExposureNode, before: ExposureNode): boolean {
   const parts = (node: ExposureNode) => [node.fqn, node.type, node.owner, node.maturity, node.url, node.description, node.label];
   const needs = (node: ExposureNode) => [...node.depends_on.nodes].sort();
-  return equal(parts(now), parts(before)) && equal(needs(now), needs(before)) && hasSameConfig(now, before);
-}
-
-/** As JSON would keep them: what has no value is null. */
-function equal(a: unknown, b: unknown): boolean {
-  return isDeepStrictEqual(JSON.parse(JSON.stringify(a ?? null)), JSON.parse(JSON.stringify(b ?? null)));
+  return isSameValue(parts(now), parts(before)) && isSameValue(needs(now), needs(before)) && hasSameConfig(now, before);
 }

@@ -5,6 +5,7 @@ import type { UniqueId } from '../manifest/resource.js';
 import type { Warning } from '../project/types.js';
 import { invalid } from '../select/criterion.js';
 import type { Selectable } from '../select/selectable.js';
+import { bigSeeds } from './big-seeds.js';
 import { contractBreaches } from './compare-contracts.js';
 import { isModified, isPartModified, type ModifiedPart } from './compare-resources.js';
 import { usesModifiedMacro } from './modified-macros.js';
@@ -24,13 +25,17 @@ export function matchState(value: string, manifest: Manifest, state: PreviousSta
   if (!selections.includes(value))
     throw invalid(`"state:${value}" is not a way to compare`, didYouMean(value, selections) ?? `Ways are ${selections.join(', ')}.`);
   const before = needManifest(state, `state:${value}`);
-  const earlier = (id: UniqueId) =>
-    (before.nodes[id] ?? before.sources[id] ?? before.exposures[id] ?? before.unit_tests[id]) as Selectable | undefined;
+  const sections = [before.nodes, before.sources, before.exposures, before.unit_tests, before.metrics, before.semantic_models, before.saved_queries];
+  const earlier = (id: UniqueId) => {
+    for (const section of sections) if (section?.[id] !== undefined) return section[id] as Selectable;
+    return undefined;
+  };
   if (value === 'new') return ({ unique_id: id }) => earlier(id) === undefined;
   if (value === 'old') return ({ unique_id: id }) => earlier(id) !== undefined;
   const macroChanged = usesModifiedMacro(manifest, before);
   if (value === 'modified.macros') return macroChanged;
   if (value === 'modified' || value === 'unmodified' || value === 'modified.contract') checkContracts(manifest, before, warn);
+  if (['modified', 'unmodified', 'modified.body'].includes(value)) for (const warning of bigSeeds(manifest, before)) warn(warning);
   const part = parts.find((one) => value === `modified.${one}`);
   if (part !== undefined) return (node) => isPartModified(part, node, earlier(node.unique_id));
   const changed: Matcher = (node) => isModified(node, earlier(node.unique_id)) || macroChanged(node);
