@@ -44,6 +44,7 @@ export { call, compareVersions, type Statement } from './sql/call.js';
 export { parseName, type QualifiedName, quoteIdentifier, quoteLiteral, quoteName, splitName } from './sql/identifier.js';
 export { type ParsedQuery, parseQuery, sameQuery, type TableReference } from './sql/parse-query.js';
 export { replacePlaceholders } from './sql/replace-placeholders.js';
+export { substituteTables } from './sql/substitute-tables.js';
 export type { ViewDefinition } from './sql/taken-in.js';
 export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply/apply.js';
 export { revalidate } from './stream-table/apply/assert-current.js';

@@ -6,6 +6,10 @@ import { isThorough } from './sampled.fixture.js';
 /** What a model of a random project says. */
 interface Model {
   readonly extra: boolean;
+  /** Whether it takes the `extra` column of what it reads along, while there is one. */
+  readonly deep: boolean;
+  /** Whether it has another name in the database. */
+  readonly alias: boolean;
   readonly factor: number;
   /** Another way to say something, that the server may lose a part of. */
   readonly other: boolean;
@@ -19,18 +23,20 @@ interface Model {
   readonly description: string | null;
 }
 
-const names = ['stg', 'stg_big', 'daily', 'top', 'report', 'star', 'copy', 'copied', 'on_copy'] as const;
+const names = ['stg', 'stg_big', 'daily', 'top', 'report', 'star', 'copy', 'copied', 'on_copy', 'mid', 'over'] as const;
 type Name = (typeof names)[number];
 type State = Readonly<Record<Name, Model>>;
 
 const model: fc.Arbitrary<Model> = fc.record({
   extra: fc.boolean(),
+  deep: fc.boolean(),
+  alias: fc.nat({ max: 5 }).map((one) => one === 0),
   factor: fc.integer({ min: 1, max: 3 }),
   other: fc.boolean(),
   layout: fc.integer({ min: 0, max: 2 }),
   schedule: fc.constantFrom('1h', '2h'),
   mode: fc.constantFrom('FULL', 'DIFFERENTIAL'),
-  status: fc.constantFrom('ACTIVE', 'SUSPENDED'),
+  status: fc.constantFrom('ACTIVE', 'SUSPENDED', 'PAUSED'),
   policy: fc.constantFrom('apply', 'apply', 'apply', 'continue', 'fail'),
   indexed: fc.subarray(['customer', 'total']),
   grants: fc.option(fc.subarray(['public', 'pg_monitor'])),
@@ -38,7 +44,7 @@ const model: fc.Arbitrary<Model> = fc.record({
 });
 
 /** Another value for one setting of one model, or something that somebody does to the database by hand. */
-type Edit = { readonly name: Name; readonly with: Partial<Model> } | { readonly byHand: string };
+type Edit = { readonly names: readonly Name[]; readonly with: Partial<Model> } | { readonly byHand: string };
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   {
     weight: 5,
@@ -49,6 +55,8 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
         key: fc.constantFrom(
           ...(Object.keys({
             extra: 0,
+            deep: 0,
+            alias: 0,
             factor: 0,
             other: 0,
             layout: 0,
@@ -62,8 +70,10 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
           }) as (keyof Model)[]),
         ),
       })
-      .map(({ name, from, key }) => ({ name, with: { [key]: from[key] } })),
+      .map(({ name, from, key }) => ({ names: [name], with: { [key]: from[key] } })),
   },
+  // A column that goes, or comes, all the way up.
+  { weight: 1, arbitrary: fc.boolean().map((extra) => ({ names: ['daily', 'top', 'mid', 'report'], with: { extra, deep: extra } }) as const) },
   {
     weight: 2,
     arbitrary: fc
@@ -76,6 +86,8 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
         "comment on view shop.report is 'by hand'",
         'grant select on shop.stg to pg_monitor',
         'create or replace view shop.report as select 0 as customer, 0::numeric as total',
+        'create or replace view shop.mid as select customer, total from shop.daily where total > 1 + 1',
+        'create view shop.by_hand as select customer, total from shop.daily where total > 3',
         'drop view shop.report cascade',
         'create index by_hand on shop.daily (customer)',
         'drop table shop.copy cascade',
@@ -93,9 +105,10 @@ const layouts = [
 
 function filesOf(state: State): Record<string, string> {
   const config = (name: Name, materialized: string) => {
-    const { schedule, mode, status, policy, indexed, grants, description } = state[name];
+    const { schedule, mode, status, policy, indexed, grants, description, alias } = state[name];
     const parts = [
       `materialized='${materialized}'`,
+      ...(alias ? [`alias='${name}${materialized === 'view' ? ' Two' : '_two'}'`] : []),
       ...(materialized === 'stream_table'
         ? [`schedule='${schedule}', refresh_mode='${mode}', status='${status}', on_configuration_change='${policy}'`]
         : []),
@@ -107,7 +120,7 @@ function filesOf(state: State): Record<string, string> {
   };
   const write = (name: Name, materialized: string, sql: string) =>
     config(name, materialized) + (layouts[state[name].layout] as (sql: string) => string)(sql);
-  const { stg, stg_big: big, daily, top, report, copy, copied, on_copy: onCopy } = state;
+  const { stg, stg_big: big, daily, top, report, copy, copied, on_copy: onCopy, mid, over } = state;
   return {
     'models/sources.yml': 'sources:\n  - name: raw\n    schema: public\n    tables: [{ name: orders }]\n',
     'models/models.yml': `models:\n${
@@ -132,27 +145,36 @@ function filesOf(state: State): Record<string, string> {
       'view',
       `select id, customer, ${big.other ? 'amount::numeric(10, 1) as amount' : 'amount'} from {{ ref('stg') }} where amount > ${big.factor}`,
     ),
-    // Of one type: a view on a table that is rebuilt with others is planned as replaced, and put right by the rebuild.
     'models/daily.sql': write(
       'daily',
       'stream_table',
-      `select customer, sum(amount * ${daily.factor})::numeric as total${daily.extra ? `, count(${daily.other ? 'distinct amount' : '*'}) as orders` : ''} from {{ ref('stg_big') }} group by customer`,
+      `select customer, sum(amount * ${daily.factor}) as total${daily.extra ? `, count(${daily.other ? 'distinct amount' : '*'}) as orders` : ''} from {{ ref('stg_big') }} group by customer`,
     ),
     'models/top.sql': write(
       'top',
       'stream_table',
-      `select customer, total * ${top.factor} as total${top.extra ? ', customer as again' : ''} from {{ ref('daily') }} where total > ${top.other ? '1::numeric(10, 1)' : 0}`,
+      `select customer, total * ${top.factor} as total${top.extra ? ', customer as again' : ''}${top.deep && daily.extra ? ', orders' : ''} from {{ ref('daily') }} where total > ${top.other ? '1::numeric(10, 1)' : 0}`,
+    ),
+    'models/mid.sql': write(
+      'mid',
+      'view',
+      `select customer, total${mid.deep && daily.extra ? ', orders' : ''}${mid.other ? ', total * 2 as twice' : ''} from {{ ref('daily') }} where total > ${mid.extra ? '1 + 1' : '2'}`,
+    ),
+    'models/over.sql': write(
+      'over',
+      'stream_table',
+      `select customer, total * ${over.factor} as total${over.deep && mid.deep && daily.extra ? ', orders' : ''} from {{ ref('mid') }}`,
     ),
     'models/report.sql': write(
       'report',
       'view',
-      `select customer, total${report.extra ? ', total as again' : ''} from {{ ref('top') }} where total > ${report.factor}`,
+      `select customer, total${report.extra ? ', total as seen' : ''}${report.deep && top.extra ? ', again' : ''} from {{ ref('top') }} where total > ${report.other ? '1 + 1' : report.factor}`,
     ),
     'models/star.sql': write('star', 'view', "select * from {{ ref('stg') }}"),
     'models/on_copy.sql': write(
       'on_copy',
       'stream_table',
-      `select customer, total from {{ ref('${onCopy.other ? 'copied' : 'copy'}') }} where total > ${onCopy.factor}`,
+      `select customer, total${onCopy.deep && !onCopy.other && copy.extra ? ', again' : ''} from {{ ref('${onCopy.other ? 'copied' : 'copy'}') }} where total > ${onCopy.factor}`,
     ),
     'models/copied.sql': write('copied', 'view', copied.other ? "select * from {{ ref('copy') }}" : "select customer, total from {{ ref('copy') }}"),
     'models/copy.sql': write(
@@ -211,7 +233,7 @@ test('what a plan announces is what the run then does, and after the run there i
       for (const edits of [[], ...rounds]) {
         for (const each of edits) {
           if ('byHand' in each) await db.query(each.byHand).catch(() => {});
-          else state = { ...state, [each.name]: { ...state[each.name], ...each.with } };
+          else for (const name of each.names) state = { ...state, [name]: { ...state[name], ...each.with } };
         }
         await project.write(filesOf(state));
         const plan = await planned(project);

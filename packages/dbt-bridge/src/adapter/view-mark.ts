@@ -3,26 +3,33 @@ import { quoteLiteral } from '@pgtrickle-js/core';
 import type { Relation } from './relation.js';
 import type { Session } from './session.js';
 
+/** Digests of what a model says about its view. */
+export interface ViewDigests {
+  /** Of the statement that makes it, and of grants and comments: while it holds, nothing is asked. */
+  readonly madeBy: string;
+  /** Of the statement as the parser reads it: layout, comments and the case of keywords are no change. */
+  readonly query: string;
+}
+
 /**
- * The mark of a view that we made: a comment on its rule `_RETURN`, which nobody else describes. It holds a digest of what made the view and one of
+ * The mark of a view that we made: a comment on its rule `_RETURN`, which nobody else describes. It holds digests of what made the view and one of
  * what the server then had, so that a later run can leave the view alone without making it again to compare.
  */
-export interface ViewMark {
-  readonly madeBy: string;
+export interface ViewMark extends ViewDigests {
   readonly seen: string;
 }
 
-const prefix = 'pgt-dbt view 1:';
+const prefix = 'pgt-dbt view 2:';
 
 export function parseViewMark(comment: string | null): ViewMark | undefined {
   if (!comment?.startsWith(prefix)) return undefined;
-  const [madeBy = '', seen = ''] = comment.slice(prefix.length).split(':');
-  return { madeBy, seen };
+  const [madeBy = '', query = '', seen = ''] = comment.slice(prefix.length).split(':');
+  return { madeBy, query, seen };
 }
 
-/** A digest of the statement that makes a view and of what is said about it besides: grants and comments. */
-export function digestView(createSql: string, settings: unknown): string {
-  return hash('sha256', JSON.stringify([createSql.trim(), settings]), 'base64url').slice(0, 27);
+/** A digest of what makes a view. */
+export function digestView(...parts: readonly unknown[]): string {
+  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 27);
 }
 
 /** The comment with the mark, of the view with this oid. */
@@ -45,18 +52,18 @@ export const seenOf = (oid: string): string =>
      join pg_catalog.pg_attribute a on a.attrelid = read.refobjid and a.attnum > 0 and not a.attisdropped)))`;
 
 /** Marks a view as it is now, in the open transaction. */
-export async function markView(session: Session, view: Relation, madeBy: string): Promise<void> {
+export async function markView(session: Session, view: Relation, { madeBy, query }: ViewDigests): Promise<void> {
   const name = view.with({ includePolicy: { database: false } }).render();
   const oid = `${quoteLiteral(name)}::regclass`;
   await session.run(
-    `do $mark$ begin execute format('comment on rule "_RETURN" on %s is %L', ${quoteLiteral(name)}, ${quoteLiteral(`${prefix}${madeBy}:`)} || ${seenOf(oid)}); end $mark$`,
+    `do $mark$ begin execute format('comment on rule "_RETURN" on %s is %L', ${quoteLiteral(name)}, ${quoteLiteral(`${prefix}${madeBy}:${query}:`)} || ${seenOf(oid)}); end $mark$`,
   );
 }
 
-/** Whether the view is what this statement made, and still as it was then. */
-export async function isMarked(session: Session, view: Relation, madeBy: string): Promise<boolean> {
+/** The mark of a view that is still as it was when it was marked. */
+export async function readViewMark(session: Session, view: Relation): Promise<ViewMark | undefined> {
   const oid = `${quoteLiteral(view.with({ includePolicy: { database: false } }).render())}::regclass`;
   const { rows } = await session.run(`select ${markOf(oid)}, ${seenOf(oid)}`);
   const mark = parseViewMark((rows[0]?.[0] ?? null) as string | null);
-  return mark?.madeBy === madeBy && mark.seen === rows[0]?.[1];
+  return mark?.seen === rows[0]?.[1] ? mark : undefined;
 }

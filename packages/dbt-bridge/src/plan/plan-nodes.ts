@@ -21,7 +21,10 @@ const thread = 'templates';
 export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts): Promise<NodePlan[]> {
   const plans = new Map<UniqueId, NodePlan>();
   const wanted: StreamTableNode[] = [];
-  const foreseen = new ForeseenColumns(async () => catalogReader((await parts.pool.get('main')).client));
+  const foreseen = new ForeseenColumns(
+    () => parts.pool.get('main'),
+    async () => catalogReader((await parts.pool.get('main')).client),
+  );
   for (const node of nodes) {
     try {
       const runtime = nodeRuntime(node, thread, parts);
@@ -30,7 +33,7 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
       const model = { node, runtime, sql };
       const coming: ComingRelation = { name: `${node.schema}.${node.alias}`, sql, held: parts.outlook.relationOf(node) };
       if (node.config.materialized === 'stream_table') {
-        if (!(await isAsHeld(model, parts)) || (await foreseen.touch(sql))) await foreseen.foresee(coming);
+        if (!(await isAsHeld(model, parts)) || (await foreseen.touch(sql))) await foreseen.foresee({ ...coming, keepsReaders: true });
         wanted.push({ kind: 'stream table', model });
         continue;
       }

@@ -1,17 +1,17 @@
-import { PgTrickleError, type QualifiedName, quoteIdentifier } from '@pgtrickle-js/core';
+import { type OutputColumn, PgTrickleError, type QualifiedName, quoteIdentifier } from '@pgtrickle-js/core';
 import type { RelationState } from '../adapter/read-project-state.js';
+import { isSameQuery } from '../adapter/same-query.js';
 import { ownRelation } from '../compile/node-context.js';
 import { loadSeed } from '../execute/load-seed.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { settingsToChange } from '../execute/stream-table-settings.js';
-import { viewDigest } from '../execute/view-methods.js';
+import { queryDigest, viewDigest } from '../execute/view-methods.js';
 import type { PyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { CompiledModel } from './compiled-model.js';
-import type { ColumnChange, ForeseenColumns } from './foreseen-columns.js';
+import { type ColumnChange, compareColumns, type ForeseenColumns } from './foreseen-columns.js';
 import { type NodeAction, type NodePlan, plainStatement } from './node-plan.js';
-import { isSameQuery } from './same-query.js';
 import { settingsSql } from './settings-sql.js';
 
 /** The plan for a node that is no stream table, and a query with its columns where these are about to change. */
@@ -73,19 +73,46 @@ async function planView(model: CompiledModel, { parts, foreseen }: Planning, pla
   const coming = { name: nameOf(node), sql, held };
   if (isFullRefresh(node, parts)) return replaced('a full refresh was asked for', await foreseen.foresee(coming));
   const isAsMade = held.mark?.madeBy === viewDigest(node, text);
-  if (!isAsMade && !(await isSameQuery(await parts.pool.get('main'), held, sql))) return replaced('its SQL changed', await foreseen.foresee(coming));
-  if (await foreseen.touch(sql)) {
-    const change = await foreseen.foresee(coming);
-    if (change !== 'same') return replaced('what it reads has other columns', change);
-  }
   const settings = isAsMade ? [] : settingsToChange(node, held);
-  return { plan: planned(settings.length === 0 ? 'none' : 'alter', settings, settings.length === 0 ? [] : await sqlOn(held)) };
+  const kept = { plan: planned(settings.length === 0 ? 'none' : 'alter', settings, settings.length === 0 ? [] : await sqlOn(held)) };
+  // A mark does not outlast other columns of what its view reads: by then the server is asked.
+  if (await foreseen.touch(sql)) {
+    const why = isAsMade ? 'what it reads has other columns' : 'its SQL changed';
+    const carried = await foreseen.carry(held);
+    if (carried === undefined) return replaced(why, await foreseen.foresee(coming));
+    const columns = await foreseen.describe(sql);
+    const isAlike = await foreseen.areAlike(sql, carried.definition);
+    const isOther = columns !== undefined && compareColumns(held, columns) !== 'same';
+    const change = columns === undefined ? 'other' : compareColumns({ columns: carried.columns.map(columnState) }, columns);
+    const isSwapped = !isAlike && swaps(change);
+    if (isOther) foreseen.expect(coming.name, columns, carried.keepsReaders && !isSwapped);
+    if (!isAlike) return replaced(why, change);
+    return isOther ? { ...kept, query: sql } : kept;
+  }
+  const isSame = isAsMade || (await isAsHeld(model, held, { text, parts }));
+  return isSame ? kept : replaced('its SQL changed', await foreseen.foresee(coming));
 
   async function replaced(why: string, change: ColumnChange): Promise<RelationPlan> {
-    const isSwapped = change === 'other' || !isRead(node, parts);
+    const isSwapped = swaps(change);
     return { plan: { ...planned('replace', [why], [text, ...(await sqlOn(isSwapped ? undefined : held))]), isSwapped }, query: sql };
   }
+
+  function swaps(change: ColumnChange): boolean {
+    return change === 'other' || !isRead(node, parts);
+  }
 }
+
+/** Whether a view says what its model says, as the run tells it. */
+async function isAsHeld(
+  { sql }: CompiledModel,
+  { mark, relation }: RelationState,
+  { text, parts }: { readonly text: string; readonly parts: RunParts },
+): Promise<boolean> {
+  if (mark !== undefined) return mark.query === (await queryDigest(text, sql));
+  return isSameQuery(await parts.pool.get('main'), relation, { createSql: text, sql });
+}
+
+const columnState = ({ name, type }: OutputColumn) => ({ name, type, comment: null });
 
 /** Whether stream tables read what a node makes: then it keeps its place where its columns allow. */
 function isRead(node: ManifestNode, { outlook }: RunParts): boolean {

@@ -4,7 +4,7 @@ import { PgTrickleError } from '../../error/pg-trickle-error.js';
 import { type QualifiedName, quoteIdentifier } from '../../sql/identifier.js';
 import { parseQuery } from '../../sql/parse-query.js';
 import type { PlanOptions } from '../plan/plan.js';
-import { describeQuery, type OutputColumn, selectOfColumns } from '../query/describe-query.js';
+import { type OutputColumn, selectOfColumns, tryDescribeQuery } from '../query/describe-query.js';
 import { type DependentObject, type DependentRelation, type Dependents, isRestorable } from './dependents.js';
 
 /** Dependents that can be made again, and the others, each with the reason. */
@@ -73,7 +73,7 @@ async function describeView(
   const { tables } = await parseQuery(view.definition ?? '');
   const gone = tables.map(({ schema, name }): QualifiedName => `${schema}.${name}`).find((name) => lostViews.has(name));
   if (gone !== undefined) return new PgTrickleError('PLAN_DEPENDENTS_LOST', { message: `it reads ${gone}` });
-  return describeQuery(reader, view.definition ?? '', planned).catch(onlyQueryProblems);
+  return tryDescribeQuery(reader, view.definition ?? '', planned);
 }
 
 async function problemOfObject(
@@ -87,7 +87,7 @@ async function problemOfObject(
   if (object.expressions.length === 0) return undefined;
   const list = object.expressions.map((expression, index) => `(${expression}) as e${index}`).join(', ');
   const query = `select ${list} from ${quoteIdentifier(on.relation.schema)}.${quoteIdentifier(on.relation.name)}`;
-  const described = await describeQuery(reader, query, on.planned).catch(onlyQueryProblems);
+  const described = await tryDescribeQuery(reader, query, on.planned);
   return described instanceof PgTrickleError ? described.message : undefined;
 }
 
@@ -127,11 +127,6 @@ function withColumns(relation: DependentRelation, columns: readonly OutputColumn
 function withoutIndexes(relation: DependentRelation, lost: readonly DependentObject[]): DependentRelation {
   const isLost = (index: string | null) => lost.some(({ relationOid, name }) => relationOid === relation.oid && name === index);
   return { ...relation, alterations: relation.alterations.filter(({ index }) => !isLost(index)) };
-}
-
-function onlyQueryProblems(error: unknown): PgTrickleError {
-  if (error instanceof PgTrickleError && error.code === 'QUERY_INVALID') return error;
-  throw error;
 }
 
 /** The row identity's index, and the one on the columns that the query groups by, under the name that PostgreSQL chooses: the extension makes both again. */

@@ -53,6 +53,8 @@ export interface DependentRelation extends Trimmings {
   readonly storedOrder: readonly string[];
   /** The SELECT of a view, every name in it qualified. */
   readonly definition: string | null;
+  /** The comment on the rule `_RETURN` of a view, where a tool may keep what it knows of it. */
+  readonly ruleComment: string | null;
   /** Of a view, such as `security_barrier=true`. */
   readonly storageOptions: readonly string[];
   readonly alterations: readonly Alteration[];

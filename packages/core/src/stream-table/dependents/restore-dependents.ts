@@ -157,6 +157,15 @@ function rowSecurity(relation: DependentRelation): Step[] {
 
 function comments(relation: DependentRelation): Step[] {
   const target = `${sqlKind(relation)} ${qualified(relation)}`;
+  const ofRule =
+    relation.ruleComment === null
+      ? []
+      : [
+          step(
+            `comment on rule "_RETURN" on ${qualified(relation)} is ${quoteLiteral(relation.ruleComment)}`,
+            `restore comment on the rule of ${plain(relation)}`,
+          ),
+        ];
   const own =
     relation.comment === null ? [] : [step(`comment on ${target} is ${quoteLiteral(relation.comment)}`, `restore comment on ${plain(relation)}`)];
   const ofColumns = relation.columnComments.map(({ column, comment }) =>
@@ -165,7 +174,7 @@ function comments(relation: DependentRelation): Step[] {
       `restore comment on column ${column} of ${plain(relation)}`,
     ),
   );
-  return [...own, ...ofColumns];
+  return [...own, ...ofColumns, ...ofRule];
 }
 
 function grantStep({ role, privileges, isGrantable, column }: Grant, relation: DependentRelation): Step[] {

@@ -6,7 +6,7 @@ import type { StreamTableDefinition } from '../definition/definition.js';
 import { assertNothingLost, checkDependents, isServerMade } from '../dependents/check-dependents.js';
 import type { Dependents } from '../dependents/dependents.js';
 import { dropViews, restoreFiring } from '../dependents/restore-dependents.js';
-import { describeQuery, type OutputColumn, selectOfColumns } from '../query/describe-query.js';
+import { type OutputColumn, selectOfColumns, tryDescribeQuery } from '../query/describe-query.js';
 import type { Change } from './diff.js';
 import type { Plan, Step } from './plan.js';
 import { basisOf, declaredIn, dependentsBasis, sourcesOf } from './plan-basis.js';
@@ -88,10 +88,9 @@ async function brokenReaders(name: QualifiedName, columns: readonly OutputColumn
   const broken: string[] = [];
   for (const reader of await downstreamOf(state, [name])) {
     const query = definitions.get(reader)?.query ?? state.current.get(reader)?.query ?? '';
-    const described = await describeQuery(state.reader, query, known).catch((error: unknown) => error);
-    if (described instanceof PgTrickleError && described.code === 'QUERY_INVALID') broken.push(`stream table ${reader} (${described.message})`);
-    else if (described instanceof Error) throw described;
-    else known.set(reader, selectOfColumns(described as OutputColumn[]));
+    const described = await tryDescribeQuery(state.reader, query, known);
+    if (described instanceof PgTrickleError) broken.push(`stream table ${reader} (${described.message})`);
+    else known.set(reader, selectOfColumns(described));
   }
   return broken;
 }

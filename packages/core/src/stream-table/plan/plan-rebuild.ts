@@ -6,7 +6,7 @@ import type { StreamTableDefinition } from '../definition/definition.js';
 import { assertNothingLost, checkDependents, isServerMade } from '../dependents/check-dependents.js';
 import { type DependentRelation, type Dependents, readDependents } from '../dependents/dependents.js';
 import { dropViews, restoreOwners, restoreStreamTable, restoreView } from '../dependents/restore-dependents.js';
-import { describeQuery, type OutputColumn, selectOfColumns } from '../query/describe-query.js';
+import { type OutputColumn, selectOfColumns, tryDescribeQuery } from '../query/describe-query.js';
 import { queryToSend } from '../query/query-to-send.js';
 import type { Change } from './diff.js';
 import { dropSteps } from './drop-steps.js';
@@ -170,8 +170,7 @@ async function columnsAfter(
         ? edges.flatMap(({ streamTable, source }) => (streamTable === name && source !== null ? [source] : []))
         : await tablesOfView(each);
     const brokenSource = sources.find((source) => result.get(source) instanceof PgTrickleError);
-    const after =
-      result.size === 0 ? columns : brokenSource ? readsBroken(brokenSource) : await describeQuery(state.reader, query, known).catch(asQueryProblem);
+    const after = result.size === 0 ? columns : brokenSource ? readsBroken(brokenSource) : await tryDescribeQuery(state.reader, query, known);
     result.set(name, after);
     if (!(after instanceof PgTrickleError)) known.set(name, selectOfColumns([...after, ...(hidden.get(name) ?? [])]));
   }
@@ -184,9 +183,4 @@ const usable = (columns: readonly OutputColumn[] | PgTrickleError | undefined) =
 
 function hiddenColumns({ relations }: Dependents): ReadonlyMap<string, readonly OutputColumn[]> {
   return new Map(relations.map((relation) => [nameOf(relation), relation.hiddenColumns]));
-}
-
-function asQueryProblem(error: unknown): PgTrickleError {
-  if (error instanceof PgTrickleError && error.code === 'QUERY_INVALID') return error;
-  throw error;
 }

@@ -1,4 +1,6 @@
+import { connectionOf } from '../../db/catalog-reader.js';
 import type { CatalogReader } from '../../db/queryable.js';
+import { sparingTransaction } from '../../db/transaction.js';
 import { fromUnknown } from '../../error/from-unknown.js';
 import { PgTrickleError } from '../../error/pg-trickle-error.js';
 import { serverErrorOf } from '../../error/server-error.js';
@@ -37,6 +39,22 @@ export async function describeQuery(reader: CatalogReader, query: string, planne
     throw doubledColumn(error, typesQuery, names) ?? error;
   });
   return names.map((name, index) => ({ name, typeOid: Number(rows[index]?.oid), type: rows[index]?.type ?? '' }));
+}
+
+/** As `describeQuery`; for a query that does not work the error, after which an open transaction is of use still. */
+export async function tryDescribeQuery(
+  reader: CatalogReader,
+  query: string,
+  planned: PlannedRelations = new Map(),
+): Promise<OutputColumn[] | PgTrickleError> {
+  const ask = () => describeQuery(reader, query, planned);
+  const connection = connectionOf(reader);
+  try {
+    return await (connection === undefined ? ask() : sparingTransaction(connection, ask));
+  } catch (error) {
+    if (error instanceof PgTrickleError && error.code === 'QUERY_INVALID') return error;
+    throw error;
+  }
 }
 
 /** The driver gives columns of one name as one; the server then finds that name ambiguous, and says where. */

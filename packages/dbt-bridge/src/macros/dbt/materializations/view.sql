@@ -10,20 +10,23 @@
   {{ drop_leftovers([intermediate_relation, backup_relation]) }}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-  {# Replacing a view drops what reads it. One that the server defines alike is left in place, with its dependents and grants. The mark of an earlier run tells without making it again. #}
+  {# Replacing a view drops what reads it. One that says what the model says is left in place, with its dependents and grants. The mark of an earlier run tells without asking. #}
   {% set create_sql = get_create_view_as_sql(target_relation, sql) %}
   {% set is_kept = existing_relation is not none and existing_relation.is_view and not should_full_refresh() %}
-  {% set marked = is_kept and adapter.is_marked_view(existing_relation, create_sql) %}
-  {% if not marked %}
+  {% set found = adapter.compare_view(existing_relation, create_sql, sql) if is_kept else 'other' %}
+  {% set marked = found == 'marked' %}
+  {% set unchanged = found != 'other' %}
+  {% if found in ['other', 'alike'] %}
     {% call statement('main') -%}
       {{ get_create_view_as_sql(intermediate_relation, sql) }}
     {%- endcall %}
   {% endif %}
-  {% set unchanged = marked or (is_kept and adapter.is_same_view(existing_relation, intermediate_relation)) %}
+  {# One that is executed alike today, and is written otherwise, may part from its model later: it is compared again by each run. #}
+  {% set lasts = found != 'alike' or adapter.is_same_view(existing_relation, intermediate_relation) %}
   {# Stream tables hold on to the view itself: where its columns allow, it keeps its place and only says something else. #}
   {% set in_place = not unchanged and existing_relation is not none and existing_relation.is_view
        and adapter.can_replace_view(existing_relation, intermediate_relation) %}
-  {% if not marked and (unchanged or in_place) %}
+  {% if found == 'alike' or in_place %}
     {{ discard_relation(intermediate_relation) }}
   {% endif %}
   {% if unchanged %}
@@ -43,8 +46,8 @@
     {% do persist_docs(target_relation, model) %}
   {% endif %}
   {{ run_hooks(post_hooks, inside_transaction=True) }}
-  {% if not marked %}
-    {% do adapter.mark_view(target_relation, create_sql) %}
+  {% if not marked and lasts %}
+    {% do adapter.mark_view(target_relation, create_sql, sql) %}
   {% endif %}
   {{ adapter.commit() }}
   {{ drop_backup(target_relation, backup_relation) }}
