@@ -73,7 +73,7 @@ export {
   resumeStreamTable,
 } from './stream-table/lifecycle.js';
 export type { Change, QueryChangeClass } from './stream-table/plan/diff.js';
-export type { Plan, PlanAction, PlanBasis, PlanOptions, Step } from './stream-table/plan/plan.js';
+export type { LaterDefinitions, Plan, PlanAction, PlanBasis, PlanOptions, Step } from './stream-table/plan/plan.js';
 export { planAlter, type StreamTableChanges } from './stream-table/plan/plan-alter.js';
 export { type DropOptions, planDrop } from './stream-table/plan/plan-drop.js';
 export { parsePlan, planToJson, type SavedPlan, type ServerIdentity } from './stream-table/plan/plan-file.js';

@@ -108,6 +108,104 @@ test('a stream table with a change of its own, next to the rebuild of one that i
   });
 });
 
+const onTotals = (columns: string) => `select ${columns} from {{ ref('totals') }} where total > 1`;
+const streamTable = (sql: string) => `{{ config(materialized='stream_table', schedule='1h') }}\n${sql}`;
+const totalsOf = (columns: string) => streamTable(`select customer, ${columns} from {{ ref('stg') }} group by customer`);
+
+test('views on a stream table that gets other types: those that the rebuild makes right are kept, the others replaced', async ({ database, db }) => {
+  const start = {
+    'seeds/raw.csv': files['seeds/raw.csv'],
+    'models/stg.sql': files['models/stg.sql'],
+    'models/totals.sql': totalsOf('sum(amount)::numeric as total'),
+    'models/kept.sql': "select customer, total from {{ ref('totals') }}",
+    'models/on_kept.sql': "select total from {{ ref('kept') }}",
+    // The server writes a cast into its definition that the new type needs no more.
+    'models/cast.sql': onTotals('customer, total'),
+    'models/all.sql': "select * from {{ ref('totals') }}",
+  };
+  await using project = await makeProject(database.url, start);
+  await ok(project.dbt('build'));
+  await db.query("create view shop.by_hand as select customer from shop.totals; comment on view shop.kept is 'kept'");
+  await project.write({ 'models/totals.sql': totalsOf('sum(amount)::bigint as total, count(*) as n') });
+  const plan = await saysWhatRuns(project);
+  expect(actions(plan)).toMatchObject({ totals: 'rebuild', kept: 'none', on_kept: 'none', cast: 'replace', all: 'replace' });
+  const { results } = await project.json('target/run_results.json');
+  expect(Object.fromEntries(results.map(({ unique_id: id, message }: Record<string, string>) => [id?.split('.').at(-1), message]))).toMatchObject({
+    kept: 'UNCHANGED',
+    on_kept: 'UNCHANGED',
+    cast: 'CREATE VIEW',
+    all: 'CREATE VIEW',
+  });
+  expect(
+    (await db.query("select obj_description('shop.kept'::regclass) as said, pg_typeof(total)::text as type from shop.on_kept limit 1")).rows,
+  ).toEqual([{ said: 'kept', type: 'bigint' }]);
+});
+
+test('a view is compared as the parser reads it; one that another tool made, by what the server would execute', async ({ database, db }) => {
+  await using project = await makeProject(database.url, { 'models/one.sql': 'select 1 + 1 as two, 3 as three' });
+  const both = async () => {
+    const plan: Planned = JSON.parse(await ok(project.dbt('plan --output json')));
+    await ok(project.dbt('run'));
+    const { results } = await project.json('target/run_results.json');
+    return [plan.nodes[0]?.action, results[0].message];
+  };
+  expect(await both()).toEqual(['create', 'CREATE VIEW']);
+  await project.write({ 'models/one.sql': 'SELECT 1+1 AS two, -- a comment\n  3 AS three' });
+  expect(await both()).toEqual(['none', 'UNCHANGED']);
+  await project.write({ 'models/one.sql': 'select 2 as two, 3 as three' });
+  expect(await both()).toEqual(['replace', 'CREATE VIEW']);
+  expect((await db.query("select pg_get_viewdef('shop.one') as definition")).rows[0].definition).toContain('2 AS two');
+  await db.query('create or replace view shop.one as select 1 + 1 as two, 3 as three');
+  expect(await both()).toEqual(['none', 'UNCHANGED']);
+  await db.query('create or replace view shop.one with (security_barrier) as select 2 as two, 3 as three');
+  expect(await both()).toEqual(['replace', 'CREATE VIEW']);
+  await db.query('create or replace view shop.one as select 5 as two, 3 as three');
+  expect(await both()).toEqual(['replace', 'CREATE VIEW']);
+  expect(await both()).toEqual(['none', 'UNCHANGED']);
+});
+
+test('a column that goes from a stream table and, in the same run, from the models that read it', async ({ database, db }) => {
+  const start = (n: string) => ({
+    'seeds/raw.csv': files['seeds/raw.csv'],
+    'models/stg.sql': files['models/stg.sql'],
+    'models/totals.sql': totalsOf(`sum(amount) as total${n && ', count(*) as n'}`),
+    'models/top.sql': `{{ config(materialized='stream_table', schedule='1h'${n && ", indexes=[{'columns': ['n']}]"}) }}\n${onTotals(`customer, total${n}`)}`,
+    'models/mid.sql': onTotals(`customer, total${n}`),
+    'models/over.sql': streamTable(`select customer, total${n} from {{ ref('mid') }}`),
+    'models/leaf.sql': `select customer${n} from {{ ref('over') }}`,
+  });
+  await using project = await makeProject(database.url, start(', n'));
+  await ok(project.dbt('build'));
+  await project.write(start(''));
+  expect(actions(await saysWhatRuns(project))).toMatchObject({
+    ...{ totals: 'rebuild', top: 'rebuild', mid: 'replace', over: 'rebuild', leaf: 'replace' },
+  });
+  const { results } = await project.json('target/run_results.json');
+  expect(Object.fromEntries(results.map(({ unique_id: id, message }: Record<string, string>) => [id?.split('.').at(-1), message]))).toMatchObject({
+    totals: 'REBUILD STREAM TABLE, query changed (compatible: removes "n"; made anew, because in place the server would not get it right)',
+    top: 'REBUILD STREAM TABLE, made anew with shop.totals',
+    mid: 'CREATE VIEW',
+    over: 'REBUILD STREAM TABLE, made anew with shop.totals',
+    leaf: 'CREATE VIEW',
+  });
+  expect((await db.query('select customer::int, total::int from shop.over order by customer')).rows).toEqual([
+    { customer: 1, total: 30 },
+    { customer: 2, total: 5 },
+  ]);
+
+  // A reader that needs it still, and one that is not in the run.
+  await project.write({ ...start(', n'), 'models/totals.sql': start('')['models/totals.sql'] });
+  expect((await project.dbt('run')).exit).toBe(1);
+  await project.write(start(', n'));
+  await ok(project.dbt('run'));
+  await project.write(start(''));
+  const { exit, stdout } = await project.dbt('run --select totals');
+  expect(exit).toBe(1);
+  expect(stdout).toMatch(/error PLAN_DEPENDENTS_LOST: the change of shop\.totals would lose stream table shop\.[\s\S]*--select totals\+/);
+  await ok(project.dbt('run --select totals+'));
+  expect((await project.dbt('plan --exit-code')).exit).toBe(0);
+});
+
 test('a changed view that was taken in is a change of the query', async ({ database, db }) => {
   const start = {
     ...files,

@@ -6,6 +6,7 @@ import type { Quoting } from '../project/types.js';
 import { makeSchedule } from '../schedule/make-schedule.js';
 import { runSchedule } from '../schedule/schedule.js';
 import { checkNodes } from './check-nodes.js';
+import { compileAhead } from './compile-ahead.js';
 import { runHooks } from './hooks.js';
 import { lookAround, prepareRun } from './prepare-run.js';
 import type { NodeResult } from './result.js';
@@ -73,6 +74,7 @@ async function runAll(
   const total = told.length;
   const isTold = new Set(told);
   const uncompiled = new Map<UniqueId, NodeResult>();
+  parts.ahead.expect(nodes, (node) => compileAhead(node, parts));
   let index = 0;
   const finish = (result: NodeResult, position: number) => {
     results.push(result);
@@ -83,6 +85,7 @@ async function runAll(
     {
       run: async (id, thread) => {
         const node = nodeOf(id);
+        parts.ahead.begins(node);
         if (!isTold.has(node)) {
           const result = await runNode(node, threadName(thread), mode, parts);
           if (result.status === 'error') uncompiled.set(id, result);

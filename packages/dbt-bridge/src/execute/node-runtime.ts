@@ -45,8 +45,8 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
       extensions: new Map<string, unknown>([
         ['behavior', new Behavior(parts.flags)],
-        ...streamTableMethods(node, root.name, session),
-        ...viewMethods(node, session),
+        ...streamTableMethods(node, { project: root, ahead: parts.ahead, session }),
+        ...viewMethods(node, parts.ahead, session),
       ]),
     });
     return adapter;

@@ -12,6 +12,7 @@ import type { RefArgs, UniqueId } from '../manifest/resource.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { Project } from '../parse-project.js';
 import type { LoadedProject } from '../project/types.js';
+import type { Ahead } from './ahead.js';
 import type { Outlook } from './outlook.js';
 import type { BatchResults, RunEvent } from './result.js';
 
@@ -34,6 +35,7 @@ export interface RunParts {
   readonly cache: RelationCache;
   /** What the run knows of the database without asking again. */
   readonly outlook: Outlook;
+  readonly ahead: Ahead;
   readonly compiled: Map<UniqueId, Promise<CompiledNode>>;
   /** What `flags` shows to templates, by dbt's names: `FULL_REFRESH`, `STORE_FAILURES`, … */
   readonly flags: Readonly<Record<string, unknown>>;

@@ -7,6 +7,7 @@ import {
   ensureStreamTables,
   fromUnknown,
   PgTrickleError,
+  type PlanOptions,
   parseName,
   planDrop,
   planStreamTable,
@@ -27,18 +28,22 @@ import { Dict } from '../jinja/values/dict.js';
 import { type PyFunction, pyFunction } from '../jinja/values/function.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode } from '../manifest/node.js';
+import type { LoadedPackage } from '../project/types.js';
+import type { Ahead } from './ahead.js';
 import { describeChange } from './describe-change.js';
+import { withWayOut } from './lost-dependents.js';
 import { ownChanges, type Repair, repairAfter, repairOfView, repairs, withReason } from './repair.js';
 import { streamTableDefinition } from './stream-table-definition.js';
 import { missingIndexes, obsoleteIndexes, settingsToChange } from './stream-table-settings.js';
+import { withReaders } from './with-readers.js';
 
 /** What the `stream_table` materialization asks of the adapter. */
-export function streamTableMethods(node: ManifestNode, project: string, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
+export function streamTableMethods(node: ManifestNode, { project, ahead, session }: Surroundings): ReadonlyMap<string, PyFunction> {
   return new Map([
     [
       'ensure_stream_table',
       pyFunction('ensure_stream_table(relation, sql, full_refresh=False)', async (relation: Relation, sql: string, fullRefresh: unknown) =>
-        ensure(node, { relation, sql, fullRefresh: fullRefresh === true, declaredBy: declaredBy(project) }, await session()),
+        ensure(node, { relation, sql, fullRefresh: fullRefresh === true, project, ahead }, await session()),
       ),
     ],
     [
@@ -52,34 +57,53 @@ export function streamTableMethods(node: ManifestNode, project: string, session:
   ]);
 }
 
+interface Surroundings {
+  readonly project: LoadedPackage;
+  readonly ahead: Ahead;
+  readonly session: () => Promise<Session>;
+}
+
 interface Wanted {
   readonly relation: Relation;
   readonly sql: string;
   readonly fullRefresh: boolean;
-  readonly declaredBy: DeclaredBy;
+  readonly project: LoadedPackage;
+  readonly ahead: Ahead;
 }
 
 /** What stream tables remember of the project that made them. */
 export const declaredBy = (project: string): DeclaredBy => ({ tool: 'dbt', project });
 
 /** Plans and applies, in the transaction of the model. */
-async function ensure(node: ManifestNode, { relation, sql, fullRefresh, declaredBy }: Wanted, session: Session): Promise<Dict> {
+async function ensure(node: ManifestNode, { relation, sql, fullRefresh, project, ahead }: Wanted, session: Session): Promise<Dict> {
   const { client } = session;
   if (!session.inTransaction) await session.begin();
   const statements: string[] = [];
   const onStep = (step: Statement) => statements.push(inlineValues(step));
   const definition = streamTableDefinition(node, relation, sql);
   const repair = fullRefresh ? undefined : await neededRepair(client, definition.name);
-  const options = { fullRefresh: fullRefresh || repair?.by === 'making anew', onStep, declaredBy, transaction: 'join' } as const;
+  const options = {
+    fullRefresh: fullRefresh || repair?.by === 'making anew',
+    onStep,
+    declaredBy: declaredBy(project.name),
+    transaction: 'join',
+  } as const;
+  const readersLater = (error: PgTrickleError) => withReaders(node, error, { ahead, project, session });
   const done =
-    (await heldBack(node, definition, { fullRefresh, repair, client })) ??
+    (await heldBack(node, definition, { fullRefresh, repair, client, readersLater }).catch((error) => {
+      throw withWayOut(fromUnknown(error), node);
+    })) ??
     (await ensureStreamTables(client, [definition], options)
+      .catch(async (error) => ensureStreamTables(client, [definition], { ...options, ...(await readersLater(fromUnknown(error))) }))
       .then(([result]) => repaired(client, result as EnsureResult, repair))
       .catch((error) => {
-        throw inTheWay(fromUnknown(error));
+        throw withWayOut(inTheWay(fromUnknown(error)), node);
       }));
-  const { action, changes, warnings } = done;
-  const code = 'code' in done ? done.code : (codes[action] ?? action.toUpperCase());
+  ahead.made(done.makesAhead ?? [], definition.name);
+  const { action, warnings } = done;
+  const maker = action === 'none' ? ahead.makerOf(definition.name) : undefined;
+  const changes = maker === undefined ? done.changes : madeWith(maker);
+  const code = 'code' in done ? done.code : maker !== undefined ? codes.rebuild : (codes[action] ?? action.toUpperCase());
   return new Dict([
     ['code', code],
     ['message', [code, ...changes.flatMap(describeChange)].join(', ')],
@@ -90,19 +114,29 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh, declared
   ]);
 }
 
+/** What a run says of a stream table that was made as its model says before its turn. */
+export const madeWith = (maker: QualifiedName): Change[] => [{ kind: 'rebuild', reason: `made anew with ${maker}` }];
+
+interface Held {
+  readonly fullRefresh: boolean;
+  readonly repair: Repair | undefined;
+  readonly client: Queryable;
+  /** What a plan goes on with that would lose something. */
+  readonly readersLater: (error: PgTrickleError) => Promise<PlanOptions>;
+}
+
 /**
  * What `on_configuration_change` keeps from being done: nothing under `apply`, nor what a full refresh asks for, nor what is new.
  *
  * @throws {PgTrickleError} `DBT_CHANGE_REFUSED` under `fail`
  */
-async function heldBack(
-  { config }: ManifestNode,
-  definition: StreamTableDefinition,
-  { fullRefresh, repair, client }: { readonly fullRefresh: boolean; readonly repair: Repair | undefined; readonly client: Queryable },
-) {
+async function heldBack({ config }: ManifestNode, definition: StreamTableDefinition, { fullRefresh, repair, client, readersLater }: Held) {
   const policy = config.on_configuration_change ?? 'apply';
   if (policy === 'apply' || fullRefresh) return undefined;
-  const plan = await planStreamTable(catalogReader(client), definition);
+  const reader = catalogReader(client);
+  const plan = await planStreamTable(reader, definition).catch(async (error) =>
+    planStreamTable(reader, definition, await readersLater(fromUnknown(error))),
+  );
   if (plan.action === 'none' || plan.action === 'create' || plan.action === 'declare') return undefined;
   const isRepair = ({ kind, ...change }: Change) => kind === 'rebuild' && 'reason' in change && change.reason === repairs.changedNestedView.reason;
   const own = ownChanges(plan.changes, repair);

@@ -6,15 +6,20 @@ import type { Session } from '../adapter/session.js';
 import { digestView, markView, readViewMark } from '../adapter/view-mark.js';
 import { type PyFunction, pyFunction } from '../jinja/values/function.js';
 import type { ManifestNode } from '../manifest/node.js';
+import type { Ahead } from './ahead.js';
 import { settingsToChange } from './stream-table-settings.js';
 
 /** What the `view` materialization asks of the adapter about the view of its model. */
-export function viewMethods(node: ManifestNode, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
+export function viewMethods(node: ManifestNode, ahead: Ahead, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
   return new Map([
     [
       'compare_view',
       pyFunction('compare_view(existing, create_sql, sql)', async (existing: Relation, createSql: string, sql: string) =>
-        compareView(node, { existing, createSql, sql }, await session()),
+        compareView(
+          node,
+          { existing, createSql, sql, isAhead: ahead.makerOf(`${existing.schema}.${existing.identifier}`) !== undefined },
+          await session(),
+        ),
       ),
     ],
     [
@@ -38,17 +43,19 @@ interface Compared {
   readonly existing: Relation;
   readonly createSql: string;
   readonly sql: string;
+  /** Whether this run has made it with a stream table that it reads. */
+  readonly isAhead: boolean;
 }
 
 /**
- * How a view is to its model: `marked` as made from it, `same` to the parser, `alike` where it has no mark and the server would execute both alike, or
- * `other`. A plan tells the same, from the same questions.
+ * How a view is to its model: `marked` as made from it, `same` to the parser, `alike` where it has no mark and the server would execute both alike,
+ * `ahead` where that is so because this run has made it already, or `other`. A plan tells the same, from the same questions.
  */
-async function compareView(node: ManifestNode, { existing, createSql, sql }: Compared, session: Session): Promise<string> {
+async function compareView(node: ManifestNode, { existing, createSql, sql, isAhead }: Compared, session: Session): Promise<string> {
   const mark = await readViewMark(session, existing);
   if (mark?.madeBy === viewDigest(node, createSql)) return 'marked';
   if (mark !== undefined) return mark.query === (await queryDigest(createSql, sql)) ? 'same' : 'other';
-  return (await isSameQuery(session, existing, { createSql, sql })) ? 'alike' : 'other';
+  return (await isSameQuery(session, existing, { createSql, sql })) ? (isAhead ? 'ahead' : 'alike') : 'other';
 }
 
 /** Of all that a view model says about its view. */

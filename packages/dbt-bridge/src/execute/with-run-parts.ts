@@ -8,6 +8,7 @@ import { toPython } from '../jinja/values/to-python.js';
 import { RefLookup, SourceLookup } from '../manifest/ref-lookup.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
+import { Ahead } from './ahead.js';
 import { type Deferred, deferral, standInFor } from './defer.js';
 import { Outlook } from './outlook.js';
 import type { BatchResults, RunEvent } from './result.js';
@@ -77,6 +78,7 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
     pool,
     cache,
     outlook: new Outlook(),
+    ahead: new Ahead(),
     compiled: new Map(),
     bases: new Map(),
     resolveRef: (args, from) =>

@@ -9,10 +9,12 @@ import {
 } from '@pgtrickle-js/core';
 import type { RelationState } from '../adapter/read-project-state.js';
 import { ownRelation } from '../compile/node-context.js';
+import { isMadeAhead } from '../execute/ahead.js';
 import { describeChange } from '../execute/describe-change.js';
+import { withWayOut } from '../execute/lost-dependents.js';
 import { type Repair, repairAfter, withReason } from '../execute/repair.js';
 import type { RunParts } from '../execute/run-parts.js';
-import { declaredBy } from '../execute/stream-table.js';
+import { declaredBy, madeWith } from '../execute/stream-table.js';
 import { streamTableDefinition } from '../execute/stream-table-definition.js';
 import { obsoleteIndexes, settingsToChange } from '../execute/stream-table-settings.js';
 import type { ManifestNode } from '../manifest/node.js';
@@ -61,10 +63,12 @@ export async function planStreamTableNodes(
   const repairOf = new Map<string, Repair | undefined>();
   const isForced = ({ config }: ManifestNode) => config.full_refresh ?? parts.flags.FULL_REFRESH === true;
   const obsolete = models.flatMap(({ node }) => obsoleteIndexes(node, heldStreamTable(node, parts)?.indexes ?? []).map(({ name }) => name));
+  const goneIndexes = new Set<string>();
   const options = {
     declaredBy: declaredBy(parts.project.root.name),
     // A run applies each model by itself.
     isOneByOne: true,
+    mayMakeAhead: (name: QualifiedName) => isMadeAhead((byName.get(name) as CompiledModel).node),
     isFullRefresh: (name: QualifiedName, madeAnewWith: QualifiedName | undefined) => {
       const node = byName.get(name)?.node;
       if (node === undefined || isForced(node)) return node !== undefined;
@@ -73,22 +77,33 @@ export async function planStreamTableNodes(
       return repair?.by === 'making anew';
     },
     // A run drops these before it changes the query.
-    allowLoss: (lost: string) => obsolete.some((index) => lost.startsWith('index ') && lost.includes(index)),
+    allowLoss: (lost: string) => {
+      const index = obsolete.find((name) => lost.startsWith('index ') && lost.includes(name));
+      if (index !== undefined) goneIndexes.add(index);
+      return index !== undefined;
+    },
     onProblem: (name: QualifiedName, error: PgTrickleError) => {
       const model = byName.get(name);
       // What is wrong with another relation shows at its own place.
-      if (model !== undefined) plans.push(failedPlan(model.node, error, parts));
+      if (model !== undefined) plans.push(failedPlan(model.node, withWayOut(error, model.node), parts));
     },
   };
   const reader = catalogReader((await parts.pool.get('main')).client);
   const made = await planFromCatalog(reader, catalog, items, options);
+  const makers = new Map(made.flatMap((plan) => (plan.makesAhead ?? []).map((name) => [name, plan.name] as const)));
   for (const model of models) {
     const { node } = model;
     const plan = made.find(({ name }) => byName.get(name)?.node === node);
     if (plan === undefined) continue;
     const held = heldStreamTable(node, parts);
-    const settings = held === undefined ? [] : settingsToChange(node, held);
-    const planned = await withSettingsSql(model, planOf(node, plan, { isForced: isForced(node), repair: repairOf.get(plan.name), settings }), parts);
+    const maker = makers.get(plan.name);
+    const left = maker === undefined ? held : held && { ...held, indexes: held.indexes.filter(({ name }) => !goneIndexes.has(name)) };
+    const settings = left === undefined ? [] : settingsToChange(node, left);
+    const planned = await withSettingsSql(
+      model,
+      planOf(node, plan, { isForced: isForced(node), repair: repairOf.get(plan.name), settings, maker }),
+      parts,
+    );
     plans.push(planned);
   }
   return plans;
@@ -130,6 +145,8 @@ interface Circumstances {
   readonly repair: Repair | undefined;
   /** What a run changes of its grants, comments and indexes. */
   readonly settings: readonly string[];
+  /** The stream table with which it is made as its model says. */
+  readonly maker: QualifiedName | undefined;
 }
 
 const actions: Partial<Record<Plan['action'], NodeAction>> = {
@@ -143,7 +160,14 @@ const actions: Partial<Record<Plan['action'], NodeAction>> = {
   declare: 'declare',
 };
 
-function planOf(node: ManifestNode, { action, changes, steps, warnings }: Plan, { isForced, repair: needed, settings }: Circumstances): NodePlan {
+function planOf(
+  node: ManifestNode,
+  { action, changes, steps, warnings }: Plan,
+  { isForced, repair: needed, settings, maker }: Circumstances,
+): NodePlan {
+  if (maker !== undefined && action === 'none') {
+    return { node, action: 'rebuild', changes: [...madeWith(maker).flatMap(describeChange), ...settings], warnings: [], statements: [] };
+  }
   const repair = repairAfter(action, needed);
   const isNew = action === 'create' || action === 'declare';
   const all = repair === undefined ? changes : withReason(changes, repair);

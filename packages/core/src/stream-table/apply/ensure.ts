@@ -18,6 +18,8 @@ export interface EnsureResult {
   readonly action: PlanAction;
   readonly changes: readonly Change[];
   readonly warnings: readonly string[];
+  /** See `Plan.makesAhead`. */
+  readonly makesAhead?: readonly QualifiedName[] | undefined;
   readonly durationMs: number;
 }
 
@@ -54,8 +56,8 @@ export async function ensureStreamTables(
             );
             return current as Plan;
           });
-    const { name, action, changes, warnings } = done;
-    results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
+    const { name, action, changes, warnings, makesAhead } = done;
+    results.push({ name, action, changes, warnings, ...(makesAhead && { makesAhead }), durationMs: performance.now() - start });
   }
   return results;
 }

@@ -11,6 +11,8 @@ import { type DependentObject, type DependentRelation, type Dependents, isRestor
 export interface CheckedDependents {
   readonly kept: Dependents;
   readonly lost: readonly string[];
+  /** The views among them that would not work themselves. */
+  readonly lostViews: readonly QualifiedName[];
 }
 
 /**
@@ -27,6 +29,7 @@ export async function checkDependents(
   const after = new Map<number, readonly OutputColumn[]>();
   const lost: string[] = [];
   const lostViews = new Set<QualifiedName>();
+  const brokenViews: QualifiedName[] = [];
   const kept: DependentRelation[] = [];
   for (const relation of relations) {
     const name: QualifiedName = `${relation.schema}.${relation.name}`;
@@ -35,6 +38,7 @@ export async function checkDependents(
       lostViews.add(name);
       if (columns === undefined) continue;
       lost.push(`${relation.kind} ${name} (${columns.message})`);
+      brokenViews.push(name);
       continue;
     }
     planned.set(name, selectOfColumns([...columns, ...relation.hiddenColumns]));
@@ -53,7 +57,7 @@ export async function checkDependents(
     (problem === undefined ? keptObjects : lostObjects).push(object);
     if (problem !== undefined) lost.push(`${object.description} (${problem})`);
   }
-  return { kept: { relations: kept.map((relation) => withoutIndexes(relation, lostObjects)), objects: keptObjects }, lost };
+  return { kept: { relations: kept.map((relation) => withoutIndexes(relation, lostObjects)), objects: keptObjects }, lost, lostViews: brokenViews };
 }
 
 export interface DependentsCheck {

@@ -7,7 +7,7 @@ import { assertSupported } from '../definition/check-settings.js';
 import type { StreamTableDefinition } from '../definition/definition.js';
 import { orderDefinitions } from '../definition/order-definitions.js';
 import { describeQuery, selectOfColumns } from '../query/describe-query.js';
-import { freezePlan, type Plan, type PlanOptions } from './plan.js';
+import { freezePlan, type LaterDefinitions, type Plan, type PlanOptions } from './plan.js';
 import type { PlanRun } from './plan-run.js';
 import { planOne } from './plan-stream-tables.js';
 
@@ -20,11 +20,13 @@ export interface PlannedRelation {
   readonly query: string;
 }
 
-export interface CatalogPlanOptions extends Omit<PlanOptions, 'fullRefresh'> {
+export interface CatalogPlanOptions extends Omit<PlanOptions, 'fullRefresh' | 'later'> {
   /** Which stream tables are made anew even when nothing changed; told is which one's rebuild has made it anew by then. Default: none. */
   readonly isFullRefresh?: ((name: QualifiedName, madeAnewWith: QualifiedName | undefined) => boolean) | undefined;
   /** Plans what comes of applying the definitions one after another, each knowing nothing of the others. Default: they are one run. */
   readonly isOneByOne?: boolean | undefined;
+  /** Of one by one, which stream tables may be made as they are defined together with one that they read, where they would be lost else. Default: all. */
+  readonly mayMakeAhead?: ((name: QualifiedName) => boolean) | undefined;
   /** What could not be planned. Left out, the first problem is thrown. */
   readonly onProblem?: ((name: QualifiedName, problem: PgTrickleError) => void) | undefined;
 }
@@ -42,7 +44,7 @@ export async function planFromCatalog(
   reader: CatalogReader,
   catalog: Catalog,
   wanted: readonly (StreamTableDefinition | PlannedRelation)[],
-  { onProblem, isFullRefresh = () => false, isOneByOne = false, ...options }: CatalogPlanOptions = {},
+  { onProblem, isFullRefresh = () => false, isOneByOne = false, mayMakeAhead = () => true, ...options }: CatalogPlanOptions = {},
 ): Promise<Plan[]> {
   const { capabilities, streamTables, dependencies } = catalog;
   const definitions = new Map<QualifiedName, StreamTableDefinition>();
@@ -82,7 +84,7 @@ export async function planFromCatalog(
     }
   }
   const plans: Plan[] = [];
-  for (const item of ready) {
+  for (const [index, item] of ready.entries()) {
     try {
       if ('relation' in item) {
         if (item.isView) plannedViews.set(item.relation, item.query);
@@ -90,13 +92,39 @@ export async function planFromCatalog(
       } else {
         const fullRefresh = isFullRefresh(item.name, run.remade.get(item.name)?.with);
         const own = isOneByOne ? { definitions: new Map([[item.name, item]]) } : {};
-        plans.push(freezePlan(await planOne(item, { ...run, ...own, options: { ...options, fullRefresh } })));
+        const alone = { ...run, ...own, options: { ...options, fullRefresh } };
+        plans.push(
+          freezePlan(
+            await planOne(item, alone).catch((error: unknown) =>
+              planWith(item, definedLater(ready.slice(index + 1), mayMakeAhead), { run: alone, error }),
+            ),
+          ),
+        );
       }
     } catch (error) {
       handle('relation' in item ? item.relation : item.name, error);
     }
   }
   return plans;
+}
+
+/** A plan that would lose something may keep it with what the run makes of it later. */
+async function planWith(
+  definition: StreamTableDefinition,
+  later: LaterDefinitions,
+  { run, error }: { readonly run: PlanRun; readonly error: unknown },
+): Promise<Plan> {
+  if (!run.isOneByOne || !(error instanceof PgTrickleError) || error.code !== 'PLAN_DEPENDENTS_LOST') throw error;
+  const definitions = new Map([...later.streamTables, definition].map((each) => [each.name, each]));
+  const plannedViews = new Map([...run.plannedViews, ...later.views]);
+  return planOne(definition, { ...run, definitions, plannedViews, options: { ...run.options, later } });
+}
+
+function definedLater(items: readonly (StreamTableDefinition | PlannedRelation)[], mayMakeAhead: (name: QualifiedName) => boolean): LaterDefinitions {
+  return {
+    streamTables: items.flatMap((item) => ('relation' in item || !mayMakeAhead(item.name) ? [] : [item])),
+    views: new Map(items.flatMap((item) => ('relation' in item && item.isView ? [[item.relation, item.query] as const] : []))),
+  };
 }
 
 async function foresee({ relation, query }: PlannedRelation, { state, planned }: PlanRun): Promise<void> {

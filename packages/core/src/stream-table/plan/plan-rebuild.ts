@@ -39,9 +39,11 @@ export async function planRebuild({ definition, changes, columns }: Rebuild, run
     state.reader,
     made.map((each) => requireStreamTable(state, each.name).relationOid),
   );
-  const order = await makingOrder(made, dependents);
-  const after = await columnsAfter(order, state, { known: new Map(run.planned), columns, hidden: hiddenColumns(dependents) });
-  const { kept, lost, broken } = await checkRebuild(made, dependents, { state, after });
+  const asTheyAre = await tryRemaking({ made, dependents, columns }, run);
+  // Only what would be lost gets its later definition: it may read what is not there yet.
+  const ahead = asTheyAre.lostViews.filter((view) => options.later?.views.has(view));
+  const { order, after, kept, lost, broken } =
+    ahead.length === 0 ? asTheyAre : await tryRemaking({ made, dependents: withLaterViews(dependents, ahead, run), columns }, run);
   assertNothingLost(name, lost, options);
 
   const declarations = new Map<string, PlannedDeclaration>();
@@ -64,6 +66,33 @@ export async function planRebuild({ definition, changes, columns }: Rebuild, run
       ...[...declarations.values()].flatMap(({ warnings }) => warnings),
     ],
     basis: await rebuildBasis(made, { dependents, after }, run),
+    ...(options.later === undefined ? {} : { makesAhead: [...ahead, ...downstream.filter((each) => isLater(each, run) && !broken.has(each))] }),
+  };
+}
+
+const isLater = (name: QualifiedName, { options }: PlanRun) => options.later?.streamTables.some((later) => later.name === name) ?? false;
+
+interface Remaking {
+  readonly made: readonly StreamTableDefinition[];
+  readonly dependents: Dependents;
+  readonly columns: readonly OutputColumn[];
+}
+
+/** In which order all is made, the columns that it will have, and what cannot be made again. */
+async function tryRemaking({ made, dependents, columns }: Remaking, { state, planned }: PlanRun) {
+  const order = await makingOrder(made, dependents);
+  const after = await columnsAfter(order, state, { known: new Map(planned), columns, hidden: hiddenColumns(dependents) });
+  return { order, after, ...(await checkRebuild(made, dependents, { state, after })) };
+}
+
+function withLaterViews({ relations, objects }: Dependents, names: readonly QualifiedName[], { options }: PlanRun): Dependents {
+  const definitionOf = (relation: DependentRelation) => (names.includes(nameOf(relation)) ? options.later?.views.get(nameOf(relation)) : undefined);
+  return {
+    relations: relations.map((relation) => {
+      const later = definitionOf(relation);
+      return later === undefined ? relation : { ...relation, definition: `\n${later}\n` };
+    }),
+    objects,
   };
 }
 
@@ -84,7 +113,7 @@ async function checkRebuild(
 ) {
   const groupedBy = new Map<string, readonly string[]>();
   for (const { name } of made) groupedBy.set(name, (await parseQuery(requireStreamTable(state, name).sentQuery)).groupedBy);
-  const { kept, lost } = await checkDependents(state.reader, dependents, {
+  const { kept, lost, lostViews } = await checkDependents(state.reader, dependents, {
     columnsAfter: (name) => usable(after.get(name)),
     isServerMade: (index, relation) => isServerMade(index, relation, groupedBy.get(nameOf(relation)) ?? [], state.capabilities),
   });
@@ -93,7 +122,7 @@ async function checkRebuild(
     const problem = after.get(name);
     if (problem instanceof PgTrickleError) broken.set(name, `stream table ${name} (${problem.message})`);
   }
-  return { kept, lost: [...broken.values(), ...lost], broken };
+  return { kept, lost: [...broken.values(), ...lost], lostViews, broken };
 }
 
 /** What an earlier plan of the run makes again is no basis: when this one is applied it is another relation. */
@@ -109,7 +138,7 @@ async function rebuildBasis(
     const name = nameOf(relation);
     const columns = usable(after.get(name));
     if (columns !== undefined) planned.set(name, selectOfColumns(columns));
-    if (first !== undefined) remade.set(name, { with: first.name, columns });
+    if (first !== undefined) remade.set(name, { with: first.name, columns, isAhead: isLater(name, run) });
   }
   const own = made.flatMap(({ name }) => (earlier.has(name) ? [] : [name]));
   const oids = own.map((name) => requireStreamTable(state, name).relationOid);

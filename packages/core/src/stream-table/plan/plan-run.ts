@@ -25,4 +25,6 @@ export interface Remade {
   readonly with: QualifiedName;
   /** Unknown where its query no longer works. */
   readonly columns?: readonly OutputColumn[] | undefined;
+  /** Whether it is made as it is defined later in the run. */
+  readonly isAhead?: boolean | undefined;
 }

@@ -13,7 +13,7 @@ import { orderDefinitions } from '../definition/order-definitions.js';
 import { type DependentObject, type Dependents, isRestorable, readDependents } from '../dependents/dependents.js';
 import { assertMaintainable } from '../query/assert-maintainable.js';
 import { classifyQuery, type QueryChange } from '../query/classify-query.js';
-import { describeQuery, type OutputColumn, selectOfColumns } from '../query/describe-query.js';
+import { describeQuery, type OutputColumn, selectOfColumns, tryDescribeQuery } from '../query/describe-query.js';
 import { fitsInPlace } from '../query/fits-in-place.js';
 import { warnOfTraps } from '../query/known-traps.js';
 import { queryToSend } from '../query/query-to-send.js';
@@ -62,8 +62,10 @@ export async function planWithState(
     state.reader,
     ordered.flatMap(({ name }) => (state.current.has(name) ? [] : [name])),
   );
-  const definitions = new Map([...alongside, ...ordered].map((definition) => [definition.name, definition]));
-  const run: PlanRun = { state, options, definitions, planned: new Map(), plannedViews: new Map(), remade: new Map() };
+  const later = options.later?.streamTables ?? [];
+  const definitions = new Map([...later, ...alongside, ...ordered].map((definition) => [definition.name, definition]));
+  const plannedViews = options.later?.views ?? new Map();
+  const run: PlanRun = { state, options, definitions, planned: new Map(), plannedViews, remade: new Map() };
   const plans: Plan[] = [];
   for (const definition of ordered) plans.push(freezePlan(await planOne(definition, run)));
   return plans;
@@ -101,7 +103,7 @@ export async function planOne(declared: StreamTableDefinition, run: PlanRun): Pr
   const current = run.state.current.get(name);
   const remade = run.remade.get(name);
   const asRemade = remade === undefined ? undefined : nothing(name, run, [`${name} is made anew with ${remade.with}`]);
-  if (asRemade !== undefined && !run.isOneByOne) return asRemade;
+  if (asRemade !== undefined && (!run.isOneByOne || remade?.isAhead)) return asRemade;
   if (current !== undefined && run.options.onExisting === 'keep') return nothing(name, run);
   if (current !== undefined && run.options.onExisting === 'error') {
     throw new PgTrickleError('STREAM_TABLE_EXISTS', {
@@ -226,7 +228,21 @@ async function canAlter(
   const isGone = (column: string) => !columns.some(({ name }) => name === column);
   const isInTheWay = (object: DependentObject) => object.kind === 'referrer' || (!isRestorable(object) && object.columns.some(isGone));
   if (before.objects.some((object) => object.relationOid === current.relationOid && isInTheWay(object))) return false;
+  if (await breaksLaterView(current.name, { run, columns, before })) return false;
   return fitsInPlace(reader, { from: current.sentQuery, to: query }, { stored: before.relations[0], wanted: columns });
+}
+
+/** Whether a view works only as it is defined later: to be made so it is dropped, and what reads it would lose its source. */
+async function breaksLaterView(
+  name: QualifiedName,
+  { run, columns, before }: { readonly run: PlanRun; readonly columns: readonly OutputColumn[]; readonly before: Dependents },
+): Promise<boolean> {
+  const known = new Map([[name, selectOfColumns(columns)]]);
+  for (const view of before.relations) {
+    if (!run.options.later?.views.has(`${view.schema}.${view.name}`)) continue;
+    if ((await tryDescribeQuery(run.state.reader, view.definition ?? '', known)) instanceof PgTrickleError) return true;
+  }
+  return false;
 }
 
 function queryChange(current: StreamTable, { query }: StreamTableDefinition, found: QueryChange, inPlace: boolean) {

@@ -1,6 +1,7 @@
 import type { DeclaredBy } from '../../catalog/declaration.js';
 import type { Statement } from '../../sql/call.js';
 import type { QualifiedName } from '../../sql/identifier.js';
+import type { StreamTableDefinition } from '../definition/definition.js';
 import type { Change } from './diff.js';
 
 /** One statement of a plan, with the statement that takes it back where there is one. */
@@ -24,6 +25,15 @@ export interface Plan {
   readonly warnings: readonly string[];
   /** What the plan was made from: `applyPlan` refuses to run it on anything else. */
   readonly basis: PlanBasis;
+  /** The relations that it makes as they are defined `later`: nothing is left to do for them. */
+  readonly makesAhead?: readonly QualifiedName[] | undefined;
+}
+
+/** What a run will make of relations after those that it plans now. */
+export interface LaterDefinitions {
+  readonly streamTables: readonly StreamTableDefinition[];
+  /** The queries of views, by name. */
+  readonly views: ReadonlyMap<QualifiedName, string>;
 }
 
 /** The state of the stream tables that a plan touches. */
@@ -53,6 +63,11 @@ export interface PlanOptions {
   readonly fullRefresh?: boolean | undefined;
   /** Go on when dependents cannot be restored, all or those that it says yes to; they are named in the plan's warnings. Default false. */
   readonly allowLoss?: boolean | ((lost: string) => boolean) | undefined;
+  /**
+   * What the same run makes later. A stream table that reads what is planned is judged by that, and made by that where it goes along; so is a view that would
+   * not work any more as it is. Default: they stay as they are.
+   */
+  readonly later?: LaterDefinitions | undefined;
   /** Who keeps the definitions: recorded on each stream table. Left out: records stay as they are. */
   readonly declaredBy?: DeclaredBy | undefined;
   /** What it means that another tool or project declared it: take it over with a warning (default), or refuse with `DECLARED_ELSEWHERE`. */

@@ -31,7 +31,7 @@
   {% endif %}
   {% if unchanged %}
     {% set settings = [] if marked else adapter.view_settings_to_change(target_relation) %}
-    {% set code = 'UNCHANGED' if not settings else 'ALTER VIEW' %}
+    {% set code = 'CREATE VIEW' if found == 'ahead' else 'UNCHANGED' if not settings else 'ALTER VIEW' %}
     {{ store_raw_result('main', message=([code] + settings) | join(', '), code=code, rows_affected=-1) }}
   {% elif in_place %}
     {% call statement('replace_view') -%}
