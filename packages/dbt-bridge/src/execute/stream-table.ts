@@ -101,7 +101,8 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh, project,
       }));
   ahead.made(done.makesAhead ?? [], definition.name);
   const { action, warnings } = done;
-  const maker = action === 'none' ? ahead.makerOf(definition.name) : undefined;
+  // A view that was taken in as its model has it is printed in other words by the server, and taken in again.
+  const maker = action === 'none' || action === 'rebuild' ? ahead.makerOf(definition.name) : undefined;
   const changes = maker === undefined ? done.changes : madeWith(maker);
   const code = 'code' in done ? done.code : maker !== undefined ? codes.rebuild : (codes[action] ?? action.toUpperCase());
   return new Dict([
