@@ -60,6 +60,23 @@ sha1_hash: ${(await project.read('package-lock.yml')).trim().split('\n').at(-1)?
   expect(await project.read('dbt_packages/versioned/macros/say.sql')).toContain('say_else');
 });
 
+test('dbt_project.yml may ask for a target and variables that deps and clean do not have', async () => {
+  await using project = await makeProject(nowhere, {
+    ...packaged('nearby'),
+    'dbt_project.yml': `name: shop
+profile: missing
+models:
+  +enabled: "{{ target.type != 'elsewhere' and target['name'] == '' and not target }}"
+  +schema: "{{ var('not_given') }}"
+seeds:
+  +enabled: "{{ flags.FULL_REFRESH or dbt_version >= '1.0' }}"
+`,
+    'packages.yml': `packages:\n  - local: "{{ 'nearby' if dbt_version >= '1.0' else 'none' }}"\n`,
+  });
+  for (const command of ['deps', 'clean']) expect(await project.dbt(command)).toMatchObject({ exit: 0, stderr: '' });
+  expect(await readdir(join(project.dir, 'dbt_packages'))).toEqual(['nearby']);
+});
+
 test('a package that cannot be had leaves those that worked', async () => {
   await using project = await makeProject(nowhere, { ...packaged('nearby'), 'packages.yml': 'packages:\n  - local: nearby\n' });
   await ok(project.dbt('deps'));

@@ -1,4 +1,5 @@
-import { dbtVersion, metadataEnv } from '../context/project-context.js';
+import { dbtVersion } from '../context/dbt-version.js';
+import { metadataEnv } from '../context/project-context.js';
 import type { LoadedProject } from '../project/types.js';
 
 /** Facts of the invocation that every artifact carries. */

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { fromUnknown, PgTrickleError, renderError } from '@pgtrickle-js/core';
 import { openSession } from '../adapter/open-session.js';
-import { dbtVersion } from '../context/project-context.js';
+import { dbtVersion } from '../context/dbt-version.js';
 import { findProfileFile, readProfile } from '../project/profile.js';
 import { readRoot, readWithoutProfile } from '../project/read-root.js';
 import type { Profile } from '../project/types.js';

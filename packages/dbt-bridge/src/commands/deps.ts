@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { baseContext } from '../context/base-context.js';
-import { dbtVersion } from '../context/project-context.js';
+import { dbtVersion } from '../context/dbt-version.js';
 import { addPackage } from '../deps/add-package.js';
 import { installPackages } from '../deps/install-packages.js';
 import { lockFileName, lockText, packagesHash, readLock } from '../deps/lock-file.js';

@@ -1,18 +1,12 @@
-import { hash } from 'node:crypto';
 import { pyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { targetOf } from '../project/profile.js';
 import type { LoadedProject } from '../project/types.js';
 import { baseContext } from './base-context.js';
-import { diffOfTwoDicts } from './diff-of-two-dicts.js';
 import { Exceptions } from './exceptions.js';
-import { Namespace } from './namespace.js';
 import { VarFunction } from './var-function.js';
 import { varLayers } from './vars.js';
-
-/** The version of dbt whose behaviour this is: what templates see as `dbt_version`. */
-export const dbtVersion = '1.11.16';
 
 /** dbt's names of what a template says: `print()`, `log(…, info=True)` and `log(…)`. */
 type LogName = 'PrintEvent' | 'JinjaLogInfo' | 'JinjaLogDebug';
@@ -35,29 +29,21 @@ export function projectContext(
 ): Map<string, unknown> {
   const { root, packages, profile, env, cliVars } = loaded;
   const vars = varLayers(packageName, cliVars, root.file.vars, packages.get(packageName)?.file.vars ?? {});
-  const context = baseContext({ env, vars, target: targetOf(profile) });
+  const context = baseContext({ ...loaded, env, vars, target: targetOf(profile), flags });
   const log = (message: unknown, name: LogName) => {
     onLog(str(message), name);
     return '';
   };
   const more: Record<string, unknown> = {
     project_name: root.name,
-    dbt_version: dbtVersion,
-    invocation_id: loaded.invocationId,
-    run_started_at: toPython(new Date(loaded.startedAt)),
     schema: profile.credentials.schema,
     database: profile.credentials.database,
     dbt_metadata_envs: toPython(metadataEnv(env)),
     exceptions: new Exceptions(onWarning),
     log: pyFunction('log(msg, info=False)', (message, info) => log(message, info === true ? 'JinjaLogInfo' : 'JinjaLogDebug')),
     print: pyFunction('print(msg)', (message) => log(message, 'PrintEvent')),
-    diff_of_two_dicts: diffOfTwoDicts,
-    local_md5: pyFunction('local_md5(value)', (text) => hash('md5', str(text))),
-    debug: pyFunction('debug()', () => ''),
   };
   if (isParsing) more.var = new VarFunction(vars, true);
-  more.flags = new Namespace(flagsOf(flags));
-  more.invocation_args_dict = toPython(flags);
   for (const [name, value] of Object.entries(more)) context.set(name, value);
   return context;
 }
@@ -68,12 +54,4 @@ export function metadataEnv(env: Readonly<Record<string, string | undefined>>): 
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : [])),
   );
-}
-
-/** `flags` of templates: the arguments of the invocation in capitals, and what nobody can set any more. */
-export function flagsOf(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return {
-    ...{ FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'parse', NO_PRINT: null, TARGET_PATH: null, USE_EXPERIMENTAL_PARSER: false },
-    ...Object.fromEntries(Object.entries(args).map(([name, value]) => [name.toUpperCase(), value])),
-  };
 }

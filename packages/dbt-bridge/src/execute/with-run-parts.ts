@@ -3,7 +3,7 @@ import { RelationCache } from '../adapter/relation-cache.js';
 import { SessionPool } from '../adapter/session-pool.js';
 import type { CommandName } from '../commands/command.js';
 import { parseSample, parseTime, type TimeWindow } from '../compile/time-window.js';
-import { flagsOf } from '../context/project-context.js';
+import { flagsOf } from '../context/template-flags.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { RefLookup, SourceLookup } from '../manifest/ref-lookup.js';
 import type { UniqueId } from '../manifest/resource.js';

@@ -21,13 +21,15 @@ import type { LoadedPackage, LoadedProject, ProjectOptions, Warning } from './ty
  * @example
  * const loaded = await loadProject({ projectDir: 'examples/dbt-project', target: 'dev' });
  */
-export async function loadProject(options: ProjectOptions = {}): Promise<LoadedProject> {
+export async function loadProject(options: ProjectOptions & { flags?: Readonly<Record<string, unknown>> } = {}): Promise<LoadedProject> {
   const startedAt = new Date().toISOString();
   const env = options.env ?? process.env;
   const warnings: Warning[] = [];
   const { projectDir, yaml: rootFile, raw, profileName } = await readRoot(options, warnings);
   const profile = await readProfile({ name: profileName, projectDir, options });
-  const context = baseContext({ env, vars: [options.vars ?? {}], target: targetOf(profile) });
+  const cliVars = options.vars ?? {};
+  const invocationId = options.invocationId ?? randomUUID();
+  const context = baseContext({ env, vars: [cliVars], target: targetOf(profile), invocationId, startedAt, flags: options.flags ?? {} });
 
   const hashedSeedBytes = ((options.maximumSeedSizeMib ?? 1) || Number.POSITIVE_INFINITY) * 1024 * 1024;
   const load = async (root: string, isRoot: boolean): Promise<LoadedPackage> => {
@@ -47,9 +49,9 @@ export async function loadProject(options: ProjectOptions = {}): Promise<LoadedP
     root,
     packages: byName([root, ...others, ...readBuiltInPackages()]),
     profile,
-    cliVars: options.vars ?? {},
+    cliVars,
     env,
-    invocationId: options.invocationId ?? randomUUID(),
+    invocationId,
     startedAt,
     targetDir: resolve(projectDir, targetPath),
     selectors: await readSelectors(projectDir, context),

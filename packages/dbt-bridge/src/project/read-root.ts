@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { baseContext } from '../context/base-context.js';
+import { NoTarget } from '../context/no-target.js';
 import { findProjectDir } from './find-project-dir.js';
 import { parseProjectFile, readRaw } from './project-file.js';
 import type { YamlFile } from './render-yaml.js';
@@ -19,15 +20,12 @@ export async function readRoot(options: ProjectOptions, warnings: Warning[] = []
   const projectDir = await findProjectDir(options);
   const yaml = { displayPath: 'dbt_project.yml', text: await readFile(join(projectDir, 'dbt_project.yml'), 'utf8') };
   const raw = readRaw(yaml, warnings);
-  const named = parseProjectFile({ name: raw.name, profile: raw.profile }, yaml, contextOf(options), []);
+  const { env = process.env, vars = {} } = options;
+  const named = parseProjectFile({ name: raw.name, profile: raw.profile }, yaml, baseContext({ env, vars: [vars] }), []);
   return { projectDir, yaml, raw, profileName: named.profile };
 }
 
-/** The whole file, as a command reads it that needs no profile: what asks for `target` in it fails. */
-export function readWithoutProfile({ yaml, raw }: RootFile, options: ProjectOptions): ProjectFile {
-  return parseProjectFile({ ...raw }, yaml, contextOf(options), []);
-}
-
-function contextOf({ env = process.env, vars = {} }: ProjectOptions) {
-  return baseContext({ env, vars: [vars] });
+/** The whole file, as a command reads it that needs neither a profile nor variables. */
+export function readWithoutProfile({ yaml, raw }: RootFile, { env = process.env, vars = {} }: ProjectOptions): ProjectFile {
+  return parseProjectFile({ ...raw }, yaml, baseContext({ env, vars: [vars], isLenient: true, target: new NoTarget() }), []);
 }

@@ -1,4 +1,4 @@
-import { dbtVersion } from '../context/project-context.js';
+import { dbtVersion } from '../context/dbt-version.js';
 import type { NodeResult, RunEvent } from '../execute/result.js';
 import type { ManifestNode } from '../manifest/node.js';
 import { describeNode } from './describe-node.js';
