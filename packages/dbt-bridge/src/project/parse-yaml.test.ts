@@ -25,6 +25,17 @@ describe('parseYaml', () => {
     for (const text of ['', '\n', '# only a comment\n', '---\n']) expect(parse(text)).toBeNull();
   });
 
+  it('ends a block text at the end of a file as PyYAML does', () => {
+    expect(parse('a: |\n  x\n  y')).toEqual({ a: 'x\ny' });
+    expect(parse('- b: >+ # c\n    x\n    y')).toEqual([{ b: 'x y' }]);
+    expect(parse('- |2\n   x')).toEqual([' x']);
+    expect(parse('- |\n  x\n \n  ')).toEqual(['x\n']);
+    expect(parse('- |\n  x\n   ')).toEqual(['x\n ']);
+    expect(parse('a: [\n1]\nb: |\n  x')).toEqual({ a: [1], b: 'x' });
+    expect(parse('a: |\n  x\nb: y')).toEqual({ a: 'x\n', b: 'y' });
+    expect(parse('a: "|\n"')).toEqual({ a: '| ' });
+  });
+
   it('keeps the last of two equal keys and says so', () => {
     const seen: unknown[] = [];
     expect(parseYaml('a: 1\nb: 2\na: 3\n', 'x.yml', (place) => seen.push(place))).toEqual({ a: 3, b: 2 });

@@ -1,5 +1,6 @@
 import { positionAt as codePointPosition } from '@pgtrickle-js/core';
-import { EVENT_ID, getScalarValue, parseEvents } from 'js-yaml';
+import { EVENT_ID, getScalarValue, parseEvents, YAMLException } from 'js-yaml';
+import { indentContinued } from './indent-continued.js';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -26,6 +27,17 @@ interface Frame {
  * yamlPosition('models:\n  - name: a\n', ['models', 0, 'name'])   // { line: 2, column: 5 }
  */
 export function yamlPosition(text: string, path: YamlPath): Position {
+  try {
+    return positionIn(text, path);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const indented = indentContinued(text);
+    const { line, column } = positionIn(indented.text, path);
+    return { line, column: column - (indented.added.get(line) ?? 0) };
+  }
+}
+
+function positionIn(text: string, path: YamlPath): Position {
   let best = { depth: 0, offset: 0 };
   const stack: Frame[] = [];
   const reached = (offset: number) => {
