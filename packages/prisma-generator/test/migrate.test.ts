@@ -1,15 +1,12 @@
 import { createDatabase, type TestDatabase } from '@pgtrickle-js/test-fixtures';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
-import { beforeEach, expect, inject, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { withPgTrickle } from '../src/config.js';
+import { extensionNames } from './support/extension-names.js';
 import { config, createProject, preamble } from './support/project.js';
 import { schemaEngine } from './support/schema-engine.js';
-import { whatItLacks } from './support/what-it-lacks.js';
 
-beforeEach(async ({ skip }) => {
-  const reason = await whatItLacks(inject('pgtrickleServer'));
-  skip(reason !== undefined, reason);
-});
+const { extension, schema: functions } = await extensionNames(inject('pgtrickleServer'));
 
 // Prisma's own schema engine says what Migrate and db pull would do: nothing here is a recollection of it.
 
@@ -32,8 +29,8 @@ const init = {
   name: '20260101000000_init',
   sql: `create table "Customer" (id int not null, name text not null, constraint "Customer_pkey" primary key (id));
 create table orders (id int not null, customer_id int not null, amount decimal(10,2), constraint orders_pkey primary key (id));
-create extension if not exists pg_trickle;
-select pgtrickle.create_stream_table(name => 'public.order_totals', query => 'select customer_id, sum(amount) as total from orders group by customer_id', schedule => '5m');`,
+create extension if not exists ${extension};
+select ${functions}.create_stream_table(name => 'public.order_totals', query => 'select customer_id, sum(amount) as total from orders group by customer_id', schedule => '5m');`,
 };
 
 async function emptyDatabase(): Promise<TestDatabase> {

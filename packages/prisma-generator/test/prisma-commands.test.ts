@@ -3,8 +3,10 @@ import { connect } from '@pgtrickle-js/core/connect';
 import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import '@pgtrickle-js/test-fixtures/global-setup';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { extensionNames } from './support/extension-names.js';
 import { createProject, preamble } from './support/project.js';
-import { whatItLacks } from './support/what-it-lacks.js';
+
+const { extension, schema: functions } = await extensionNames(inject('pgtrickleServer'));
 
 // `prisma migrate` and `prisma db pull` as a user runs them: Prisma's command and Prisma's engine, this one as WebAssembly.
 
@@ -27,9 +29,7 @@ view OrderTotal {
 }
 `;
 
-test('migrate dev, reset, deploy and db pull leave stream tables as their migrations made them', { timeout: 300_000 }, async ({ skip }) => {
-  const reason = await whatItLacks(inject('pgtrickleServer'));
-  skip(reason !== undefined, reason);
+test('migrate dev, reset, deploy and db pull leave stream tables as their migrations made them', { timeout: 300_000 }, async () => {
   const database = await createDatabase(inject('pgtrickleServer'));
   onTestFinished(() => database.drop());
   const project = createProject({ 'prisma/schema.prisma': preamble() + models, 'prisma.config.ts': config });
@@ -65,9 +65,7 @@ test('migrate dev, reset, deploy and db pull leave stream tables as their migrat
   expect(project.read('prisma/schema.prisma')).not.toContain('@@ignore');
 });
 
-test('migrate deploy makes an empty database what the migrations say', { timeout: 120_000 }, async ({ skip }) => {
-  const reason = await whatItLacks(inject('pgtrickleServer'));
-  skip(reason !== undefined, reason);
+test('migrate deploy makes an empty database what the migrations say', { timeout: 120_000 }, async () => {
   const database = await createDatabase(inject('pgtrickleServer'), { extension: false });
   onTestFinished(() => database.drop());
   const project = createProject({ 'prisma/schema.prisma': preamble() + models, 'prisma.config.ts': config });
@@ -79,8 +77,8 @@ test('migrate deploy makes an empty database what the migrations say', { timeout
   );
   project.write(
     'prisma/migrations/20260101000001_totals/migration.sql',
-    `create extension if not exists pg_trickle;
-select pgtrickle.create_stream_table(name => 'public.order_totals', query => 'select customer_id, sum(amount) as total from orders group by customer_id', schedule => '5m');`,
+    `create extension if not exists ${extension};
+select ${functions}.create_stream_table(name => 'public.order_totals', query => 'select customer_id, sum(amount) as total from orders group by customer_id', schedule => '5m');`,
   );
   const deployed = await project.prisma(['migrate', 'deploy'], { DATABASE_URL: database.url });
   expect(succeeded(deployed)).toContain('All migrations have been successfully applied');
@@ -100,7 +98,7 @@ async function totals(url: string): Promise<Record<string, unknown>[]> {
   const client = await connect(url);
   try {
     await client.query('insert into orders values (1, 1, 12.5) on conflict do nothing');
-    await client.query("select pgtrickle.refresh_stream_table('public.order_totals')");
+    await client.query(`select ${functions}.refresh_stream_table('public.order_totals')`);
     return (await client.query('select customer_id, total::text from order_totals')).rows;
   } finally {
     await client.end();

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { type CatalogReader, PgTrickleError, type Plan, planPrune, planStreamTables } from '@pgtrickle-js/core';
+import {
+  type Capabilities,
+  type CatalogReader,
+  detectCapabilities,
+  PgTrickleError,
+  type Plan,
+  planPrune,
+  planStreamTables,
+} from '@pgtrickle-js/core';
 import type { PrismaProject } from '../project/load-project.js';
 import { type DeclaredStreamTable, declaredViews } from './declared-views.js';
 import { definitionFiles } from './definition-files.js';
@@ -10,6 +18,8 @@ import { projectName } from './project-name.js';
 export interface PlannedMigration {
   readonly plans: readonly Plan[];
   readonly definitions: readonly DeclaredStreamTable[];
+  /** What it was planned for: names differ between the first version and the others. */
+  readonly server: Pick<Capabilities, 'extension' | 'version'>;
 }
 
 /**
@@ -25,11 +35,12 @@ export async function planMigration(reader: CatalogReader, project: PrismaProjec
   const definitions = [...(await declaredViews(files, where)), ...(await definitionFiles(join(folder, directory), where))];
   refuseTwice(definitions);
   await requireApplied(reader, project.migrationsPath);
+  const server = await detectCapabilities(reader);
   const declaredBy = { tool: 'prisma', project: projectName(folder) } as const;
   const wanted = definitions.map(({ definition }) => definition);
   const drops = await planPrune(reader, wanted, { declaredBy });
   const plans = await planStreamTables(reader, wanted, { declaredBy });
-  return { definitions, plans: [...drops, ...plans].filter(({ steps }) => steps.length > 0) };
+  return { definitions, server, plans: [...drops, ...plans].filter(({ steps }) => steps.length > 0) };
 }
 
 function refuseTwice(definitions: readonly DeclaredStreamTable[]): void {

@@ -1,10 +1,14 @@
-import { PgTrickleError, type Plan, quoteLiteral, type Step } from '@pgtrickle-js/core';
+import { type Capabilities, PgTrickleError, type Plan, quoteLiteral, type Step } from '@pgtrickle-js/core';
 
-/** The SQL of a migration: the steps of plans with their values written down. It runs on a shadow database, in deploy and in reset. */
-export function renderMigration(plans: readonly Plan[]): string {
+/**
+ * The SQL of a migration: the steps of plans with their values written down. It runs on a shadow database, in deploy and in reset.
+ *
+ * @param extension as the server calls it that the plans were made for: `pg_stream` in its first version
+ */
+export function renderMigration(plans: readonly Plan[], extension: Capabilities['extension']): string {
   const creates = plans.some(({ action }) => action === 'create' || action === 'rebuild');
   const parts = [
-    ...(creates ? ['-- The shadow database starts empty.\nCREATE EXTENSION IF NOT EXISTS pg_trickle;'] : []),
+    ...(creates ? [`-- The shadow database starts empty.\nCREATE EXTENSION IF NOT EXISTS ${extension};`] : []),
     ...plans.flatMap(({ steps, warnings }) => [...warnings.map((warning) => `-- Note: ${oneLine(warning)}`), ...steps.map(renderStep)]),
   ];
   return `${parts.join('\n\n')}\n`;
