@@ -27,7 +27,7 @@ test('generated types compile against Knex, Kysely and Drizzle, and say what can
 
   const folder = mkdtempSync(join(here, '.types-'));
   try {
-    const files = { knex: knexTables(tables), kysely: kyselyTables(tables), drizzle: drizzleViews(tables) };
+    const files = { knex: await knexTables(tables), kysely: await kyselyTables(tables), drizzle: await drizzleViews(tables) };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.ts`), text);
     copyFileSync(join(here, 'types/usage.ts'), join(folder, 'usage.ts'));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { catalogReader, PgTrickleError, parseName, type Queryable } from '@pgtrickle-js/core';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.js';
 import { type ExportFormat, exportFormats, joinFiles } from '../export/formats.js';
@@ -62,7 +63,7 @@ function writeFiles(folder: string, files: MigrationFiles): string[] {
     throw new PgTrickleError('FILE_WRITE_FAILED', { message: `${taken} exists; nothing was written`, hint: 'Choose another --name or --timestamp.' });
   try {
     for (const [path, text] of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      makeFolder(dirname(join(folder, path)));
       writeFileSync(join(folder, path), text, { flag: 'wx' });
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import {
   catalogReader,
@@ -12,6 +12,7 @@ import {
   readStreamTables,
   sameDeclarer,
 } from '@pgtrickle-js/core';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import type { Command } from '../command.js';
 import { loadDefinitions } from '../project/load-definitions.js';
 import { declarerOf } from '../project/plan-project.js';
@@ -79,7 +80,7 @@ export const command: Command = {
 
 function writeText(file: string, text: string): void {
   try {
-    mkdirSync(join(file, '..'), { recursive: true });
+    makeFolder(join(file, '..'));
     writeFileSync(file, text);
   } catch (error) {
     throw new PgTrickleError('FILE_WRITE_FAILED', { message: `${file} cannot be written: ${(error as Error).message}`, cause: error });

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import type { Command } from '../command.js';
 import { configFiles } from '../project/load-config.js';
 
@@ -25,7 +26,7 @@ export function initProject(folder: string, { format, project }: { readonly form
   const write = (path: string, text: string) => {
     if (existsSync(join(folder, path))) kept.push(path);
     else {
-      mkdirSync(join(folder, path, '..'), { recursive: true });
+      makeFolder(join(folder, path, '..'));
       writeFileSync(join(folder, path), text, { flag: 'wx' });
       created.push(path);
     }

@@ -1,6 +1,7 @@
+import { renderTemplate } from '@pgtrickle-js/core/files';
 import { commentLine } from '../changes/render-sql.js';
 import { renderStatement } from '../render/sql-literal.js';
-import type { Migration, MigrationFiles, MigrationPart, MigrationStep } from './migration.js';
+import type { Migration, MigrationFiles, MigrationStep } from './migration.js';
 import { renderDown, renderUp } from './render-script.js';
 
 /** Every format that `export` writes. */
@@ -10,7 +11,7 @@ export const exportFormats = {
   liquibase: renderLiquibase,
   knex: renderKnex,
   prisma: renderPrisma,
-} as const satisfies Record<string, (migration: Migration) => MigrationFiles>;
+} as const satisfies Record<string, (migration: Migration) => MigrationFiles | Promise<MigrationFiles>>;
 
 export type ExportFormat = keyof typeof exportFormats;
 
@@ -37,59 +38,83 @@ function renderFlyway(migration: Migration): MigrationFiles {
   );
 }
 
+const changelog = `<?xml version="1.0" encoding="UTF-8"?>
+<databaseChangeLog xmlns="{{ schema }}"
+    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+    xsi:schemaLocation="{{ schema }} {{ schema }}/dbchangelog-3.1.xsd">
+{% for set in changeSets %}
+  <changeSet id="{{ set.id }}" author="pgtrickle">
+    <comment>{{ set.comment }}</comment>
+{% for sql in set.up %}
+    <sql splitStatements="false" stripComments="false">{{ sql }}</sql>
+{% endfor %}
+    <rollback>
+{% for sql in set.down %}
+      <sql splitStatements="false" stripComments="false">{{ sql }}</sql>
+{% endfor %}
+    </rollback>
+  </changeSet>
+{% else %}
+
+{% endfor %}
+</databaseChangeLog>
+`;
+
 /**
  * A changelog with a changeset per stream table, each with its rollback. Every Liquibase since 3.1 brings the schema of 3.1 along: others, and
  * `latest`, are fetched from the network by versions that do not have them, or not found.
  */
-function renderLiquibase({ timestamp, name, parts }: Migration): MigrationFiles {
-  const schema = 'http://www.liquibase.org/xml/ns/dbchangelog';
-  const text = `<?xml version="1.0" encoding="UTF-8"?>
-<databaseChangeLog xmlns="${schema}"
-    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-    xsi:schemaLocation="${schema} ${schema}/dbchangelog-3.1.xsd">
-${parts.map((part) => renderChangeSet(part, timestamp)).join('\n')}
-</databaseChangeLog>
-`;
-  return new Map([[`${timestamp}_${name}.xml`, text]]);
-}
-
-function renderChangeSet({ name, up, down }: MigrationPart, timestamp: string): string {
+async function renderLiquibase({ timestamp, name, parts }: Migration): Promise<MigrationFiles> {
   // One statement per element: a semicolon inside of a query must not split it.
-  const sql = ({ sql: text, values }: MigrationStep, indent: string) =>
-    `${indent}<sql splitStatements="false" stripComments="false">${cdata(renderStatement({ sql: text, values }).replace(/;$/, ''))}</sql>`;
-  return [
-    `  <changeSet id="${attribute(`${timestamp}-${name}`)}" author="pgtrickle">`,
-    `    <comment>${cdata(`stream table ${name}`)}</comment>`,
-    ...up.map((step) => sql(step, '    ')),
-    '    <rollback>',
-    ...down.map((step) => sql(step, '      ')),
-    '    </rollback>',
-    '  </changeSet>',
-  ].join('\n');
+  const statement = ({ sql, values }: MigrationStep) => cdata(renderStatement({ sql, values }).replace(/;$/, ''));
+  const text = await renderTemplate(changelog, {
+    schema: 'http://www.liquibase.org/xml/ns/dbchangelog',
+    changeSets: parts.map((part) => ({
+      id: attribute(`${timestamp}-${part.name}`),
+      comment: cdata(`stream table ${part.name}`),
+      up: part.up.map(statement),
+      down: part.down.map(statement),
+    })),
+  });
+  return new Map([[`${timestamp}_${name}.xml`, text]]);
 }
 
 const cdata = (text: string) => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
 
 const attribute = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-/** A migration of Knex, as CommonJS: of the names that Knex finds by itself only `.cjs` means the same in every project. */
-function renderKnex({ timestamp, name, parts }: Migration): MigrationFiles {
-  const calls = (steps: readonly MigrationStep[]) => steps.map((step) => `  ${renderKnexCall(step)}`).join('\n');
-  const text = `/** @param {import('knex').Knex} knex */
+const knexMigration = `/** @param {import('knex').Knex} knex */
 exports.up = async function up(knex) {
-${calls(parts.flatMap(({ up }) => up))}
+{% for call in up %}
+  // {{ call.comment }}
+  await knex.raw({{ call.arguments }});
+{% else %}
+
+{% endfor %}
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-${calls(parts.toReversed().flatMap(({ down }) => down))}
+{% for call in down %}
+  // {{ call.comment }}
+  await knex.raw({{ call.arguments }});
+{% else %}
+
+{% endfor %}
 };
 `;
+
+/** A migration of Knex, as CommonJS: of the names that Knex finds by itself only `.cjs` means the same in every project. */
+async function renderKnex({ timestamp, name, parts }: Migration): Promise<MigrationFiles> {
+  const text = await renderTemplate(knexMigration, {
+    up: parts.flatMap(({ up }) => up.map(knexCall)),
+    down: parts.toReversed().flatMap(({ down }) => down.map(knexCall)),
+  });
   return new Map([[`${timestamp}_${name}.cjs`, text]]);
 }
 
 /** Queries are bound values, so that no `?` in them is taken for one. */
-function renderKnexCall({ sql, values, comment }: MigrationStep): string {
+function knexCall({ sql, values, comment }: MigrationStep) {
   const bound: unknown[] = [];
   // What Knex would read as a place is doubled up first; then the places get its spelling.
   const text = sql.replaceAll('?', '\\?').replace(/\$(\d+)/g, (_, position: string) => {
@@ -99,7 +124,7 @@ function renderKnexCall({ sql, values, comment }: MigrationStep): string {
   const literal = (value: unknown) =>
     typeof value === 'bigint' ? `'${value}'` : typeof value === 'string' ? templateLiteral(value) : JSON.stringify(value);
   const list = bound.length === 0 ? '' : `, [${bound.map(literal).join(', ')}]`;
-  return `// ${comment.replace(/\s+/g, ' ')}\n  await knex.raw(${templateLiteral(values.length === 0 ? sql.replaceAll('?', '\\?') : text)}${list});`;
+  return { comment: comment.replace(/\s+/g, ' '), arguments: `${templateLiteral(values.length === 0 ? sql.replaceAll('?', '\\?') : text)}${list}` };
 }
 
 /** Text as a JavaScript template that keeps its lines. */

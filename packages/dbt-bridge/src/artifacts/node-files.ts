@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, parse, relative } from 'node:path';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import type { WriteNode } from '../execute/run-parts.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { LoadedProject } from '../project/types.js';
-import { makeFolder } from './make-folder.js';
 import { unwritable } from './unwritable.js';
 
 /** Writes below `target/compiled` and `target/run`, and notes on the node where. @throws {PgTrickleError} `FILE_WRITE_FAILED` */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from './make-folder.js';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import { unwritable } from './unwritable.js';
 
 /** Writes an artifact in one step: a reader sees the old file or the new one. @throws {PgTrickleError} `FILE_WRITE_FAILED` */

@@ -1,7 +1,7 @@
 import { access, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
-import { makeFolder } from '../artifacts/make-folder.js';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import { unwritable } from '../artifacts/unwritable.js';
 import { findProfileFile, readProfile } from '../project/profile.js';
 import { readRoot } from '../project/read-root.js';

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { PgTrickleError } from '@pgtrickle-js/core';
+import { makeFolder } from '@pgtrickle-js/core/files';
 
 const block = 512;
 /** What a package may be at most when it is unpacked, in bytes. */
@@ -18,7 +19,7 @@ export async function extractTarball(archive: Buffer, folder: string): Promise<v
   for (const { path, content } of entriesOf(data)) {
     const target = resolve(folder, normalize(path));
     if (!target.startsWith(resolve(folder) + sep)) throw invalid(`the path ${path} in it leads out of the package`);
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     await writeFile(target, content);
   }
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { makeFolder } from '../artifacts/make-folder.js';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import { unwritable } from '../artifacts/unwritable.js';
 import type { ObtainedPackage } from './obtain-package.js';
 

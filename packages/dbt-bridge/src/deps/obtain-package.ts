@@ -1,6 +1,7 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import type { Context } from '../jinja/compile/frame.js';
 import { parseYaml } from '../project/parse-yaml.js';
 import { isRecord } from '../project/render-yaml.js';
@@ -95,7 +96,7 @@ export async function obtainPackage(spec: PackageSpec, options: ObtainOptions): 
 /** The one folder in an archive. */
 async function unpack(url: string, { downloads, signal }: ObtainOptions): Promise<string> {
   const work = await mkdtemp(join(downloads, 'tarball-'));
-  await mkdir(work, { recursive: true });
+  makeFolder(work);
   await extractTarball(await fetchRetrying(url, signal), work);
   const [folder, ...more] = await readdir(work);
   if (folder === undefined || more.length > 0) throw invalid(`the archive ${withoutSecrets(url)} does not hold exactly one folder`);

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { parseName } from '@pgtrickle-js/core';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import { defaultDirectory, fileName, listDefinitionFiles } from '../definition-file.js';
 import { type Command, type DirectoryOptions, directoryOption, type Report } from './command.js';
 import { findKnexfile, type KnexfileOptions, loadKnexfile } from './knexfile.js';
@@ -31,7 +32,7 @@ async function make(name: string, { knexfile, env, directory = defaultDirectory 
       migrationText({ name, version, language, directory }),
   };
   for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(file, text, { flag: 'wx' });
   }
   const made = Object.keys(files).map((file) => relative(process.cwd(), file));

@@ -29,7 +29,7 @@ interface TypesOptions {
 /** TypeScript of all stream tables. */
 async function types(knex: Knex, { kysely, drizzle, out }: TypesOptions): Promise<Report> {
   const tables = await withSession(knex, ({ db }) => readTypedTables(db));
-  const text = drizzle ? drizzleViews(tables) : kysely ? kyselyTables(tables) : knexTables(tables);
+  const text = await (drizzle ? drizzleViews(tables) : kysely ? kyselyTables(tables) : knexTables(tables));
   if (out === undefined) return { data: { tables, text }, text: text.trimEnd(), ok: true };
   writeFileSync(out, text);
   return { data: { tables, file: out }, text: `wrote ${out}: ${tables.length} stream tables`, ok: true };

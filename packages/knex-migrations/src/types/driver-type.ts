@@ -56,4 +56,15 @@ export function docComment({ comment }: TypedColumn, indent: string): string {
   return comment === null ? '' : `${indent}/** ${comment.replaceAll('*/', '*\\/').replaceAll('\n', ' ')} */\n`;
 }
 
-export const header = '// Made by pgt-knex types. Stream tables are read-only; internal columns are left out.\n';
+/** What an interface of every stream table is written with. */
+export function typedInterfaces(tables: readonly TypedTable[]) {
+  const names = interfaceNames(tables);
+  return tables.map(({ key, columns }) => ({
+    interface: names.get(key) as string,
+    property: propertyName(key),
+    columns: columns.map((column) => ({ doc: docComment(column, '  '), property: propertyName(column.name), type: driverType(column) })),
+  }));
+}
+
+/** The first line of every file. */
+export const header = '// Made by pgt-knex types. Stream tables are read-only; internal columns are left out.';

@@ -8,8 +8,8 @@ const table = (key: string): TypedTable => ({
   columns: [{ name: 'at', type: 'date', baseType: 'date', dimensions: 0, labels: null, comment: null }],
 });
 
-test('names of the language and of imports are not hidden; each variable is another one', () => {
-  const views = drizzleViews(['class', 'date', 'order_totals', 'order__totals', '1st', '1_st'].map(table));
+test('names of the language and of imports are not hidden; each variable is another one', async () => {
+  const views = await drizzleViews(['class', 'date', 'order_totals', 'order__totals', '1st', '1_st'].map(table));
   expect([...views.matchAll(/export const (\S+) = pgView\((\S+),/g)].map(([, name, of]) => [name, of])).toEqual([
     ['classView', '"class"'],
     ['dateView', '"date"'],

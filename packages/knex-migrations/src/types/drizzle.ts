@@ -1,4 +1,5 @@
 import { splitName } from '@pgtrickle-js/core';
+import { renderTemplate } from '@pgtrickle-js/core/files';
 import { docComment, driverType, header, interfaceNames, propertyName } from './driver-type.js';
 import type { TypedColumn, TypedTable } from './typed-table.js';
 
@@ -41,22 +42,50 @@ function variableName(interfaceName: string): string {
   return reserved.has(name) || imported.has(name) ? `${name}View` : name;
 }
 
+const template = `${header}
+import { {{ imports }} } from 'drizzle-orm/pg-core';
+
+{% for schema in schemas %}
+const {{ schema.variable }} = pgSchema({{ schema.name }});
+
+{% endfor %}
+{% for view in views %}
+export const {{ view.variable }} = {{ view.maker }}({{ view.name }}, {
+{% for column in view.columns %}
+{{ column.doc }}  {{ column.property }}: {{ column.type }},
+{% endfor %}
+}).existing();
+{% if not loop.last %}
+
+{% endif %}
+{% endfor %}
+`;
+
 /** Views that exist already: Drizzle reads them and writes to none. Types that it has no function for are custom ones. */
-export function drizzleViews(tables: readonly TypedTable[]): string {
+export function drizzleViews(tables: readonly TypedTable[]): Promise<string> {
   const names = interfaceNames(tables);
   const used = new Set<string>(['pgView']);
   const schemas = new Map<string, string>();
   const views = tables.map((table) => {
     const { schema, name } = splitName(table.name);
-    const variable = variableName(names.get(table.key) as string);
     if (schema !== 'public') schemas.set(schema, `${schema.replace(/[^\w$]/g, '_')}Schema`);
-    const view = schema === 'public' ? 'pgView' : `${schemas.get(schema)}.view`;
-    const columns = table.columns.map((column) => `${docComment(column, '  ')}  ${propertyName(column.name)}: ${columnOf(column, used)},\n`);
-    return `export const ${variable} = ${view}(${JSON.stringify(name)}, {\n${columns.join('')}}).existing();\n`;
+    return {
+      variable: variableName(names.get(table.key) as string),
+      maker: schema === 'public' ? 'pgView' : `${schemas.get(schema)}.view`,
+      name: JSON.stringify(name),
+      columns: table.columns.map((column) => ({
+        doc: docComment(column, '  '),
+        property: propertyName(column.name),
+        type: columnOf(column, used),
+      })),
+    };
   });
   if (schemas.size > 0) used.add('pgSchema');
-  const declared = [...schemas].map(([schema, variable]) => `const ${variable} = pgSchema(${JSON.stringify(schema)});\n`);
-  return `${header}import { ${[...used].sort().join(', ')} } from 'drizzle-orm/pg-core';\n\n${[...declared, ...views].join('\n')}`;
+  return renderTemplate(template, {
+    imports: [...used].sort().join(', '),
+    schemas: [...schemas].map(([name, variable]) => ({ variable, name: JSON.stringify(name) })),
+    views,
+  });
 }
 
 function columnOf(column: TypedColumn, used: Set<string>): string {

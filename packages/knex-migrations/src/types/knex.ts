@@ -1,13 +1,30 @@
-import { docComment, driverType, header, interfaceNames, propertyName } from './driver-type.js';
+import { renderTemplate } from '@pgtrickle-js/core/files';
+import { header, typedInterfaces } from './driver-type.js';
 import type { TypedTable } from './typed-table.js';
 
+const template = `${header}
+import type { Knex } from 'knex';
+
+{% for table in tables %}
+export interface {{ table.interface }} {
+{% for column in table.columns %}
+{{ column.doc }}  readonly {{ column.property }}: {{ column.type }};
+{% endfor %}
+}
+
+{% else %}
+
+{% endfor %}
+declare module 'knex/types/tables.js' {
+  interface Tables {
+{% for table in tables %}
+    {{ table.property }}: Knex.CompositeTableType<{{ table.interface }}, never, never>;
+{% endfor %}
+  }
+}
+`;
+
 /** Interfaces and `Tables` of Knex: what is selected is typed, what would be written is `never`. */
-export function knexTables(tables: readonly TypedTable[]): string {
-  const names = interfaceNames(tables);
-  const interfaces = tables.map(({ key, columns }) => {
-    const lines = columns.map((column) => `${docComment(column, '  ')}  readonly ${propertyName(column.name)}: ${driverType(column)};\n`);
-    return `export interface ${names.get(key)} {\n${lines.join('')}}\n`;
-  });
-  const entries = tables.map(({ key }) => `    ${propertyName(key)}: Knex.CompositeTableType<${names.get(key)}, never, never>;\n`);
-  return `${header}import type { Knex } from 'knex';\n\n${interfaces.join('\n')}\ndeclare module 'knex/types/tables.js' {\n  interface Tables {\n${entries.join('')}  }\n}\n`;
+export function knexTables(tables: readonly TypedTable[]): Promise<string> {
+  return renderTemplate(template, { tables: typedInterfaces(tables) });
 }

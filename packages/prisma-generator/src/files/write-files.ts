@@ -1,5 +1,6 @@
-import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '@pgtrickle-js/core/files';
 import { PgTrickleError } from '@pgtrickle-js/core/portable';
 
 /** Texts by path. */
@@ -14,7 +15,7 @@ export async function writeFiles(files: FileMap): Promise<void> {
   const staged: { path: string; temporary: string }[] = [];
   try {
     for (const [path, text] of files) {
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const exists = await stat(path).then(
         () => true,
         () => false,
