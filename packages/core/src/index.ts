@@ -1,5 +1,5 @@
 export { type ChangeBuffer, readBuffers } from './catalog/buffers.js';
-export { type CdcHealth, readCdcHealth } from './catalog/cdc-health.js';
+export { type CdcHealth, cdcHealthSql, readCdcHealth } from './catalog/cdc-health.js';
 export { readColumns, type StreamTableColumn } from './catalog/columns.js';
 export {
   type Declaration,

@@ -21,8 +21,8 @@ export interface ExplainReport {
   readonly query: string;
   /** What the server made of it; null when it runs the query as it was written. */
   readonly rewrittenQuery: string | null;
-  /** What the extension says itself, by property. */
-  readonly properties: Readonly<Record<string, string | null>>;
+  /** What the extension says itself, by property; null on a standby, where it cannot answer. */
+  readonly properties: Readonly<Record<string, string | null>> | null;
 }
 
 /**
@@ -61,6 +61,8 @@ async function readProperties(
   capabilities: Capabilities,
   { name, analyze }: { readonly name: string; readonly analyze: boolean },
 ) {
+  // It takes a transaction id, of which a standby has none to give (seen on 0.67.0).
+  if (capabilities.isStandby) return null;
   // Under pg_stream the same function has the same name.
   if (!capabilities.has('explain_st')) return {};
   const rows = await callRows<{ property: string; value: string | null }>(reader, capabilities, 'explain_st', {
@@ -90,7 +92,8 @@ export const command: Command = {
     const name = parseName(given);
     return async (session) => {
       const report = await explainStreamTable(await session.connect(), name, { analyze: analyze === true });
-      return { data: { ...report }, text: renderExplain(report), ok: true };
+      const notes = report.properties === null ? ['This server is a standby: what the extension itself explains is there on the primary.'] : [];
+      return { data: { ...report }, text: renderExplain(report), notes, ok: true };
     };
   },
 };
@@ -102,6 +105,6 @@ function renderExplain({ name, refreshMode, effectiveRefreshMode, downgradeReaso
     ['mode', `${refreshMode}${effective}${downgradeReason === null ? '' : ` (${downgradeReason})`}`],
     ['query', query],
     ...(rewrittenQuery === null ? [] : [['rewritten', rewrittenQuery] as const]),
-    ...Object.entries(properties).map(([property, value]) => [property, value ?? '-'] as const),
+    ...Object.entries(properties ?? {}).map(([property, value]) => [property, value ?? '-'] as const),
   ]);
 }

@@ -1,4 +1,4 @@
-import { type Capabilities, type CatalogReader, declarationColumn, detectCapabilities, quoteLiteral } from '@pgtrickle-js/core';
+import { type Capabilities, type CatalogReader, cdcHealthSql, declarationColumn, detectCapabilities, quoteLiteral } from '@pgtrickle-js/core';
 import { type RefreshSighting, sightingSql } from '../metrics/history-floor.js';
 
 /** A stream table as a look sees it: only what the page shows of all of them. Times are milliseconds since the epoch. */
@@ -128,10 +128,10 @@ function historySql(capabilities: Capabilities): string {
   return `select ${sightingSql(history, refresh, above)}`;
 }
 
-const sourcesSql = ({ schema }: Capabilities) => `(select coalesce(json_agg(json_build_object('name', n.nspname || '.' || c.relname,
+const sourcesSql = (capabilities: Capabilities) => `(select coalesce(json_agg(json_build_object('name', n.nspname || '.' || c.relname,
       'oid', h.source_relid::bigint, 'mode', h.cdc_mode, 'lagBytes', h.lag_bytes, 'alert', h.alert)
       order by n.nspname collate "C", c.relname collate "C"), '[]')
-    from ${schema}.check_cdc_health() h
+    from ${cdcHealthSql(capabilities)} h
     left join pg_catalog.pg_class c on c.oid = h.source_relid::oid left join pg_catalog.pg_namespace n on n.oid = c.relnamespace)`;
 
 const buffersSql = (capabilities: Capabilities) =>

@@ -1,8 +1,8 @@
-import { detectCapabilities } from '../db/capabilities.js';
+import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
-import { type QualifiedName, quoteIdentifier } from '../sql/identifier.js';
+import type { QualifiedName } from '../sql/identifier.js';
 import { required, toBigInt } from './decode.js';
-import { selectList, type TextRow } from './select-list.js';
+import { catalogRelation, selectList, type TextRow } from './select-list.js';
 
 /** What the server says about the change capture of one source. */
 export interface CdcHealth {
@@ -21,12 +21,25 @@ export interface CdcHealth {
 }
 
 /**
- * Reads the change capture's health per source: facts for `checkCdcHealth`.
+ * What stands in FROM to read the health of change capture, one row per source: the extension's `check_cdc_health()`, and on a standby, where that
+ * function fails (it takes a transaction id, seen on 0.67.0), what the catalog says. There are no slots and no complaints then: both are the primary's.
+ */
+export function cdcHealthSql(capabilities: Capabilities): string {
+  if (!capabilities.isStandby) return `${capabilities.schema}.check_cdc_health()`;
+  const dependencies = catalogRelation(capabilities, 'dependencies');
+  const optional = (column: string) => (dependencies.has(column) ? `d.${column}` : 'null');
+  return `(select distinct on (d.source_relid) d.source_relid::bigint as source_relid, d.cdc_mode, ${optional('slot_name')}::text as slot_name,
+      null::bigint as lag_bytes, ${optional('decoder_confirmed_lsn')}::text as confirmed_lsn, null::text as alert
+    from ${dependencies.sql} d where d.source_type = 'TABLE' order by d.source_relid)`;
+}
+
+/**
+ * Reads the change capture's health per source: facts for `checkCdcHealth`. On a standby, what the catalog says of it.
  *
  * @throws {PgTrickleError} `SERVER_*`.
  */
 export async function readCdcHealth(reader: CatalogReader): Promise<CdcHealth[]> {
-  const { schema } = await detectCapabilities(reader);
+  const capabilities = await detectCapabilities(reader);
   const rows = await reader.read<TextRow<keyof CdcHealth>>(
     `select ${selectList({
       source: `n.nspname || '.' || c.relname`,
@@ -37,7 +50,7 @@ export async function readCdcHealth(reader: CatalogReader): Promise<CdcHealth[]>
       confirmedLsn: 'h.confirmed_lsn',
       alert: 'h.alert',
     })}
-     from ${quoteIdentifier(schema)}.check_cdc_health() h
+     from ${cdcHealthSql(capabilities)} h
      left join pg_catalog.pg_class c on c.oid = h.source_relid::oid
      left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      order by 1, 2`,
