@@ -21,11 +21,11 @@ export async function openConnection(target: ConnectionTarget, env: NodeJS.Proce
   const { connect } = await import('@pgtrickle-js/core/connect');
   const options = { applicationName: env.PGAPPNAME || 'pgtrickle' };
   const client = await connect(target, options);
+  const { host, port, processID } = client as typeof client & { readonly processID?: number };
   const cancel = () => {
-    connect(target, { ...options, timeoutMs: 2_000 })
-      .then((other) =>
-        other.query('select pg_catalog.pg_cancel_backend($1)', [(client as { readonly processID?: number }).processID]).finally(() => other.end()),
-      )
+    // The server that answered, of several: a process of that number on another one is somebody else's.
+    connect({ ...target, host, port, alternatives: [], targetSessionAttrs: 'any' }, { ...options, timeoutMs: 2_000 })
+      .then((other) => other.query('select pg_catalog.pg_cancel_backend($1)', [processID]).finally(() => other.end()))
       .catch(() => undefined);
   };
   signal.addEventListener('abort', cancel, { once: true });

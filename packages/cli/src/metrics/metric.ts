@@ -1,7 +1,7 @@
 import type { Capabilities } from '@pgtrickle-js/core';
 
-/** What the extension's schema and catalog are called on a server. */
-export type CatalogNames = Pick<Capabilities, 'schema' | 'prefix'>;
+/** What the extension's schema and catalog are called on a server, and whether its functions can be asked. */
+export type CatalogNames = Pick<Capabilities, 'schema' | 'prefix' | 'isStandby'>;
 
 export interface Metric {
   /** The column of the group's query; with the group's prefix it is the metric's name. */

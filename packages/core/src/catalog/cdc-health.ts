@@ -2,7 +2,7 @@ import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, toBigInt } from './decode.js';
-import { catalogRelation, selectList, type TextRow } from './select-list.js';
+import { selectList, type TextRow } from './select-list.js';
 
 /** What the server says about the change capture of one source. */
 export interface CdcHealth {
@@ -24,13 +24,11 @@ export interface CdcHealth {
  * What stands in FROM to read the health of change capture, one row per source: the extension's `check_cdc_health()`, and on a standby, where that
  * function fails (it takes a transaction id, seen on 0.67.0), what the catalog says. There are no slots and no complaints then: both are the primary's.
  */
-export function cdcHealthSql(capabilities: Capabilities): string {
-  if (!capabilities.isStandby) return `${capabilities.schema}.check_cdc_health()`;
-  const dependencies = catalogRelation(capabilities, 'dependencies');
-  const optional = (column: string) => (dependencies.has(column) ? `d.${column}` : 'null');
-  return `(select distinct on (d.source_relid) d.source_relid::bigint as source_relid, d.cdc_mode, ${optional('slot_name')}::text as slot_name,
-      null::bigint as lag_bytes, ${optional('decoder_confirmed_lsn')}::text as confirmed_lsn, null::text as alert
-    from ${dependencies.sql} d where d.source_type = 'TABLE' order by d.source_relid)`;
+export function cdcHealthSql({ schema, prefix, isStandby }: Pick<Capabilities, 'schema' | 'prefix' | 'isStandby'>): string {
+  if (!isStandby) return `${schema}.check_cdc_health()`;
+  return `(select distinct on (d.source_relid) d.source_relid::bigint as source_relid, d.cdc_mode, d.slot_name::text as slot_name,
+      null::bigint as lag_bytes, d.decoder_confirmed_lsn::text as confirmed_lsn, null::text as alert
+    from ${schema}.${prefix}_dependencies d where d.source_type = 'TABLE' order by d.source_relid)`;
 }
 
 /**

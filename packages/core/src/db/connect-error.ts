@@ -25,7 +25,7 @@ export function connectError(error: unknown, target: ConnectionTarget): PgTrickl
 
 const byNetworkCode: Readonly<Record<string, Explanation>> = {
   ECONNREFUSED: { code: 'CONNECT_REFUSED', problem: 'nothing listens there', hint: 'See that the server runs, and that host and port are right.' },
-  // No such Unix socket; a missing certificate file names itself in its message.
+  // No such Unix socket.
   ENOENT: {
     code: 'CONNECT_REFUSED',
     problem: 'nothing listens there',
@@ -66,11 +66,18 @@ const byMessage: readonly (readonly [RegExp, Explanation])[] = [
 ];
 
 function explainFailure(error: unknown): Explanation {
-  const { code, message, syscall } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   const text = typeof message === 'string' ? message : String(error);
-  if (typeof code === 'string' && Object.hasOwn(byNetworkCode, code) && syscall !== 'open') return byNetworkCode[code] as Explanation;
+  if (typeof code === 'string' && Object.hasOwn(byNetworkCode, code)) return byNetworkCode[code] as Explanation;
   const known = byMessage.find(([pattern]) => pattern.test(text));
   if (known !== undefined) return known[1];
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return {
+      code: 'CONNECT_FAILED',
+      problem: text.trim(),
+      hint: 'Connect by a name that the certificate has, or verify only who signed it: sslmode=verify-ca.',
+    };
+  }
   const untrusted = /certificate|self.signed/i.test(`${String(code)} ${text}`);
   return { code: 'CONNECT_FAILED', problem: text, hint: untrusted ? 'Name the authority that signed it with sslrootcert=.' : undefined };
 }

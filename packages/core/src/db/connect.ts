@@ -1,6 +1,8 @@
 import type { Client, ClientConfig } from 'pg';
 import { connectError } from './connect-error.js';
+import { connectToFirst } from './connect-to-first.js';
 import { type ConnectionTarget, partsOf } from './connection-target.js';
+import { parseSessionAttrs } from './host-list.js';
 import { tlsOptions } from './tls-options.js';
 
 export interface ConnectOptions {
@@ -12,14 +14,26 @@ export interface ConnectOptions {
 
 /**
  * Opens a connection with `pg`, which is loaded on first use. It is encrypted only when `sslmode` or `PGSSLMODE` asks for it; `.pgpass` is
- * read; a service (`PGSERVICE`) only through `resolveConnection`, or named in the URL.
+ * read; a service (`PGSERVICE`) only through `resolveConnection`, or named in the URL. Several hosts are tried in turn, as libpq does.
  *
  * @throws {PgTrickleError} `CONNECT_*`, with what to do about it and without the password
  * @example
  * const client = await connect('postgres://postgres@localhost/app');
+ * const writer = await connect('postgres://app@one,two/app?target_session_attrs=read-write');
  */
 export async function connect(given: string | ConnectionTarget, options: ConnectOptions = {}): Promise<Client> {
-  const target = partsOf(given);
+  const { alternatives = [], targetSessionAttrs, ...target } = partsOf(given);
+  const hosts = [{ host: target.host, port: target.port }, ...alternatives];
+  const wanted = parseSessionAttrs(targetSessionAttrs);
+  if (hosts.length === 1 && wanted === 'any') return connectTo(target, options);
+  return connectToFirst(
+    hosts.map((host) => ({ ...target, ...host })),
+    wanted,
+    (host) => connectTo(host, options),
+  );
+}
+
+async function connectTo(target: ConnectionTarget, options: ConnectOptions): Promise<Client> {
   const { default: pg } = await import('pg');
   let client: Client | undefined;
   try {

@@ -55,10 +55,43 @@ test('settings are an address as well', () => {
   }
 });
 
-test('several hosts are refused, and PGHOSTADDR comes before PGHOST', () => {
-  expect(() => resolveConnection({ env: { PGHOST: 'a,b' } })).toThrow('it names several hosts');
-  expect(() => resolveConnection({ flags: { host: 'a,b' } })).toThrow('it names several hosts');
+test.each([
+  ['postgres://me:p%2Cw@a:1,b:2/shop?target_session_attrs=read-write', { user: 'me', password: 'p,w', targetSessionAttrs: 'read-write' }],
+  ['postgres://a:1,b:2/shop', {}],
+  ['host=a,b port=1,2 dbname=shop target_session_attrs=standby', { targetSessionAttrs: 'standby' }],
+  ['postgres:///shop?host=a,b&port=1,2', {}],
+])('%s names several hosts', (url, more) => {
+  expect(resolveConnection({ flags: { url } })).toEqual({ host: 'a', port: 1, alternatives: [{ host: 'b', port: 2 }], database: 'shop', ...more });
+});
+
+test('one port is that of all hosts, an empty element is the default, and a single host replaces a list', () => {
+  const env = { PGHOST: 'a,b,/run/postgresql', PGPORT: '7000', PGTARGETSESSIONATTRS: 'primary' };
+  const alternatives = [
+    { host: 'b', port: 7000 },
+    { host: '/run/postgresql', port: 7000 },
+  ];
+  expect(resolveConnection({ env })).toEqual({ host: 'a', port: 7000, alternatives, targetSessionAttrs: 'primary' });
+  expect(resolveConnection({ flags: { host: 'c' }, env })).toEqual({ host: 'c' });
+  expect(resolveConnection({ flags: { url: 'postgres://[::1]:1,b,/d' } })).toEqual({
+    host: '::1',
+    port: 1,
+    alternatives: [{ host: 'b' }, {}],
+    database: 'd',
+  });
+  expect(describeConnection('postgres://me:secret@[::1]:1,b/d')).toBe('me@[::1]:1,b:5432/d');
   expect(resolveConnection({ env: { PGHOST: 'a', PGHOSTADDR: '10.0.0.1' } })).toEqual({ host: '10.0.0.1' });
+});
+
+test.each([
+  ['host=a,b port=1,2,3', 'it names 2 hosts and 3 ports'],
+  ['host=a port=1,2', 'it names 1 host and 2 ports'],
+  ['host=a,b port=1,x', 'its port is "x"'],
+  ['postgres://a:1,b:x/d', 'it is not a URL'],
+  ['postgres://a,b/d?target_session_attrs=master', '"master" is no target_session_attrs'],
+])('%s is refused', (url, problem) => {
+  expect(() => resolveConnection({ flags: { url } })).toThrow(
+    expect.objectContaining({ code: 'CONNECT_URL_INVALID', message: `the connection cannot be read: ${problem}` }),
+  );
 });
 
 test('a port must be one', () => {

@@ -1,4 +1,8 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import type { ConnectionTarget } from './connection-target.js';
@@ -8,22 +12,46 @@ const modes = ['disable', 'allow', 'prefer', 'require', 'no-verify', 'verify-ca'
 /**
  * What `sslmode` means, as libpq has it: `require` encrypts and verifies only when an authority is named, `verify-ca` verifies who signed the
  * certificate, `verify-full` the host name as well. `allow` and `prefer` promise nothing and are taken as `disable`. Undefined or false: no TLS.
+ * Without `sslrootcert`, `~/.postgresql/root.crt` is taken where it is; `system`, or neither, means those that Node.js trusts.
  *
- * @throws {PgTrickleError} `CONNECT_URL_INVALID`
+ * @throws {PgTrickleError} `CONNECT_URL_INVALID`, also for a file that cannot be read or is no certificate or key
+ * @see https://www.postgresql.org/docs/18/libpq-ssl.html
  */
-export async function tlsOptions({ sslmode = 'disable', sslrootcert, sslcert, sslkey }: ConnectionTarget): Promise<ConnectionOptions | false> {
-  if (!modes.includes(sslmode)) {
-    throw new PgTrickleError('CONNECT_URL_INVALID', {
-      message: `the connection cannot be read: ${JSON.stringify(sslmode)} is no sslmode`,
-      hint: `Use one of ${modes.join(', ')}.`,
-    });
-  }
-  if (['disable', 'allow', 'prefer'].includes(sslmode)) return false;
+export async function tlsOptions({ sslmode, sslrootcert, sslcert, sslkey }: ConnectionTarget, home = homedir()): Promise<ConnectionOptions | false> {
+  const mode = sslmode ?? (sslrootcert === 'system' ? 'verify-full' : 'disable');
+  if (!modes.includes(mode)) throw unreadable(`${JSON.stringify(mode)} is no sslmode`, `Use one of ${modes.join(', ')}.`);
+  if (sslrootcert === 'system' && mode !== 'verify-full')
+    throw unreadable(
+      'sslrootcert=system is for sslmode=verify-full',
+      'Anyone can have a certificate that the system trusts: the name has to be verified too.',
+    );
+  if (['disable', 'allow', 'prefer'].includes(mode)) return false;
+  const usual = join(home, '.postgresql/root.crt');
+  const authority = sslrootcert === 'system' || mode === 'no-verify' ? undefined : (sslrootcert ?? (existsSync(usual) ? usual : undefined));
   const files = {
-    ...(sslrootcert === undefined ? {} : { ca: await readFile(sslrootcert) }),
-    ...(sslcert === undefined ? {} : { cert: await readFile(sslcert) }),
-    ...(sslkey === undefined ? {} : { key: await readFile(sslkey) }),
+    ...(authority === undefined ? {} : { ca: await readPem('sslrootcert', authority, isCertificate) }),
+    ...(sslcert === undefined ? {} : { cert: await readPem('sslcert', sslcert, isCertificate) }),
+    ...(sslkey === undefined ? {} : { key: await readPem('sslkey', sslkey, isKey) }),
   };
-  if (sslmode === 'no-verify' || (sslmode === 'require' && sslrootcert === undefined)) return { ...files, rejectUnauthorized: false };
-  return sslmode === 'verify-full' ? files : { ...files, checkServerIdentity: () => undefined };
+  if (mode === 'no-verify' || (mode === 'require' && authority === undefined)) return { ...files, rejectUnauthorized: false };
+  return mode === 'verify-full' ? files : { ...files, checkServerIdentity: () => undefined };
 }
+
+const isCertificate = (pem: Buffer) => new X509Certificate(pem);
+const isKey = (pem: Buffer) => createPrivateKey(pem);
+
+async function readPem(setting: string, file: string, check: (pem: Buffer) => unknown): Promise<Buffer> {
+  const pem = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(`${setting} names ${file}, which cannot be read (${error.code})`, 'See that the file is there, and that you may read it.');
+  });
+  try {
+    check(pem);
+  } catch {
+    const wanted = check === isKey ? 'private key without a passphrase' : 'certificate';
+    throw unreadable(`${setting} names ${file}, which is no ${wanted}`, 'It is a file of the form PEM: -----BEGIN …');
+  }
+  return pem;
+}
+
+const unreadable = (problem: string, hint: string) =>
+  new PgTrickleError('CONNECT_URL_INVALID', { message: `the connection cannot be read: ${problem}`, hint });

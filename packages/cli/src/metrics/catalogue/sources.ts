@@ -13,19 +13,19 @@ export const captureMetrics: MetricGroup = {
     gauge('mode', 'How changes are captured: 0 trigger, 1 moving to WAL, 2 WAL, 3 otherwise'),
     gauge('alert', '1 when the extension complains about the capture of a source'),
   ],
-  sql: (capabilities) => `select ${sourceName('h.source_relid')}::text as source_table,
+  sql: (names) => `select ${sourceName('h.source_relid')}::text as source_table,
   coalesce(max(trim(split_part(h.alert, ':', 1))), '')::text as alert_type,
   max(case h.cdc_mode when 'TRIGGER' then 0 when 'TRANSITIONING' then 1 when 'WAL' then 2 else 3 end) as mode,
   max((h.alert is not null)::int) as alert
-from ${cdcHealthSql(capabilities)} h group by h.source_relid`,
+from ${cdcHealthSql(names)} h group by h.source_relid`,
 };
 
 export const lagMetrics: MetricGroup = {
   prefix: 'pgtrickle_cdc_lag',
   labels: [sourceTable, { name: 'slot_name', help: 'The replication slot' }],
   metrics: [gauge('bytes', 'WAL between what a slot has consumed and the end of it')],
-  sql: (capabilities) => `select ${sourceName('h.source_relid')}::text as source_table, h.slot_name::text as slot_name, max(h.lag_bytes) as bytes
-from ${cdcHealthSql(capabilities)} h where h.slot_name is not null group by h.source_relid, h.slot_name`,
+  sql: (names) => `select ${sourceName('h.source_relid')}::text as source_table, h.slot_name::text as slot_name, max(h.lag_bytes) as bytes
+from ${cdcHealthSql(names)} h where h.slot_name is not null group by h.source_relid, h.slot_name`,
 };
 
 export const bufferMetrics: MetricGroup = {

@@ -90,7 +90,7 @@ const periodSeconds = `case
     when s.schedule !~ '\\s\\*\\s+\\*\\s+\\*\\s+\\*$' then 86400
     else 3600 end`;
 
-const lastRefreshes = ({ schema, prefix }: CatalogNames) => `
+const lastRefreshes = ({ schema, prefix }: Pick<CatalogNames, 'schema' | 'prefix'>) => `
     select h.start_time, extract(epoch from h.end_time - h.start_time)::float8 * 1000 as ms
     from ${schema}.${prefix}_refresh_history h
     where h.${prefix}_id = s.${prefix}_id and h.end_time is not null
