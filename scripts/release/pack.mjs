@@ -1,11 +1,12 @@
 // Builds every package and packs it as it is published, into tmp/packages or the folder that is named:
 //   node scripts/release/pack.mjs [folder]
-// What is packed is staged: package.json without what only this repository needs, the licence added, the repository named where CI knows it.
+// What is packed is staged: package.json without what only this repository needs, declarations that an entry leads to, the licence added, the repository named where CI knows it.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reachableDeclarations } from './declarations.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -26,7 +27,8 @@ function pack(folder, stage, target) {
   const source = join(root, 'packages', folder);
   const manifest = publishedManifest(JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')), folder);
   const [{ files: wanted }] = reportOf(run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], source));
-  for (const { path } of wanted) cpSync(join(source, path), join(stage, path));
+  const declarations = reachableDeclarations(source, manifest.exports);
+  for (const { path } of wanted) if (!path.endsWith('.d.ts') || declarations.has(path)) cpSync(join(source, path), join(stage, path));
   cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const [{ filename, size, unpackedSize, files }] = reportOf(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', target], stage));
