@@ -7,7 +7,7 @@ export interface Host {
 }
 
 /** Which of several servers is wanted, by libpq's names. */
-export const sessionAttrs = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
+const sessionAttrs = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
 
 export type SessionAttrs = (typeof sessionAttrs)[number];
 
