@@ -45,6 +45,25 @@ test('a changed query is applied without a full refresh, and its class is told',
   expect(await messageOf(project, 'totals')).toMatch(/STREAM TABLE, query changed \((compatible|rebuild): .*orders/);
 });
 
+test('an enforced contract is held, by the plan as well, also where nothing else has changed', async ({ database }) => {
+  const yaml = (type: string) =>
+    `models:\n  - name: contracted\n    config: { contract: { enforced: true } }\n    columns: [{ name: id, data_type: int }, { name: code, data_type: ${type} }]\n`;
+  await using project = await makeProject(database.url, {
+    'seeds/raw.csv': 'id,code\n1,a\n',
+    'models/contracted.sql': "{{ config(materialized='stream_table', schedule='1h') }}\nselect id, code from {{ ref('raw') }}",
+    'models/schema.yml': yaml('text'),
+  });
+  await ok(project.dbt('build'));
+  expect(await ok(project.dbt('run'))).toContain('[UNCHANGED');
+  await project.write({ 'models/schema.yml': yaml('date') });
+  for (const command of ['plan', 'run']) {
+    const { exit, stdout } = await project.dbt(command);
+    expect(exit).toBe(1);
+    expect(stdout).toContain('This model has an enforced contract that failed.');
+    expect(stdout).toMatch(/code +\| TEXT +\| DATE +\| data type mismatch/);
+  }
+});
+
 test('layout and comments are no change', async ({ database }) => {
   await using project = await makeProject(database.url, { ...orders, ...totals('') });
   await ok(project.dbt('run'));

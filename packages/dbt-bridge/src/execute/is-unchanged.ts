@@ -1,4 +1,5 @@
 import { type Catalog, catalogReader, PgTrickleError, planFromCatalog, type StreamTableDefinition } from '@pgtrickle-js/core';
+import type { RelationState } from '../adapter/read-project-state.js';
 import { ownRelation } from '../compile/node-context.js';
 import { internalPackages } from '../context/macro-scope.js';
 import type { PyFunction } from '../jinja/values/function.js';
@@ -37,6 +38,7 @@ async function isUnchangedStreamTable(node: ManifestNode, { outlook, project }: 
   const { catalog } = outlook.state ?? {};
   const relation = outlook.relationOf(node);
   if (catalog === undefined || catalog instanceof PgTrickleError || relation?.relation.type !== 'stream_table') return false;
+  if (!holdsContract(node, relation)) return false;
   const definition = streamTableDefinition(node, ownRelation(node, project.root.file.quoting), compiledCode(node));
   const held = catalog.streamTables.find(({ name }) => name === definition.name);
   if (
@@ -47,6 +49,19 @@ async function isUnchangedStreamTable(node: ManifestNode, { outlook, project }: 
     return false;
   }
   return (await isAsDefined(definition, catalog, project.root.name)) && settingsToChange(node, relation).length === 0;
+}
+
+/** Whether a relation has the columns of an enforced contract, spelled as the server spells them; else the server is asked. */
+function holdsContract({ config, columns }: ManifestNode, { columns: held }: RelationState): boolean {
+  if (config.contract?.enforced !== true) return true;
+  const promised = Object.values(columns).map(({ name, data_type: type }) => `${name} ${type}`);
+  return (
+    promised.sort().join() ===
+    held
+      .map(({ name, type }) => `${name} ${type}`)
+      .sort()
+      .join()
+  );
 }
 
 /** Whether a stream table is as it is defined, told from the catalog alone: a plan that would ask the server is a change. */

@@ -5,6 +5,7 @@ import { nodeRuntime } from '../execute/node-runtime.js';
 import { compileInto } from '../execute/run-node.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { streamTableDefinition } from '../execute/stream-table-definition.js';
+import type { PyFunction } from '../jinja/values/function.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { CompiledModel } from './compiled-model.js';
@@ -33,6 +34,7 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
       const model = { node, runtime, sql };
       const coming: ComingRelation = { name: `${node.schema}.${node.alias}`, sql, held: parts.outlook.relationOf(node) };
       if (node.config.materialized === 'stream_table') {
+        await assertContract(model);
         if (!(await isAsHeld(model, parts)) || (await foreseen.touch(sql))) await foreseen.foresee({ ...coming, keepsReaders: true });
         wanted.push({ kind: 'stream table', model });
         continue;
@@ -50,6 +52,16 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
   }
   for (const plan of await planStreamTableNodes(wanted, plans, parts)) plans.set(plan.node.unique_id, plan);
   return nodes.flatMap((node) => plans.get(node.unique_id) ?? []);
+}
+
+/** What the materialization asserts; a query that cannot be described yet is left to the run. */
+async function assertContract({ node, runtime, sql }: CompiledModel): Promise<void> {
+  if (node.config.contract?.enforced !== true) return;
+  try {
+    await (runtime.context.get('get_assert_columns_equivalent') as PyFunction).call([sql], {});
+  } catch (error) {
+    if (error instanceof PgTrickleError && error.code === 'DBT_MACRO_RAISED') throw error;
+  }
 }
 
 /** Whether a stream table has this query already. */

@@ -17,6 +17,9 @@
   {% if existing_relation is not none and existing_relation.type == 'stream_table' %}
     {% set settings = adapter.settings_to_change(target_relation) %}
   {% endif %}
+  {% if config.get('contract').enforced %}
+    {{ get_assert_columns_equivalent(sql) }}
+  {% endif %}
   {#- Before the query changes: a column may go together with its index. -#}
   {% if settings.obsolete_indexes %}
     {% do adapter.lock_relation(this) %}
