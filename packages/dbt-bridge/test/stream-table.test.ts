@@ -64,6 +64,24 @@ test('an enforced contract is held, by the plan as well, also where nothing else
   }
 });
 
+test('a paused stream table whose view changes is left paused, and filled again once it is resumed', async ({ database, db }) => {
+  const totals = (status: string) =>
+    `{{ config(materialized='stream_table', schedule='1h', status='${status}') }}\nselect customer, sum(amount) as total from {{ ref('seen') }} group by customer`;
+  await using project = await makeProject(database.url, {
+    'seeds/raw.csv': 'customer,amount\n1,10\n',
+    'models/seen.sql': "select customer, amount from {{ ref('raw') }}",
+    'models/totals.sql': totals('paused'),
+  });
+  await ok(project.dbt('build'));
+  await project.write({ 'models/seen.sql': "select customer, amount * 2 as amount from {{ ref('raw') }}" });
+  expect(await ok(project.dbt('plan --select seen totals'))).toContain('Plan of 2 nodes: 1 to change, 1 unchanged.');
+  expect(await ok(project.dbt('run'))).toMatch(/OK unchanged sql stream_table model shop\.totals/);
+  expect(await ok(project.dbt('run'))).toMatch(/OK unchanged sql stream_table model shop\.totals/);
+  await project.write({ 'models/totals.sql': totals('active') });
+  expect(await ok(project.dbt('run'))).toMatch(/STREAM TABLE, (.*, )?status SUSPENDED -> ACTIVE/);
+  expect((await db.query('select total::int from shop.totals')).rows).toEqual([{ total: 20 }]);
+});
+
 test('layout and comments are no change', async ({ database }) => {
   await using project = await makeProject(database.url, { ...orders, ...totals('') });
   await ok(project.dbt('run'));

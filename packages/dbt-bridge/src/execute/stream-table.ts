@@ -170,7 +170,11 @@ async function repaired(db: Queryable, done: EnsureResult, needed: Repair | unde
   const repair = repairAfter(done.action, needed);
   if (repair === undefined) return done;
   const changes = withReason(done.changes, repair);
-  if (repair.by === 'making anew' || !(await readStreamTable(catalogReader(db), done.name)).needsReinit) return { ...done, changes };
+  if (repair.by === 'making anew') return { ...done, changes };
+  const { status, needsReinit } = await readStreamTable(catalogReader(db), done.name);
+  // The server fills a paused one again when it is resumed, and not before.
+  if (status === 'SUSPENDED') return done;
+  if (!needsReinit) return { ...done, changes };
   await refreshStreamTable(db, done.name);
   return { ...done, action: done.action === 'none' ? 'refresh' : done.action, changes };
 }

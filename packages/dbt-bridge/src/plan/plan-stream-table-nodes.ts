@@ -61,6 +61,12 @@ export async function planStreamTableNodes(
     return new Map([...others].filter(([, { node }]) => !earlier.has(`${node.schema}.${node.alias}`)));
   };
   const repairOf = new Map<string, Repair | undefined>();
+  const isPaused = (name: QualifiedName) => {
+    const wanted = items.find((item) => 'name' in item && item.name === name);
+    const status =
+      (wanted !== undefined && 'name' in wanted ? wanted.status : undefined) ?? catalog.streamTables.find((held) => held.name === name)?.status;
+    return status === 'PAUSED' || status === 'SUSPENDED';
+  };
   const isForced = ({ config }: ManifestNode) => config.full_refresh ?? parts.flags.FULL_REFRESH === true;
   const obsolete = models.flatMap(({ node }) => obsoleteIndexes(node, heldStreamTable(node, parts)?.indexes ?? []).map(({ name }) => name));
   const goneIndexes = new Set<string>();
@@ -73,7 +79,7 @@ export async function planStreamTableNodes(
       const node = byName.get(name)?.node;
       if (node === undefined || isForced(node)) return node !== undefined;
       const repair = neededRepair(node, catalog, { done: doneSince(madeAnewWith), isWhole: madeAnewWith !== undefined });
-      repairOf.set(name, repair);
+      repairOf.set(name, repair?.by === 'refreshing' && isPaused(name) ? undefined : repair);
       return repair?.by === 'making anew';
     },
     // A run drops these before it changes the query.
