@@ -136,6 +136,10 @@ test('explain, refresh_history, status and operational status show what the serv
     schedule: '100h',
   });
   expect(await ok(dbt.dbt('status nothing'))).toContain('shop.nothing: not_found');
+  expect(JSON.parse(await ok(dbt.dbt('status --output json')))).toContainEqual(
+    expect.objectContaining({ stream_table: 'shop.totals', status: 'healthy' }),
+  );
+  expect(await ok(dbt.dbt('wait --for populated'))).toContain('shop.totals is filled after 0 s');
   expect(JSON.parse(await ok(dbt.dbt('operational-status --output json')))).toMatchObject({ enabled: true, cdc_paused: false });
 });
 

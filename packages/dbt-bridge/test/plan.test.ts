@@ -52,6 +52,9 @@ test('a project on an empty database: everything is created, in relations that a
   expect(plan.nodes.find(({ unique_id: id }) => id.endsWith('.totals'))?.statements?.[0]).toMatch(
     /create_stream_table\(name => 'shop\.totals', query => '/,
   );
+  expect(await ok(project.dbt('plan --sql'))).toMatch(
+    / -- shop\.totals is declared by dbt, project shop \(\d+ lines of SQL, printed with --output json\)\n/,
+  );
   expect((await project.dbt('plan --exit-code')).exit).toBe(2);
   expect((await db.query("select from pg_namespace where nspname = 'shop'")).rows).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** What a command line says of an operation: the models that it names, and its flags. */
 interface OperationLine {
+  /** Left out: those of the project, for operations that take several. */
   readonly models: readonly string[];
   readonly flags: Readonly<Record<string, unknown>>;
 }
@@ -17,6 +18,8 @@ interface OperationCommand {
   readonly summary: string;
   readonly example: string;
   readonly argument?: string;
+  /** Whether, without a model, it is called for each stream table of the project. */
+  readonly isForAll?: boolean;
   /** The macros that do it: those of `run-operation`. */
   readonly calls: (line: OperationLine) => readonly MacroCall[];
 }
@@ -55,9 +58,10 @@ export const operationCommands: readonly OperationCommand[] = [
   },
   {
     name: 'status',
-    summary: 'Say of the stream tables of models whether they are healthy, stale, erroring, paused or not there.',
+    summary: 'Say of the stream tables of models, or of all of the project, whether they are healthy, stale, erroring, paused or not there.',
     example: 'pgt-dbt status order_totals --warn-seconds 600',
-    argument: '<models...>',
+    argument: '[models...]',
+    isForAll: true,
     calls: ({ models, flags }) =>
       models.map((name) => ({ macro: 'pgtrickle_stream_table_status', args: given({ name, warn_seconds: flags.warnSeconds }) })),
   },
@@ -75,9 +79,11 @@ export const operationCommands: readonly OperationCommand[] = [
   },
   {
     name: 'wait',
-    summary: 'Wait until the scheduler has refreshed the stream tables of models (--for fresh) or filled them (--for populated).',
+    summary:
+      'Wait until the scheduler has refreshed the stream tables of models, or all of the project, (--for fresh) or filled them (--for populated).',
     example: 'pgt-dbt wait order_totals --for populated --timeout 60',
-    argument: '<models...>',
+    argument: '[models...]',
+    isForAll: true,
     calls: ({ models, flags }) =>
       models.map((model_name) => ({
         macro: flags.for === 'populated' ? 'pgtrickle_wait_for_populated' : 'pgtrickle_wait_for_fresh',

@@ -14,6 +14,7 @@ import type { RunParts } from '../execute/run-parts.js';
 import { withRunParts } from '../execute/with-run-parts.js';
 import { PythonError } from '../jinja/errors.js';
 import { call } from '../jinja/macro.js';
+import type { Manifest } from '../manifest/manifest.js';
 import type { OperationNode } from '../manifest/node.js';
 import type { Project } from '../parse-project.js';
 import type { LoadedProject } from '../project/types.js';
@@ -28,7 +29,8 @@ import { countResources } from './run-selected.js';
 export const runOperations: ProjectCommand = async (project, options) => {
   const { loaded, macros, manifest } = project;
   const { emit } = options;
-  const calls = typeof options.sql === 'string' ? [] : callsOf(options);
+  const isForAll = isForAllModels(options);
+  const calls = typeof options.sql === 'string' ? [] : callsOf(isForAll ? { ...options, models: streamTablesOf(manifest) } : options);
   const operations =
     typeof options.sql === 'string'
       ? [sqlOperation(project, options.sql)]
@@ -54,9 +56,17 @@ export const runOperations: ProjectCommand = async (project, options) => {
   const wantsJson = (options.output as string | undefined) === 'json';
   if (error !== undefined && !wantsJson)
     emit({ kind: 'message', level: 'error', text: `Encountered an error while running operation: ${renderError(error)}` });
-  const lines = wantsJson && error === undefined ? [printable(values.length === 1 ? values[0] : values)] : [];
+  const lines = wantsJson && error === undefined ? [printable(values.length === 1 && !isForAll ? values[0] : values)] : [];
   return { success: error === undefined, results, lines, error };
 };
+
+/** Whether an operation is asked for without the models that it may be about. */
+const isForAllModels = ({ command, models, argument }: CommandOptions) =>
+  (models ?? [argument].filter((one) => one !== undefined)).length === 0 &&
+  operationCommands.some(({ name, isForAll }) => isForAll && name === command);
+
+const streamTablesOf = ({ nodes }: Manifest): string[] =>
+  Object.values(nodes).flatMap(({ config, schema, alias }) => (config.materialized === 'stream_table' ? [`${schema}.${alias}`] : []));
 
 function callsOf(options: CommandOptions): readonly MacroCall[] {
   const { command, argument, macroArgs = {}, models = argument === undefined ? [] : [argument], otherFlags = {} } = options;

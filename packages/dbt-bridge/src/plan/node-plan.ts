@@ -10,13 +10,18 @@ export type NodeAction =
   | ('none' | 'check' | 'declare' | 'refresh' | 'refill' | 'load' | 'run')
   | ('keep' | 'refuse' | 'error');
 
+/** A statement of the run, with what it does in words where it comes from core. */
+export interface PlannedStatement extends Statement {
+  readonly comment?: string | undefined;
+}
+
 export interface NodePlan {
   readonly node: ManifestNode;
   readonly action: NodeAction;
   /** Why, in a few words each: `schedule 1m -> 5m`. */
   readonly changes: readonly string[];
   readonly warnings: readonly string[];
-  readonly statements: readonly Statement[];
+  readonly statements: readonly PlannedStatement[];
   /** Whether another relation takes its place, so that a stream table that reads it loses its source. */
   readonly isSwapped?: boolean | undefined;
   readonly error?: PgTrickleError | undefined;

@@ -1,6 +1,6 @@
 import { renderError } from '@pgtrickle-js/core';
 import { inlineValues } from '../adapter/sql-literal.js';
-import { isChange, type NodeAction, type NodePlan } from '../plan/node-plan.js';
+import { isChange, type NodeAction, type NodePlan, type PlannedStatement } from '../plan/node-plan.js';
 import { kindOf, pluralize } from './describe-node.js';
 
 const signs: Record<NodeAction, string> = {
@@ -54,10 +54,15 @@ function renderNode(plan: NodePlan, showSql: boolean): string[] {
       : renderError(error)
           .split('\n')
           .map((line) => (line === '' ? '' : `    ${line}`))),
-    ...(showSql
-      ? statements.flatMap((statement) => `${inlineValues(statement).trim().replace(/;$/, '')};`.split('\n').map((line) => `      ${line}`))
-      : []),
+    ...(showSql ? statements.flatMap((statement) => renderStatement(statement).map((line) => `      ${line}`)) : []),
   ];
+}
+
+/** A screen of catalog queries for each stream table, always the same, would hide what a reviewer looks for. */
+function renderStatement(statement: PlannedStatement): string[] {
+  const lines = `${inlineValues(statement).trim().replace(/;$/, '')};`.split('\n');
+  const isBlock = statement.comment !== undefined && /^do \$/.test(statement.sql);
+  return isBlock ? [`-- ${statement.comment} (${lines.length} lines of SQL, printed with --output json)`] : lines;
 }
 
 function summary(plans: readonly NodePlan[]): string {
