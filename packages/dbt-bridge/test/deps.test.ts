@@ -68,6 +68,8 @@ profile: missing
 models:
   +enabled: "{{ target.type != 'elsewhere' and target['name'] == '' and not target }}"
   +schema: "{{ var('not_given') }}"
+quoting:
+  database: "{{ env_var('NOT_SET', 'None') | as_native }}"
 seeds:
   +enabled: "{{ flags.FULL_REFRESH or dbt_version >= '1.0' }}"
 `,

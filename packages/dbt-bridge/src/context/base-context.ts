@@ -34,7 +34,6 @@ export function baseContext(options: BaseContextOptions): Map<string, unknown> {
   const silent = () => '';
   const members: Record<string, unknown> = {
     env_var: pyFunction('env_var(var, default=None)', (name, fallback) => readEnvVar(env, String(name), fallback, allowSecrets)),
-    var: new VarFunction(vars, isLenient),
     dbt_version: dbtVersion,
     flags: new Namespace(flagsOf(flags)),
     invocation_args_dict: toPython(flags),
@@ -47,5 +46,7 @@ export function baseContext(options: BaseContextOptions): Map<string, unknown> {
   if (target !== undefined) members.target = target instanceof PyObject ? target : toPython(target);
   if (invocationId !== undefined) members.invocation_id = invocationId;
   if (startedAt !== undefined) members.run_started_at = toPython(new Date(startedAt));
-  return new Map([...dbtGlobals, ...Object.entries(members)]);
+  const context = new Map([...dbtGlobals, ...Object.entries(members)]);
+  context.set('var', new VarFunction(vars, { isLenient, context }));
+  return context;
 }

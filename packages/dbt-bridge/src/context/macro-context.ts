@@ -3,6 +3,7 @@ import { PyFunction } from '../jinja/values/function.js';
 import { type Kwargs, PyObject } from '../jinja/values/object.js';
 import type { UndefinedMode } from '../jinja/values/undefined.js';
 import type { MacroDefinition, MacroScope } from './macro-scope.js';
+import { VarFunction } from './var-function.js';
 
 /** Hears of each macro that a template calls itself: those that it calls in turn are not reported. */
 export type OnMacro = (uniqueId: string) => void;
@@ -23,6 +24,7 @@ export class MacroContext implements Context {
   readonly #options: MacroContextOptions;
   readonly #bound = new Map<MacroDefinition, PyFunction>();
   #depth = 0;
+  #var: { readonly of: VarFunction; readonly here: VarFunction } | undefined;
 
   constructor(options: MacroContextOptions) {
     this.#options = options;
@@ -31,11 +33,18 @@ export class MacroContext implements Context {
   get(name: string): unknown {
     const { values, scope, packageName } = this.#options;
     const value = values.get(name);
+    if (value instanceof VarFunction) return this.#varOf(value);
     if (value !== undefined) return value;
     const definition = scope.find(name, packageName);
     if (definition !== undefined) return this.bind(definition);
     const namespace = scope.namespace(name);
     return namespace === undefined ? undefined : new MacroNamespace(name, namespace, this);
+  }
+
+  /** Variables that are templates see what the template sees that asks for them. */
+  #varOf(value: VarFunction): VarFunction {
+    if (this.#var?.of !== value) this.#var = { of: value, here: value.in(this, this.#options.undefined ?? 'lenient') };
+    return this.#var.here;
   }
 
   /** `adapter.dispatch(name, namespace)`. @throws {PgTrickleError} `DBT_MACRO_NOT_FOUND` */

@@ -35,6 +35,8 @@ export function projectContext(
     return '';
   };
   const more: Record<string, unknown> = {
+    // A YAML file shows a variable as it is written; a template renders it (`MacroContext`).
+    var: new VarFunction(vars, { isLenient: isParsing }),
     project_name: root.name,
     schema: profile.credentials.schema,
     database: profile.credentials.database,
@@ -43,7 +45,6 @@ export function projectContext(
     log: pyFunction('log(msg, info=False)', (message, info) => log(message, info === true ? 'JinjaLogInfo' : 'JinjaLogDebug')),
     print: pyFunction('print(msg)', (message) => log(message, 'PrintEvent')),
   };
-  if (isParsing) more.var = new VarFunction(vars, true);
   for (const [name, value] of Object.entries(more)) context.set(name, value);
   return context;
 }

@@ -53,6 +53,12 @@ export class Template {
     return out.text;
   }
 
+  /** Renders at once where nothing has to wait, else waiting: for whoever is called by a template. */
+  renderMaybe(context: Context, options?: RenderOptions): Maybe<string> {
+    const out = new TextOutput();
+    return chain(this.run(context, out, options), () => out.text);
+  }
+
   /** Renders a string of a YAML file at once: a single `{{ expression }}` keeps its value, `as_native`, `as_number` and `as_bool` read one from its text. */
   renderNativeSync(context: Context, options?: RenderOptions): unknown {
     const out = new NativeOutput();

@@ -187,3 +187,14 @@ test('the condition of a for block is asked turn by turn, and one ahead where lo
   expect(render(counting.replace('{{ x }}', '{{ x }}{{ "." if loop.last }}'))).toBe('12.');
   expect(render('{% for x in range(5) if x is odd %}{{ loop.index }}/{{ loop.length }}{{ "," if not loop.last }}{% endfor %}')).toBe('1/2,2/2');
 });
+
+test('flags at the start of a regular expression may stand in several groups', () => {
+  expect(render("{{ modules.re.findall('(?i)(?s)A.', 'a\\na1') | length }}")).toBe('2');
+});
+
+test('what as_bool and its like mark is a text to everything else', () => {
+  const template = (text: string) => parseTemplate(text).renderNativeSync(contextOf({ kind: 'spark' }));
+  expect(template("{{ kind in ['x', 'spark'] | as_bool }}")).toBe(true);
+  expect(template("{{ ('5' | as_number) == '5' and (kind | as_native).upper() == 'SPARK' and (kind | as_text)[0] == 's' }}")).toBe(true);
+  expect(template("{{ '5' | as_number }}")).toBe(5);
+});

@@ -149,7 +149,7 @@ function quoting(value: unknown, fail: Fail) {
     throw fail('quoting', 'quoting: is not a mapping', 'Write quoting: {identifier: true}.');
   const given: Record<string, unknown> = value ?? {};
   const flag = (key: string) => {
-    const setting = given[key];
+    const setting = given[key] ?? undefined;
     if (setting !== undefined && typeof setting !== 'boolean') throw fail('quoting', `quoting.${key} is neither true nor false`);
     return setting ?? true;
   };

@@ -2,9 +2,9 @@ import { PythonError } from '../errors.js';
 import type { Expression } from '../syntax/nodes.js';
 import { parseLiteral } from '../values/literal.js';
 import { isFloat, isInt } from '../values/number.js';
-import { PyObject } from '../values/object.js';
 import { plainText } from '../values/plain-text.js';
 import { str } from '../values/text.js';
+import { TextObject } from '../values/text-object.js';
 import { Undefined } from '../values/undefined.js';
 import { isConstant } from './constant.js';
 import type { Output } from './output.js';
@@ -13,22 +13,12 @@ import type { Output } from './output.js';
 export type NativeKind = 'native' | 'number' | 'bool' | 'text';
 
 /** A text together with what it is to be read as. */
-export class NativeMarker extends PyObject {
+export class NativeMarker extends TextObject {
   readonly kind: NativeKind;
-  readonly text: string;
 
   constructor(kind: NativeKind, text: string) {
-    super();
+    super(text);
     this.kind = kind;
-    this.text = text;
-  }
-
-  override get typeName(): string {
-    return 'str';
-  }
-
-  override str(): string {
-    return this.text;
   }
 }
 

@@ -29,13 +29,13 @@ export interface TranslatedPattern {
  * @throws PythonError ValueError for what has no counterpart
  */
 export function translatePattern(pattern: string, given: RegexFlags): TranslatedPattern {
-  const inline = /^\(\?([aimsxLu]+)\)/.exec(pattern);
+  const inline = /^(?:\(\?[aimsxLu]+\))+/.exec(pattern)?.[0] ?? '';
   const flags: Record<keyof RegexFlags, boolean> = { ...given };
-  for (const letter of inline?.[1] ?? '') {
+  for (const letter of inline) {
     const flag = flagLetters[letter];
     if (flag !== undefined) flags[flag] = true;
   }
-  const source = new Translator(pattern.slice(inline?.[0].length ?? 0), flags).run();
+  const source = new Translator(pattern.slice(inline.length), flags).run();
   return { source, flags: `du${flags.ignoreCase ? 'i' : ''}${flags.multiline ? 'm' : ''}${flags.dotAll ? 's' : ''}` };
 }
 

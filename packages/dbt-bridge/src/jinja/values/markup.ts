@@ -1,61 +1,21 @@
 import { attributeOf } from './attribute.js';
 import { escapeHtml } from './escape-html.js';
 import { PyFunction } from './function.js';
-import { itemOf } from './item.js';
 import { checkText } from './limits.js';
 import { asInt } from './number.js';
-import { PyObject } from './object.js';
-import { ordered } from './order.js';
 import { plainText } from './plain-text.js';
 import { reprString } from './repr-string.js';
-import { contains } from './sequence.js';
+import { TextObject } from './text-object.js';
 import { Tuple } from './tuple.js';
 
 /** A text that is HTML already: what `safe` and `escape` give. It is a string, but is not escaped again. */
-export class Markup extends PyObject {
-  readonly text: string;
-
-  constructor(text: string) {
-    super();
-    this.text = text;
-  }
-
+export class Markup extends TextObject {
   override get typeName(): string {
     return 'Markup';
   }
 
   override getItem(key: unknown): unknown {
-    return asMarkup(itemOf(this.text, key));
-  }
-
-  override iterate(): Iterable<unknown> {
-    return this.text;
-  }
-
-  override length(): number {
-    return Array.from(this.text).length;
-  }
-
-  override contains(item: unknown): boolean {
-    return contains(this.text, plainText(item));
-  }
-
-  override equals(other: unknown): boolean {
-    return plainText(other) === this.text;
-  }
-
-  override compare(other: unknown): number | undefined {
-    const text = plainText(other);
-    if (typeof text !== 'string') return undefined;
-    return text === this.text ? 0 : ordered('<', this.text, text) ? -1 : 1;
-  }
-
-  override hash(): unknown {
-    return this.text.startsWith('\0') ? `\0s${this.text}` : this.text;
-  }
-
-  override get isSequence(): boolean {
-    return true;
+    return asMarkup(super.getItem(key));
   }
 
   /** The methods of a string, whose texts are markup again; what `format` fills in is escaped. */
@@ -78,14 +38,6 @@ export class Markup extends PyObject {
     if (operator !== '+' || (typeof other !== 'string' && !(other instanceof Markup))) return undefined;
     const added = other instanceof Markup ? other.text : escapeHtml(other);
     return new Markup(reflected ? added + this.text : this.text + added);
-  }
-
-  override plainText(): string {
-    return this.text;
-  }
-
-  override str(): string {
-    return this.text;
   }
 
   override repr(): string {

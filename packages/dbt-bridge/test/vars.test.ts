@@ -1,0 +1,35 @@
+import { expect } from 'vitest';
+import { makeProject, ok, test } from './dbt.fixture.js';
+
+const nowhere = 'postgres://nobody@127.0.0.1:1/none';
+
+test('a variable that is a template is rendered where it is used, and what it refers to is a dependency', async () => {
+  await using project = await makeProject(nowhere, {
+    'dbt_project.yml': `name: shop
+profile: shop
+vars:
+  size: "{{ 2 + 3 }}"
+  origin: "{{ ref('one') }}"
+  twice: "{{ var('size') }}{{ twice_of(var('size')) }}"
+  kept: {inner: "{{ 1 }}"}
+  day: "{{ var('other', 'x') ~ target.name }}"
+`,
+    'macros/twice_of.sql': '{% macro twice_of(n, more=var("size") | int) %}{{ n ~ n }}, {{ more / 2 }}{% endmacro %}',
+    'models/one.sql': 'select 1 as x',
+    'models/two.sql':
+      "select {{ var('size') }}, {{ var('size') | int + 1 }}, '{{ var('twice') }}', '{{ var('kept').inner }}', '{{ var('day') }}' from {{ var('origin') }}",
+    'models/schema.yml': `models:\n  - name: two\n    description: "of {{ var('size') }}"\n    config: {tags: "{{ var('size') }}"}\n`,
+  });
+  await ok(project.dbt(['compile', '--vars', '{other: "{{ 7 }}"}']));
+  expect(await project.read('target/compiled/shop/models/two.sql')).toBe(`select 5, 6, '555, 2.5', '{{ 1 }}', '7dev' from "none"."shop"."one"`);
+  const { nodes } = JSON.parse(await project.read('target/manifest.json')) as {
+    nodes: Record<string, { depends_on: object; description: string; tags: string[] }>;
+  };
+  expect(nodes['model.shop.two']).toMatchObject({ depends_on: { nodes: ['model.shop.one'] }, description: 'of {{ 2 + 3 }}', tags: ['{{ 2 + 3 }}'] });
+});
+
+test('a variable that goes back to itself is an error with its place', async () => {
+  await using project = await makeProject(nowhere, { 'models/one.sql': "select {{ var('a') }}" });
+  const { exit, stderr } = await project.dbt(['compile', '--vars', `{a: "{{ var('b') }}", b: "{{ var('a') }}"}`]);
+  expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining('the variable "a" refers to itself') });
+});
