@@ -49,7 +49,8 @@ export const docsGenerate: ProjectCommand = async (project, options) => {
   await writeText(loaded.targetDir, 'index.html', page);
   if (options.static === true) await writeText(loaded.targetDir, 'static_index.html', page);
   if (error !== null) emit({ kind: 'message', level: 'error', text: `dbt encountered 1 failure while writing the catalog: ${error}` });
-  emit({ kind: 'message', level: 'info', text: `Catalog written to ${join(loaded.targetDir, 'catalog.json')}` });
+  const path = join(loaded.targetDir, 'catalog.json');
+  emit({ kind: 'message', level: 'info', name: 'CatalogWritten', text: `Catalog written to ${path}`, data: { path } });
   emit({ kind: 'message', level: 'info', text: `Page written to ${join(loaded.targetDir, 'index.html')}` });
   // After the page, which shows how tests ended in the run before.
   if (options.compile !== false && options.writeJson !== false) {
@@ -101,7 +102,7 @@ async function readCatalog(
     .filter(({ unique_id: id }) => wanted === undefined || wanted.has(id))
     .map((node) => new Relation({ database, schema: node.schema, identifier: 'identifier' in node ? node.identifier : node.alias }));
   if (all.length === 0) return { rows: [], error: null };
-  options.emit({ kind: 'message', level: 'info', text: 'Building catalog' });
+  options.emit({ kind: 'message', level: 'info', name: 'BuildingCatalog', text: 'Building catalog', data: {} });
   return withRunParts(project, { ...options, selected: [], args: invocationArgs(options), write: nodeFiles(loaded) }, async (parts) => {
     const node = operationNode(loaded, { name: 'generate_catalog', uniqueId: 'generate_catalog' });
     const { callMacro } = nodeRuntime(node, 'main', parts).adapter().parts;

@@ -5,6 +5,7 @@ import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
 import { isRecord } from '../project/render-yaml.js';
 import type { CommandOptions, CommandResult } from './handler.js';
+import { countResources } from './run-selected.js';
 import { selectResources } from './select-resources.js';
 
 const defaultKeys = new Set([
@@ -14,6 +15,7 @@ const defaultKeys = new Set([
 /** Says what is selected, one line each, in the order of their ids. */
 export async function listSelected(project: Project, options: CommandOptions): Promise<CommandResult> {
   const ids = await selectResources(project, options);
+  options.emit({ kind: 'found', counts: countResources(project.manifest) });
   if (ids.length === 0) options.emit({ kind: 'message', level: 'warn', name: 'NoNodesSelected', text: 'No nodes selected!' });
   return { lines: list(ids, project.manifest, options) };
 }

@@ -35,7 +35,7 @@ export const modelFreshness: ProjectCommand = async (project, options) => {
       );
       const checked: FreshnessResult[] = [];
       for (const [index, model] of models.entries()) {
-        const progress = { label: model.name, index: index + 1, total: models.length };
+        const progress = { node: model, label: model.name, index: index + 1, total: models.length };
         checked.push(await told(progress, emit, async () => checkModel(model, tables.get(names[index] as string), options)));
       }
       return checked;
@@ -45,7 +45,7 @@ export const modelFreshness: ProjectCommand = async (project, options) => {
     const facts = { ...invocationFacts(loaded), elapsedSeconds: (performance.now() - startedAt) / 1000 };
     await writeJson(loaded.targetDir, 'freshness.json', freshnessArtifact(results, facts));
   }
-  const outcome = freshnessOutcome(results, [], options);
+  const outcome = freshnessOutcome(results, [], { ...options, elapsedSeconds: (performance.now() - startedAt) / 1000 });
   return { ...outcome, lines: options.output === 'json' ? [printableFreshness(results)] : [] };
 };
 

@@ -11,6 +11,11 @@ export function printable(value: unknown): string {
   return toJson(jsonValue(value), { indent: 2 });
 }
 
+/** The same in one line. */
+export function printableLine(value: unknown): string {
+  return toJson(jsonValue(value));
+}
+
 /** The rows of a table, each by its names. */
 export function rowsOf(table: ResultTable): Dict[] {
   return table.rows.map((row) => new Dict(table.columnNames.map((name, index) => [name, row.items[index]] as const)));

@@ -55,7 +55,13 @@ export const runOperations: ProjectCommand = async (project, options) => {
   const error = results.at(-1)?.error;
   const wantsJson = (options.output as string | undefined) === 'json';
   if (error !== undefined && !wantsJson)
-    emit({ kind: 'message', level: 'error', text: `Encountered an error while running operation: ${renderError(error)}` });
+    emit({
+      kind: 'message',
+      level: 'error',
+      name: 'RunningOperationCaughtError',
+      text: `Encountered an error while running operation: ${renderError(error)}`,
+      data: { exc: renderError(error) },
+    });
   const lines = wantsJson && error === undefined ? [printable(values.length === 1 && !isForAll ? values[0] : values)] : [];
   return { success: error === undefined, results, lines, error };
 };

@@ -27,6 +27,7 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
       kind: 'message',
       level: 'warn',
       name: 'NothingToDo',
+      data: {},
       text: 'Nothing to do. Try checking your model configs and model specification args',
     });
   }

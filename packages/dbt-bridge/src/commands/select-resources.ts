@@ -15,7 +15,7 @@ export async function selectResources(project: Project, options: CommandOptions)
     return graph.order.filter((id) => wanted.has(id));
   }
   const selected = select(manifest, graph, { ...options, state: await stateOf(project, options.state, emit), selectors: loaded.selectors });
-  for (const { message, name } of selected.warnings) emit({ kind: 'message', level: 'warn', text: message, name });
+  for (const { message, name, data } of selected.warnings) emit({ kind: 'message', level: 'warn', text: message, name, data });
   return resourcesOf(
     command,
     graph.order.filter((id) => selected.ids.has(id)),

@@ -14,7 +14,8 @@ import type { UniqueId } from '../manifest/resource.js';
 import type { ProjectCommand } from './handler.js';
 import { inlineNode } from './inline-node.js';
 import { invocationArgs } from './invocation-args.js';
-import { printable, rowsOf } from './printable.js';
+import { printable, printableLine, rowsOf } from './printable.js';
+import { countResources } from './run-selected.js';
 import { selectResources } from './select-resources.js';
 
 const main = 'main';
@@ -32,14 +33,22 @@ export const show: ProjectCommand = async (project, options) => {
     });
   }
   const ids = inline === undefined && inlineDirect === undefined ? await selectResources(project, options) : [];
+  options.emit({ kind: 'found', counts: countResources(manifest) });
   const lines = await withRunParts(project, { ...options, selected: ids, args: invocationArgs(options), write: nodeFiles(loaded) }, async (parts) => {
-    if (inlineDirect !== undefined) return [shown(await direct(inlineDirect, limit, parts), null, output)];
+    const show = (table: ResultTable, name: string | null, uniqueId: UniqueId | null): string => {
+      const text = shown(table, name, output);
+      const rows = output === 'json' ? printableLine(rowsOf(table)) : renderTable(table, table.rows.length);
+      options.emit({ kind: 'shown', name, uniqueId, text: text.trimEnd(), preview: rows, format: output });
+      return text;
+    };
+    options.emit({ kind: 'started', threads: loaded.profile.threads, targetName: loaded.profile.targetName, nodes: ids.length });
+    if (inlineDirect !== undefined) return [show(await direct(inlineDirect, limit, parts), null, null)];
     if (inline !== undefined) {
       const node = inlineNode(project, inline);
-      return [shown(await preview(node, limit, parts), null, output)];
+      return [show(await preview(node, limit, parts), null, node.unique_id)];
     }
     const texts: string[] = [];
-    for (const node of named(ids, manifest, options.select ?? [])) texts.push(shown(await preview(node, limit, parts), nameOf(node), output));
+    for (const node of named(ids, manifest, options.select ?? [])) texts.push(show(await preview(node, limit, parts), nameOf(node), node.unique_id));
     return texts;
   });
   return { lines };

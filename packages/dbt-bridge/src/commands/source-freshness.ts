@@ -24,19 +24,25 @@ export const sourceFreshness: ProjectCommand = async (project, options) => {
   const sources = ids.flatMap((id) => manifest.sources[id] ?? []).filter(({ freshness }) => hasLimits(freshness));
   const startedAt = performance.now();
   if (sources.length === 0)
-    emit({ kind: 'message', level: 'warn', text: 'Nothing to do. Try checking your model configs and model specification args' });
+    emit({
+      kind: 'message',
+      level: 'warn',
+      name: 'NothingToDo',
+      data: {},
+      text: 'Nothing to do. Try checking your model configs and model specification args',
+    });
   const { results, hooks } = await withRunParts(
     project,
     { ...options, selected: ids, args: invocationArgs(options), write: nodeFiles(loaded) },
     async (parts) => {
       if (sources.length === 0) return { results: [], hooks: [] };
       const { threads, targetName } = loaded.profile;
-      emit({ kind: 'started', threads, targetName });
+      emit({ kind: 'started', threads, targetName, nodes: sources.length });
       const before = await runHooks('on-run-start', parts);
       if (before.some(({ status }) => status === 'error')) return { results: [], hooks: before };
       const streamTables = await streamTablesByName(catalogReader((await parts.pool.get('main')).client));
       const checked = await inParallel(sources, { threads, signal: options.signal }, (source, thread, index) =>
-        told({ label: `${source.source_name}.${source.name}`, index: index + 1, total: sources.length }, emit, () =>
+        told({ node: source, label: `${source.source_name}.${source.name}`, index: index + 1, total: sources.length }, emit, () =>
           checkSource(source, thread, { parts, streamTables }),
         ),
       );
@@ -51,16 +57,21 @@ export const sourceFreshness: ProjectCommand = async (project, options) => {
     await writeJson(dirname(path), basename(path), freshnessArtifact(results, facts));
     emit({ kind: 'message', level: 'debug', text: `Wrote ${relative(loaded.root.root, path)}` });
   }
-  return freshnessOutcome(results, hooks, options);
+  return freshnessOutcome(results, hooks, { ...options, elapsedSeconds: (performance.now() - startedAt) / 1000 });
 };
 
 /** Success, as dbt counts it: late sources and those that cannot be measured fail the command. */
 export function freshnessOutcome(
   results: readonly FreshnessResult[],
   hooks: readonly NodeResult[],
-  { emit, signal }: { readonly emit: (event: RunEvent) => void; readonly signal?: AbortSignal | undefined },
+  {
+    emit,
+    signal,
+    elapsedSeconds,
+  }: { readonly emit: (event: RunEvent) => void; readonly signal?: AbortSignal | undefined; readonly elapsedSeconds: number },
 ): { success: boolean; interrupted: boolean; results: readonly NodeResult[] } {
-  emit({ kind: 'message', level: 'info', text: 'Done.', name: 'FreshnessCheckComplete' });
+  if (results.length + hooks.length > 0) emit({ kind: 'freshness-finished', results, hooks, elapsedSeconds });
+  emit({ kind: 'message', level: 'info', text: 'Done.', name: 'FreshnessCheckComplete', data: {} });
   const interrupted = signal?.aborted === true;
   const failed = results.some(({ status }) => status === 'error' || status === 'runtime error') || hooks.some(({ status }) => status === 'error');
   return { success: !failed && !interrupted, interrupted, results: hooks };
@@ -68,7 +79,7 @@ export function freshnessOutcome(
 
 /** Says that a check starts, does it, and says how it ended. */
 export async function told(
-  progress: { readonly label: string; readonly index: number; readonly total: number },
+  progress: { readonly node: FreshnessResult['node']; readonly label: string; readonly index: number; readonly total: number },
   emit: (event: RunEvent) => void,
   check: () => Promise<FreshnessResult>,
 ): Promise<FreshnessResult> {

@@ -6,6 +6,7 @@ import { RelationClass } from '../adapter/relation-class.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
 import { Namespace } from '../context/namespace.js';
+import { type LogName, logFunction } from '../context/project-context.js';
 import { refArguments, sourceArguments } from '../context/ref-arguments.js';
 import { parseTemplate } from '../jinja/environment.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';
@@ -39,6 +40,8 @@ export interface NodeContextParts {
   readonly onEphemeral: (id: UniqueId) => void;
   readonly write: (text: string) => Promise<void>;
   readonly loadSeed: () => Promise<unknown>;
+  /** What `log()` says. */
+  readonly onLog: (message: string, name: LogName) => void;
   readonly flags: Readonly<Record<string, unknown>>;
   readonly shared: SharedValues;
   readonly threadId: string;
@@ -135,6 +138,7 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
       return '';
     }),
     load_agate_table: pyFunction('load_agate_table()', parts.loadSeed),
+    log: logFunction(parts.onLog),
     submit_python_job: pyFunction('submit_python_job(parsed_model, compiled_code)', () => {
       throw new PgTrickleError('DBT_CONFIG_INVALID', { message: 'Python models cannot run on PostgreSQL', hint: 'Write the model in SQL.' });
     }),

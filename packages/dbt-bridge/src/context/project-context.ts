@@ -1,4 +1,4 @@
-import { pyFunction } from '../jinja/values/function.js';
+import { type PyFunction, pyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { targetOf } from '../project/profile.js';
@@ -9,7 +9,7 @@ import { VarFunction } from './var-function.js';
 import { varLayers } from './vars.js';
 
 /** dbt's names of what a template says: `print()`, `log(…, info=True)` and `log(…)`. */
-type LogName = 'PrintEvent' | 'JinjaLogInfo' | 'JinjaLogDebug';
+export type LogName = 'PrintEvent' | 'JinjaLogInfo' | 'JinjaLogDebug';
 
 export interface ProjectContextOptions {
   /** What `log()` and `print()` say. Default: nothing is shown. */
@@ -21,6 +21,14 @@ export interface ProjectContextOptions {
   readonly flags?: Readonly<Record<string, unknown>>;
 }
 
+/** `log()`, which tells of what it is given. */
+export function logFunction(onLog: (message: string, name: LogName) => void): PyFunction {
+  return pyFunction('log(msg, info=False)', (message, info) => {
+    onLog(str(message), info === true ? 'JinjaLogInfo' : 'JinjaLogDebug');
+    return '';
+  });
+}
+
 /** What every template of a package sees in every phase. Phases add to a copy: `new Map(projectContext(…))`. */
 export function projectContext(
   loaded: LoadedProject,
@@ -30,10 +38,6 @@ export function projectContext(
   const { root, packages, profile, env, cliVars } = loaded;
   const vars = varLayers(packageName, cliVars, root.file.vars, packages.get(packageName)?.file.vars ?? {});
   const context = baseContext({ ...loaded, env, vars, target: targetOf(profile), flags });
-  const log = (message: unknown, name: LogName) => {
-    onLog(str(message), name);
-    return '';
-  };
   const more: Record<string, unknown> = {
     // A YAML file shows a variable as it is written; a template renders it (`MacroContext`).
     var: new VarFunction(vars, { isLenient: isParsing }),
@@ -42,8 +46,11 @@ export function projectContext(
     database: profile.credentials.database,
     dbt_metadata_envs: toPython(metadataEnv(env)),
     exceptions: new Exceptions(onWarning),
-    log: pyFunction('log(msg, info=False)', (message, info) => log(message, info === true ? 'JinjaLogInfo' : 'JinjaLogDebug')),
-    print: pyFunction('print(msg)', (message) => log(message, 'PrintEvent')),
+    log: logFunction(onLog),
+    print: pyFunction('print(msg)', (message) => {
+      onLog(str(message), 'PrintEvent');
+      return '';
+    }),
   };
   for (const [name, value] of Object.entries(more)) context.set(name, value);
   return context;

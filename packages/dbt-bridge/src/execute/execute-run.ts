@@ -30,7 +30,7 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
   if (options.storeFailures) for (const node of built) keepFailures(node, loaded.root.file.quoting);
   return withRunParts(project, options, async (parts) => {
     const threads = options.singleThreaded ? 1 : loaded.profile.threads;
-    emit({ kind: 'started', threads, targetName: loaded.profile.targetName });
+    emit({ kind: 'started', threads, targetName: loaded.profile.targetName, nodes: nodes.length });
     // Compiling alone needs no database: what a template or --defer looks for is read when it does.
     if (mode !== 'compile' || options.deferred !== undefined) await prepareRun(built, parts, mode);
     const before = mode !== 'execute' ? [] : await runHooks('on-run-start', parts);

@@ -67,6 +67,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       const table = await loadSeed(node, project);
       return parts.flags.WHICH === 'seed' && parts.flags.EMPTY === true ? new ResultTable(table.columnNames, [], table.sqlTypes) : table;
     },
+    onLog: (text, name) => parts.emit({ kind: 'message', level: name === 'JinjaLogDebug' ? 'debug' : 'info', text, name, node }),
     flags: parts.flags,
     shared: parts.shared,
     threadId: thread === 'main' ? 'MainThread' : thread,

@@ -2,6 +2,7 @@ import type { PgTrickleError } from '@pgtrickle-js/core';
 import type { AdapterResponse } from '../adapter/session.js';
 import type { Batch } from '../compile/time-batches.js';
 import type { ManifestNode, OperationNode } from '../manifest/node.js';
+import type { UniqueId } from '../manifest/resource.js';
 import type { Freshness, SourceNode } from '../manifest/source-node.js';
 
 export type NodeStatus = 'success' | 'error' | 'skipped' | 'partial success' | 'pass' | 'fail' | 'warn' | 'no-op';
@@ -57,7 +58,7 @@ export interface FreshnessResult {
 /** What a run tells while it goes; reports are made of these. */
 export type RunEvent =
   | { readonly kind: 'found'; readonly counts: ReadonlyMap<string, number> }
-  | { readonly kind: 'started'; readonly threads: number; readonly targetName: string }
+  | { readonly kind: 'started'; readonly threads: number; readonly targetName: string; readonly nodes: number }
   | { readonly kind: 'node-start'; readonly node: ManifestNode; readonly index: number; readonly total: number }
   | { readonly kind: 'node-end'; readonly result: NodeResult; readonly index: number; readonly total: number }
   | ({ readonly kind: 'batch-start' } & BatchProgress)
@@ -69,8 +70,20 @@ export type RunEvent =
     } & BatchProgress)
   | ({ readonly kind: 'hook-start' } & HookProgress)
   | ({ readonly kind: 'hook-end'; readonly ok: boolean; readonly executionTimeSeconds: number } & HookProgress)
-  | { readonly kind: 'freshness-start'; readonly label: string; readonly index: number; readonly total: number }
+  | {
+      readonly kind: 'freshness-start';
+      readonly node: FreshnessResult['node'];
+      readonly label: string;
+      readonly index: number;
+      readonly total: number;
+    }
   | { readonly kind: 'freshness-end'; readonly result: FreshnessResult; readonly index: number; readonly total: number }
+  | {
+      readonly kind: 'freshness-finished';
+      readonly results: readonly FreshnessResult[];
+      readonly hooks: readonly NodeResult[];
+      readonly elapsedSeconds: number;
+    }
   | { readonly kind: 'compiled'; readonly node: ManifestNode; readonly code: string; readonly isInline: boolean; readonly format: 'text' | 'json' }
   | {
       readonly kind: 'message';
@@ -78,6 +91,20 @@ export type RunEvent =
       readonly text: string;
       /** dbt's, where it has one. */
       readonly name?: string | undefined;
+      /** Whose template said it. */
+      readonly node?: ManifestNode | undefined;
+      /** What dbt tells programs of it, where that is not the text. */
+      readonly data?: Readonly<Record<string, unknown>> | undefined;
+    }
+  | {
+      /** What `show` shows: `text` is it for people, `preview` the rows alone. */
+      readonly kind: 'shown';
+      /** `null` for a query that was given inline. */
+      readonly name: string | null;
+      readonly uniqueId: UniqueId | null;
+      readonly text: string;
+      readonly preview: string;
+      readonly format: 'text' | 'json';
     }
   | { readonly kind: 'finished'; readonly results: readonly NodeResult[]; readonly elapsedSeconds: number; readonly interrupted: boolean };
 

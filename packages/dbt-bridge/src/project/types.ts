@@ -183,4 +183,6 @@ export interface Warning {
   readonly file?: string | undefined;
   readonly line?: number | undefined;
   readonly column?: number | undefined;
+  /** What dbt tells programs of it, where that is not the message. */
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
 }

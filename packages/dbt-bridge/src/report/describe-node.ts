@@ -1,5 +1,6 @@
 import { isMicrobatch } from '../manifest/is-microbatch.js';
 import type { ManifestNode } from '../manifest/node.js';
+import type { SourceNode } from '../manifest/source-node.js';
 
 /** `sql view model public.orders`, `seed file public.raw_orders`, `test not_null_orders_id`. */
 export function describeNode(node: ManifestNode): string {
@@ -23,7 +24,7 @@ export function testName(node: ManifestNode): string {
 }
 
 /** What a node is counted as: `view model`, `seed`, `data test`, `project hook`. */
-export function kindOf(node: ManifestNode): string {
+export function kindOf(node: ManifestNode | SourceNode): string {
   if (node.resource_type === 'model') return `${node.config.materialized} model`.replaceAll('_', ' ');
   if (node.resource_type === 'operation') return 'project hook';
   return node.resource_type.replace('_', ' ');

@@ -32,10 +32,10 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
   const least = ranks[String(debug === true ? 'debug' : (logLevel ?? 'info'))] ?? 1;
   const json = logFormat === 'json';
   // What these print is for other programs to read: nothing else may stand between.
-  const isAnswering = command === 'ls' || (command !== 'compile' && flags.output === 'json');
+  const isAnswering = !json && (command === 'ls' || (command !== 'compile' && flags.output === 'json'));
   const isShown = (event: RunEvent): boolean => {
     if (event.kind === 'message' && event.name === 'PrintEvent') return print === true;
-    if (event.kind === 'compiled') return true;
+    if (event.kind === 'compiled' || event.kind === 'shown') return true;
     const rank = ranks[levelOf(event)] ?? 1;
     if (isAnswering || quiet === true) return rank >= 3 && !isAnswering;
     return rank >= least;
@@ -59,6 +59,10 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
       else if (event.kind === 'compiled' && quiet === true && event.format === 'text') out(event.code);
       else for (const text of renderEvent(event, paint, width)) say(text);
     },
-    print: (text) => (json && !isAnswering ? sayJson({ kind: 'message', level: 'info', text, name: 'PrintEvent' }) : out(text)),
+    print: (text) => {
+      if (!json) out(text);
+      // Those of `show` are events of their own.
+      else if (command !== 'show') sayJson({ kind: 'message', level: 'info', text, name: 'PrintEvent' });
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { ManifestNode } from '../manifest/node.js';
 import { describeNode, kindOf, pluralize, testName } from './describe-node.js';
 import { renderFreshness } from './freshness-report.js';
 import { type Paint, type Progress, plain, statusLine } from './line.js';
+import { ranOf, summaryOf } from './summary.js';
 
 /** The lines that a terminal shows of an event, in dbt's words where dbt has words for it. */
 export function renderEvent(event: RunEvent, paint: Paint = plain, width?: number): string[] {
@@ -17,6 +18,9 @@ export function renderEvent(event: RunEvent, paint: Paint = plain, width?: numbe
       return [statusLine(`START ${describeNode(event.node)}`, 'RUN', at(event))];
     case 'node-end':
       return [renderResult(event.result, at(event), paint)];
+    // What is shown is printed as the answer of the command.
+    case 'shown':
+      return [];
     case 'batch-start':
       return [`Batch ${statusLine(`START batch ${batchOf(event)}`, 'RUN', at(event))}`];
     case 'batch-end': {
@@ -38,6 +42,10 @@ export function renderEvent(event: RunEvent, paint: Paint = plain, width?: numbe
       return [statusLine(`START freshness of ${event.label}`, 'RUN', at(event))];
     case 'freshness-end':
       return renderFreshness(event.result, at(event), paint);
+    case 'freshness-finished': {
+      const { ran, took } = ranOf([...event.hooks, ...event.results], event.elapsedSeconds);
+      return ['', `Finished running ${ran}${took} (${event.elapsedSeconds.toFixed(2)}s).`, ''];
+    }
     case 'compiled':
       if (event.format === 'json')
         return [JSON.stringify(event.isInline ? { compiled: event.code } : { node: event.node.name, compiled: event.code }, null, 2)];
@@ -97,28 +105,6 @@ const batchWords = { success: ['OK created', 'green'], error: ['ERROR creating',
 
 function batchOf({ name, node }: { readonly name: string; readonly node: ManifestNode }): string {
   return `${name} of ${node.schema}.${node.alias}`;
-}
-
-/** What a run was, counted: `2 view models`, ` in 0 hours …`, and how many of each outcome. */
-export function summaryOf(
-  results: readonly NodeResult[],
-  elapsedSeconds: number,
-): { ran: string; took: string; stats: Readonly<Record<string, number>> } {
-  const is = (...statuses: NodeResult['status'][]) => results.filter(({ status }) => statuses.includes(status)).length;
-  const counts = new Map<string, number>();
-  for (const { node } of results) counts.set(kindOf(node), (counts.get(kindOf(node)) ?? 0) + 1);
-  const ran = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => pluralize(count, kind));
-  const partial = is('partial success');
-  const stats = {
-    PASS: is('success', 'pass'),
-    WARN: is('warn'),
-    ERROR: is('error', 'fail'),
-    SKIP: is('skipped'),
-    'NO-OP': is('no-op'),
-    ...(partial === 0 ? {} : { 'PARTIAL SUCCESS': partial }),
-    TOTAL: results.length,
-  };
-  return { ran: ran.join(', '), took: ` in ${duration(elapsedSeconds)}`, stats };
 }
 
 function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, interrupted: boolean, paint: Paint): string[] {
@@ -196,11 +182,4 @@ function renderProblem({ node, status, message, error }: NodeResult, paint: Pain
 function framed(query: string): string[] {
   const border = '-'.repeat(query.length);
   return ['', `  See test failures:\n  ${border}\n  ${query}\n  ${border}`];
-}
-
-/** `0 hours 0 minutes and 1.25 seconds` */
-function duration(seconds: number): string {
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  return `${hours} hours ${minutes} minutes and ${(seconds % 60).toFixed(2)} seconds`;
 }

@@ -109,6 +109,7 @@ class Selector {
     if (matched.size === 0)
       this.warnings.push({
         name: 'NoNodesForSelectionCriteria',
+        data: { spec_raw: criterion.raw },
         message: `The selection criterion '${criterion.raw}' does not match any enabled nodes`,
       });
     const selected = this.#neighbours(criterion, matched);
