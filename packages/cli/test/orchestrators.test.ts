@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { findProgram, freePort } from './support/programs.js';
 import { pgtrickle } from './support/run-pgtrickle.js';
+import { spelled } from './support/spelled.js';
 
 const examples = fileURLToPath(new URL('../../../examples/orchestrators/', import.meta.url));
 const command = pgtrickle.join(' ');
@@ -29,8 +30,13 @@ const test = base.extend<{ folder: string }>({
 });
 
 test.beforeAll(async ({ db }) => {
-  await db.query(`create table orders (id int primary key, customer int, amount int); insert into orders values (1, 1, 5);
-    select pgtrickle.create_stream_table(name => 'public.order_totals', query => 'select customer, sum(amount) as total from public.orders group by customer', schedule => '1h')`);
+  await db.query(
+    await spelled(
+      db,
+      `create table orders (id int primary key, customer int, amount int); insert into orders values (1, 1, 5);
+    select pgtrickle.create_stream_table(name => 'public.order_totals', query => 'select customer, sum(amount) as total from public.orders group by customer', schedule => '1h')`,
+    ),
+  );
 });
 
 function run(program: string, words: readonly string[], options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }) {
