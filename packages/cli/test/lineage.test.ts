@@ -75,8 +75,10 @@ test('names choose what leads to them and on, and an unknown one is an error', a
   const env = { PGTRICKLE_URL: database.url };
   expect((await runPgtrickle(['graph', 'order_totals', '--html', '--out', out], env)).stdout).toBe(`${out}: 4 relations, 3 edges\n`);
   expect((await runPgtrickle(['graph', 'order_total', '--html', '--out', out], env)).exit).toBe(4);
-  const nowhere = join(folder, 'no', 'such', 'folder.html');
-  expect((await runPgtrickle(['graph', '--html', '--out', nowhere], env)).stderr).toMatch(/^error FILE_WRITE_FAILED: cannot write /);
+  const nowhere = join(out, 'in', 'a', 'file.html');
+  expect((await runPgtrickle(['graph', '--html', '--out', nowhere], env)).stderr).toBe(
+    `error FILE_WRITE_FAILED: ${nowhere} cannot be written: a file stands where a folder has to be\nNothing was changed. Name another place, or see to this one.\n`,
+  );
 });
 
 test('a page of nothing is a page', async () => {

@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { catalogReader, PgTrickleError, parseName, type Queryable } from '@pgtrickle-js/core';
-import { makeFolder } from '@pgtrickle-js/core/files';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.js';
 import { type ExportFormat, exportFormats, joinFiles } from '../export/formats.js';
@@ -49,26 +49,19 @@ export const command: Command = {
       const files = await exportStreamTables(await session.connect(), options);
       const listed = [...files].map(([path, text]) => ({ name: path, text }));
       if (out === undefined) return { data: { format, files: listed }, rows: listed, text: joinFiles(files), ok: true };
-      const written = writeFiles(resolve(session.cwd, out as string), files).map((path) => relative(session.cwd, path) || path);
+      const written = writeMigration(resolve(session.cwd, out as string), files).map((path) => relative(session.cwd, path) || path);
       return { data: { format, written }, rows: written.map((path) => ({ name: path })), text: written.join('\n'), ok: true };
     };
   },
 };
 
 /** All or none: nothing is written when one of them exists. */
-function writeFiles(folder: string, files: MigrationFiles): string[] {
+function writeMigration(folder: string, files: MigrationFiles): string[] {
   const paths = [...files.keys()].map((path) => join(folder, path));
   const taken = paths.find(existsSync);
   if (taken !== undefined)
     throw new PgTrickleError('FILE_WRITE_FAILED', { message: `${taken} exists; nothing was written`, hint: 'Choose another --name or --timestamp.' });
-  try {
-    for (const [path, text] of files) {
-      makeFolder(dirname(join(folder, path)));
-      writeFileSync(join(folder, path), text, { flag: 'wx' });
-    }
-  } catch (error) {
-    throw new PgTrickleError('FILE_WRITE_FAILED', { message: `${folder} cannot be written to: ${(error as Error).message}`, cause: error });
-  }
+  writeFiles(new Map([...files].map(([path, text]) => [join(folder, path), text])), { isNew: true });
   return paths;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import {
   catalogReader,
@@ -12,7 +12,7 @@ import {
   readStreamTables,
   sameDeclarer,
 } from '@pgtrickle-js/core';
-import { makeFolder } from '@pgtrickle-js/core/files';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import type { Command } from '../command.js';
 import { loadDefinitions } from '../project/load-definitions.js';
 import { declarerOf } from '../project/plan-project.js';
@@ -72,20 +72,11 @@ export const command: Command = {
           hint: 'Give --force to write over it.',
         });
       });
-      for (const { done, text } of files) if (text !== undefined) writeText(resolve(session.cwd, done.file as string), text);
+      writeFiles(new Map(files.flatMap(({ done, text }) => (text === undefined ? [] : [[resolve(session.cwd, done.file as string), text]]))));
       return toReport(files.map(({ done }) => done));
     };
   },
 };
-
-function writeText(file: string, text: string): void {
-  try {
-    makeFolder(join(file, '..'));
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new PgTrickleError('FILE_WRITE_FAILED', { message: `${file} cannot be written: ${(error as Error).message}`, cause: error });
-  }
-}
 
 function toReport(imported: readonly Imported[]) {
   const written = imported.filter(({ outcome }) => outcome === 'written').length;

@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
-import { makeFolder } from '@pgtrickle-js/core/files';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import type { Command } from '../command.js';
 import { configFiles } from '../project/load-config.js';
 
@@ -17,19 +17,15 @@ export interface InitReport {
 /**
  * Writes a configuration and the folder for stream tables. What exists is never touched.
  *
- * @throws {PgTrickleError} `INTERNAL` with the system's reason when a file cannot be written
+ * @throws {PgTrickleError} `FILE_WRITE_FAILED`
  */
 export function initProject(folder: string, { format, project }: { readonly format: ConfigFormat; readonly project: string }): InitReport {
-  const created: string[] = [];
+  const created = new Map<string, string>();
   const kept: string[] = [];
   const existing = configFiles.find((name) => existsSync(join(folder, name)));
   const write = (path: string, text: string) => {
     if (existsSync(join(folder, path))) kept.push(path);
-    else {
-      makeFolder(join(folder, path, '..'));
-      writeFileSync(join(folder, path), text, { flag: 'wx' });
-      created.push(path);
-    }
+    else created.set(path, text);
   };
   if (existing === undefined)
     write(
@@ -38,7 +34,8 @@ export function initProject(folder: string, { format, project }: { readonly form
     );
   else kept.push(existing);
   write('stream_tables/.gitkeep', '');
-  return { created, kept };
+  writeFiles(new Map([...created].map(([path, text]) => [join(folder, path), text])), { isNew: true });
+  return { created: [...created.keys()], kept };
 }
 
 function configText(format: ConfigFormat, project: string): string {

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { catalogReader, PgTrickleError, planToJson } from '@pgtrickle-js/core';
+import { catalogReader, planToJson } from '@pgtrickle-js/core';
 import { exitCodes } from '@pgtrickle-js/core/command';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import { planRow } from '../changes/plan-row.js';
 import { readQueryReaders } from '../changes/read-query-readers.js';
 import { renderPlans, summarizePlans } from '../changes/render-plans.js';
@@ -28,7 +28,9 @@ export const command: Command = {
       const declaredBy = declarerOf(loaded);
       const plans = await planProject(reader, definitions, { declaredBy, prune: prune === true, allowLoss: allowLoss === true });
       const changed = plans.filter(isChange);
-      if (out !== undefined) write(resolve(session.cwd, out as string), await planToJson(reader, plans));
+      if (out !== undefined)
+        // Definitions may hold what is nobody else's business.
+        writeFiles(new Map([[resolve(session.cwd, out as string), await planToJson(reader, plans)]]), { mode: 0o600 });
       const rows = plans.map(planRow);
       const text = dryRun === true ? renderPlansSql(plans) : renderPlans(changed, await readQueryReaders(reader, changed));
       return {
@@ -41,12 +43,3 @@ export const command: Command = {
       };
     },
 };
-
-function write(path: string, text: string): void {
-  try {
-    // Definitions may hold what is nobody else's business.
-    writeFileSync(path, text, { mode: 0o600 });
-  } catch (error) {
-    throw new PgTrickleError('FILE_WRITE_FAILED', { message: `${path} cannot be written: ${(error as Error).message}`, cause: error });
-  }
-}

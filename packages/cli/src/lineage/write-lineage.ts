@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { catalogReader, PgTrickleError, readStreamTable } from '@pgtrickle-js/core';
+import { catalogReader, readStreamTable } from '@pgtrickle-js/core';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import { renderLineagePage } from '@pgtrickle-js/core/lineage';
 import type { Report } from '../command.js';
 import { counted } from '../render/counted.js';
@@ -22,10 +22,7 @@ export async function writeLineage(session: Session, names: readonly string[], o
     nodes,
     edges,
   });
-  const file = resolve(session.cwd, out);
-  await writeFile(file, page).catch((cause) => {
-    throw new PgTrickleError('FILE_WRITE_FAILED', { message: `cannot write ${out}: ${cause.message}`, hint: 'Name another file with --out.', cause });
-  });
+  writeFiles(new Map([[resolve(session.cwd, out), page]]));
   const data = { file: out, nodes: nodes.length, edges: edges.length };
   return { data, text: `${out}: ${counted(nodes.length, 'relation')}, ${counted(edges.length, 'edge')}`, ok: true };
 }

@@ -5,16 +5,27 @@ import { dirname } from 'node:path';
  * Makes a folder and those above it that are not there. Node's own `recursive` never returns where a file system says of a folder that exists that
  * nothing can be made in it for lack of it, as /proc does.
  *
+ * @returns the folders that were made, the outermost first
  * @throws the system's error: `ENOENT` for such a place, `EEXIST` where a file stands
  */
-export function makeFolder(path: string): void {
+export function makeFolder(path: string): string[] {
   try {
-    mkdirSync(path);
+    return makeOne(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    makeFolder(dirname(path));
+    const above = makeFolder(dirname(path));
+    return [...above, ...makeOne(path)];
+  }
+}
+
+/** Two may make it at the same time. */
+function makeOne(path: string): string[] {
+  try {
     mkdirSync(path);
+    return [path];
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+    throw error;
   }
 }

@@ -1,0 +1,77 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeFiles } from './write-files.js';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pgt-write-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const at = (path: string) => join(folder, path);
+const write = (files: Readonly<Record<string, string>>, options?: Parameters<typeof writeFiles>[1]) =>
+  writeFiles(new Map(Object.entries(files).map(([path, text]) => [path.startsWith('/') ? path : at(path), text])), options);
+
+test('files and their folders are made, written over, and keep their rights', () => {
+  const long = 'x'.repeat(255);
+  write({ 'a/b/one': '1', two: '2', [long]: '' }, { mode: 0o600 });
+  expect(readFileSync(at('a/b/one'), 'utf8')).toBe('1');
+  expect(statSync(at('two')).mode & 0o777).toBe(0o600);
+  chmodSync(at('two'), 0o640);
+  write({ two: 'second' });
+  expect([readFileSync(at('two'), 'utf8'), statSync(at('two')).mode & 0o777]).toEqual(['second', 0o640]);
+  expect(readdirSync(folder).sort()).toEqual(['a', 'two', long]);
+});
+
+test('a link stays one, also where it leads nowhere yet', () => {
+  writeFileSync(at('real'), 'old');
+  symlinkSync('real', at('link'));
+  write({ link: 'new' });
+  expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(at('real'), 'utf8')).toBe('new');
+});
+
+const inTheWay: readonly (readonly [string, string, string])[] = [
+  ['a folder', 'folder', 'it is a folder'],
+  ['a file in the place of a folder', 'file/deep/inner', 'a file stands where a folder has to be'],
+  ['links in a circle', 'loop', 'its links lead in a circle'],
+  ['a folder of links in a circle', 'loop/inner', 'its links lead in a circle'],
+  ['/proc', '/proc/nowhere/inner', 'nothing can be made there'],
+  ['a full disk', '/dev/full', 'the disk is full'],
+  ['a name without end', `${'x'.repeat(300)}/inner`, 'its name is too long'],
+  ['a name without end of a file', 'x'.repeat(256), 'its name is too long'],
+];
+
+test.each(inTheWay)('%s: one message, and nothing is half done', (_what, path, reason) => {
+  mkdirSync(at('folder'));
+  writeFileSync(at('file'), 'kept');
+  symlinkSync('loop', at('loop'));
+  const before = readdirSync(folder).sort();
+  expect(() => write({ 'new/first': '1', file: 'changed', [path]: 'text' })).toThrow(
+    expect.objectContaining({
+      code: 'FILE_WRITE_FAILED',
+      message: `${path.startsWith('/') ? path : at(path)} cannot be written: ${reason}`,
+    }),
+  );
+  expect(readdirSync(folder).sort()).toEqual(before);
+  expect(readFileSync(at('file'), 'utf8')).toBe('kept');
+});
+
+test('what has to be new may not be there, not even as a link that leads nowhere', () => {
+  symlinkSync('nowhere', at('link'));
+  expect(() => write({ first: '1', link: '2' }, { isNew: true })).toThrow('it exists');
+  expect(existsSync(at('first'))).toBe(false);
+});
