@@ -88,9 +88,13 @@ export function generatorBlock(files: readonly SchemaFile[]): Block | undefined 
     .find((block) => block.kind === 'generator' && /pgtrickle|prisma-generator\/|generator-bin/.test(settingsOf(block).provider ?? ''));
 }
 
-/** The settings of a block, as texts. */
+/** The settings of a block: texts as they are meant, all else as it is written. */
 export function settingsOf(block: Block): Readonly<Record<string, string>> {
-  return Object.fromEntries(block.entries.flatMap((entry) => (entry.kind === 'setting' ? [[entry.name, unquote(entry.value)]] : [])));
+  return Object.fromEntries(
+    block.entries.flatMap((entry) =>
+      entry.kind === 'setting' ? [[entry.name, entry.value.startsWith('"') ? unquote(entry.value) : entry.value]] : [],
+    ),
+  );
 }
 
 /** The options as the schema has them; none when the generator is not in it. */

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Command } from '../command.js';
 import { readText, writeFiles } from '../files/write-files.js';
-import { generatorBlock } from '../options.js';
+import { generatorBlock, settingsOf } from '../options.js';
 import { configPath } from '../project/load-config.js';
-import type { PrismaProject } from '../project/load-project.js';
+import type { Block } from '../schema/parse-schema.js';
 import { projectOf, projectOptions } from './options.js';
 
 const generator = `generator pgtrickle {
@@ -26,14 +26,16 @@ export const command: Command = {
     const notes: string[] = [];
     if (generatorBlock(project.files) === undefined) {
       const file = project.files.find(({ blocks }) => blocks.some(({ kind }) => kind === 'generator')) ?? project.files[0];
-      const last = file?.blocks.findLast(({ kind }) => kind === 'generator');
       const path = file?.path ?? relative(project.folder, join(project.schemaPath, 'schema.prisma'));
       const text = file?.text ?? '';
-      const block = generator.replace('{output}', outputFor(project)).trimEnd();
-      files.set(
-        join(project.folder, path),
-        last === undefined ? `${block}\n\n${text}` : `${text.slice(0, last.end)}\n\n${block}${text.slice(last.end)}`,
-      );
+      const generators = file?.blocks.filter(({ kind }) => kind === 'generator') ?? [];
+      const block = generator.replace('{output}', () => outputFor(project.folder, path, generators));
+      const end = generators.at(-1)?.end ?? 0;
+      const added = [text.slice(0, end), block, text.slice(end)]
+        .flatMap((part) => part.replace(/^[\r\n]+|\s+$/g, '') || [])
+        .join('\n\n')
+        .concat('\n');
+      files.set(join(project.folder, path), text.includes('\r\n') ? added.replace(/\r?\n/g, '\r\n') : added);
       done.push(`${path}: generator pgtrickle`);
     }
     const config = configPath(project.folder);
@@ -57,17 +59,13 @@ export const command: Command = {
   },
 };
 
-/** Beside where the client goes, or in a folder of its own. */
-function outputFor({ files, schemaPath }: PrismaProject): string {
-  const outputs = files
-    .flatMap(({ blocks }) => blocks)
-    .filter(({ kind }) => kind === 'generator')
-    .flatMap(({ entries }) =>
-      entries.flatMap((entry) => (entry.kind === 'setting' && entry.name === 'output' ? [JSON.parse(entry.value) as string] : [])),
-    );
-  const [client] = outputs;
-  if (client?.includes('/')) return `${dirname(client)}/pgtrickle`;
-  return existsSync(join(dirname(schemaPath), '..', 'src')) ? '../src/generated/pgtrickle' : '../generated/pgtrickle';
+/** Beside where the client goes, or in a folder of its own; seen from the file that the block is in. */
+function outputFor(folder: string, path: string, generators: readonly Block[]): string {
+  const client = generators.map((block) => settingsOf(block).output).find((output) => output?.includes('/') && !output.startsWith('env('));
+  if (client !== undefined) return `${dirname(client)}/pgtrickle`;
+  const output = join(folder, existsSync(join(folder, 'src')) ? 'src' : '', 'generated/pgtrickle');
+  const shown = relative(dirname(join(folder, path)), output).replaceAll('\\', '/');
+  return shown.startsWith('.') ? shown : `./${shown}`;
 }
 
 function newConfig(schema: string): string {
@@ -76,7 +74,7 @@ import { defineConfig } from 'prisma/config';
 
 export default defineConfig(
   withPgTrickle({
-    schema: ${JSON.stringify(schema)},
+    schema: '${schema.replace(/['\\]/g, '\\$&')}',
     // Not env(): prisma generate has to work without a database.
     datasource: { url: process.env.DATABASE_URL ?? '' },
   }),

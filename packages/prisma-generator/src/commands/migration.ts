@@ -59,6 +59,8 @@ export const command: Command = {
 /** As Prisma names its migrations. */
 function slugOf(name: string): string {
   const slug = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')

@@ -1,5 +1,5 @@
+import type { SyncChange } from '../pull/describe-change.js';
 import type { PullResult } from '../pull/pull.js';
-import type { SyncChange } from '../pull/sync-schema.js';
 
 const signs: Readonly<Record<SyncChange['kind'], string>> = { added: '+', changed: '~', removed: '-', repaired: '!', skipped: ' ' };
 

@@ -5,7 +5,8 @@ import { type FileMap, writeFiles } from '../files/write-files.js';
 import { renderManifest } from '../manifest/manifest.js';
 import { streamTableModels } from '../model.js';
 import { manifestOf, type PrismaProject } from '../project/load-project.js';
-import { type SyncChange, syncSchema } from './sync-schema.js';
+import type { SyncChange } from './describe-change.js';
+import { syncSchema } from './sync-schema.js';
 
 /** What a pull would write, or has written. */
 export interface PullResult {

@@ -9,6 +9,7 @@ import { type Block, parseSchema, type SchemaFile } from '../schema/parse-schema
 import { renderBlock } from '../schema/render-block.js';
 import { backRelationsOf, restoreBackRelations } from './back-relations.js';
 import { danglingFields } from './dangling-fields.js';
+import { describeChange, type SyncChange } from './describe-change.js';
 import { type BlockEdit, editFiles } from './edit-files.js';
 import { mergeView } from './merge-view.js';
 import { qualifiedNameOf, syncEnums } from './sync-enums.js';
@@ -22,15 +23,6 @@ export interface SyncInput {
   readonly viewsFile: string;
   /** The schema of blocks without `@@schema`. */
   readonly defaultSchema: string;
-}
-
-/** What became of one stream table. */
-export interface SyncChange {
-  readonly kind: 'added' | 'changed' | 'removed' | 'repaired' | 'skipped';
-  readonly streamTable: string;
-  readonly model?: string | undefined;
-  /** What a person wants to know: the fields that changed, why it was skipped. */
-  readonly details: readonly string[];
 }
 
 export interface SyncResult {
@@ -106,6 +98,7 @@ export function syncSchema({ files, manifest, models, enums, viewsFile, defaultS
         files,
         restored: remembered !== undefined || present.some(({ kind }) => kind === 'model'),
         strays: present.length - (view ? 1 : 0),
+        enums: syncedEnums,
       }),
     );
     tables[model.name] = {
@@ -182,39 +175,6 @@ function isImported({ kind, entries }: Block): boolean {
       entry.kind === 'field' ? /^__pg[ts]_/.test(mappedName(entry.attributes) ?? '') : entry.kind === 'attribute' && entry.text === '@@ignore',
     )
   );
-}
-
-interface ChangeFacts {
-  readonly model: StreamTableModel;
-  readonly name: string;
-  readonly view: Block | undefined;
-  readonly old: Block | undefined;
-  readonly text: string;
-  readonly files: readonly SchemaFile[];
-  readonly restored: boolean;
-  readonly strays: number;
-}
-
-function describeChange({ model, name, view, old, text, files, restored, strays }: ChangeFacts): SyncChange[] {
-  const base = { streamTable: model.name, model: name };
-  if (view === undefined)
-    return [restored ? { ...base, kind: 'repaired', details: ['the view is put back'] } : { ...base, kind: 'added', details: [] }];
-  const file = files.find(({ blocks }) => blocks.includes(view));
-  const before = file?.text.slice(view.start, view.end).replaceAll('\r\n', '\n');
-  if (before === text) return strays > 0 ? [{ ...base, kind: 'repaired', details: ['what prisma db pull made of it is removed'] }] : [];
-  return [{ ...base, kind: 'changed', details: fieldDifferences(old?.entries ?? [], parseSchema(model.name, text).blocks[0]?.entries ?? []) }];
-}
-
-function fieldDifferences(before: Block['entries'], after: Block['entries']): string[] {
-  const fieldsOf = (entries: Block['entries']) =>
-    new Map(entries.flatMap((entry) => (entry.kind === 'field' ? [[entry.name, [entry.type, ...entry.attributes].join(' ')]] : [])));
-  const [old, fresh] = [fieldsOf(before), fieldsOf(after)];
-  const details = [
-    ...[...old].filter(([name]) => !fresh.has(name)).map(([name]) => `- ${name}`),
-    ...[...fresh].filter(([name]) => !old.has(name)).map(([name, type]) => `+ ${name} ${type}`),
-    ...[...fresh].flatMap(([name, type]) => (old.has(name) && old.get(name) !== type ? [`${name} ${old.get(name)} -> ${type}`] : [])),
-  ];
-  return details.length === 0 ? ['comments'] : details;
 }
 
 function sorted<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
