@@ -191,7 +191,7 @@ interface Planned {
     readonly unique_id: string;
     readonly action: string;
     readonly changes: readonly string[];
-    readonly error: { code: string } | null;
+    readonly error: { readonly message: string } | null;
   }[];
 }
 
@@ -243,13 +243,14 @@ test('what a plan announces is what the run then does, and after the run there i
         let isBroken = false;
         for (const { unique_id: id, action, changes, error } of plan.nodes) {
           const result = results.find((one: { unique_id: string }) => one.unique_id === id);
+          // What reads a model that failed is not run, whatever is planned for it.
+          if (isBroken && result?.status === 'skipped') continue;
           if (action === 'error' || action === 'refuse') {
             isBroken = true;
             expect(result?.status, where).toBe('error');
-            if (error !== null) expect(result.message, where).toContain(error.code);
+            if (error !== null) expect(result.message, where).toContain(error.message.split(/ \((?:in|at) /)[0]);
             continue;
           }
-          if (isBroken && result?.status === 'skipped') continue;
           expect(result?.status, where).toBe('success');
           const [, ...said] = result.message.split(', ');
           expect(`${id}: ${result.message}`, where).toMatch(new RegExp(`^${id}: ${saidBy[action]?.source.slice(1)}`));

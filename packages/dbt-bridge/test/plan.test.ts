@@ -239,6 +239,36 @@ test('a template that writes is refused by the server, and hooks are not run', a
   expect((await db.query("select to_regclass('public.hook_ran') as there")).rows).toEqual([{ there: null }]);
 });
 
+test('a model that reads a column which will not be there is planned to fail, also where a stream table is kept from getting it', async ({
+  database,
+}) => {
+  const start = {
+    'seeds/raw.csv': files['seeds/raw.csv'],
+    'models/stg.sql': files['models/stg.sql'],
+    'models/totals.sql': totalsOf('sum(amount) as total'),
+    'models/seen.sql': onTotals('customer, total'),
+    'models/top.sql': streamTable(onTotals('customer, total')),
+  };
+  await using project = await makeProject(database.url, start);
+  await ok(project.dbt('build'));
+  await project.write({
+    'models/totals.sql': totalsOf('sum(amount) as total, count(*) as n').replace(
+      "schedule='1h'",
+      "schedule='1h', on_configuration_change='continue'",
+    ),
+    'models/seen.sql': onTotals('customer, n'),
+    'models/top.sql': streamTable(onTotals('customer, n')),
+    'models/typo.sql': onTotals('customr'),
+  });
+  const plan: Planned = JSON.parse((await project.dbt('plan --output json')).stdout);
+  expect(actions(plan)).toMatchObject({ totals: 'keep', seen: 'error', top: 'error', typo: 'error' });
+  expect((await project.dbt('run')).exit).toBe(1);
+  const { results } = await project.json('target/run_results.json');
+  expect(Object.fromEntries(results.map(({ unique_id: id, status }: Record<string, string>) => [id?.split('.').at(-1), status]))).toMatchObject({
+    ...{ totals: 'success', seen: 'error', top: 'error', typo: 'error' },
+  });
+});
+
 test('what stands in the way, and what on_configuration_change makes of a change', async ({ database, db }) => {
   await using project = await makeProject(database.url, files);
   await ok(project.dbt('build'));

@@ -2,6 +2,7 @@ import {
   type CatalogReader,
   describeQuery,
   type OutputColumn,
+  PgTrickleError,
   parseQuery,
   type QualifiedName,
   quoteIdentifier,
@@ -37,6 +38,8 @@ interface Foreseen {
   readonly keepsReaders: boolean;
 }
 
+const undefinedColumn = '42703';
+
 /** The relations that will have other columns when a run has come that far. */
 export class ForeseenColumns {
   readonly #session: () => Promise<Session>;
@@ -66,6 +69,13 @@ export class ForeseenColumns {
   /** The columns that a query will give; undefined for one that will not work. */
   async describe(sql: string): Promise<OutputColumn[] | undefined> {
     return describeQuery(await this.#reader(), sql, this.#selects).catch(() => undefined);
+  }
+
+  /** @throws {PgTrickleError} `QUERY_INVALID` for a query that names a column which will not be there. What else is wrong with it is left to the run. */
+  async assertColumns(sql: string): Promise<void> {
+    await describeQuery(await this.#reader(), sql, this.#selects).catch((error: unknown) => {
+      if (error instanceof PgTrickleError && error.details.sqlstate === undefinedColumn) throw error;
+    });
   }
 
   /** Whether a query reads something that will have other columns. */

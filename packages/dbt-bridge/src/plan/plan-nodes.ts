@@ -35,11 +35,13 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
       const coming: ComingRelation = { name: `${node.schema}.${node.alias}`, sql, held: parts.outlook.relationOf(node) };
       if (node.config.materialized === 'stream_table') {
         await assertContract(model);
-        if (!(await isAsHeld(model, parts)) || (await foreseen.touch(sql))) await foreseen.foresee({ ...coming, keepsReaders: true });
+        const isOther = !isKeptAsItIs(node, parts) && (!(await isAsHeld(model, parts)) || (await foreseen.touch(sql)));
+        if (isOther) await foreseen.foresee({ ...coming, keepsReaders: true });
         wanted.push({ kind: 'stream table', model });
         continue;
       }
       const { plan, query } = await planRelation(model, { parts, foreseen });
+      if (isMade(plan) && !hasHooksBefore(node, parts)) await foreseen.assertColumns(sql);
       plans.set(node.unique_id, plan);
       if (query !== undefined && plan.action === 'create') await foreseen.foresee({ ...coming, sql: query });
       if (query !== undefined) wanted.push({ kind: 'relation', model, query });
@@ -54,6 +56,13 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
   return nodes.flatMap((node) => plans.get(node.unique_id) ?? []);
 }
 
+const isMade = ({ node, action }: NodePlan) =>
+  node.resource_type === 'model' && ['view', 'table'].includes(node.config.materialized) && ['create', 'replace'].includes(action);
+
+/** Hooks may make what a query reads. */
+const hasHooksBefore = ({ config }: ManifestNode, { project }: RunParts) =>
+  (config['pre-hook']?.length ?? 0) > 0 || [...project.packages.values()].some(({ file }) => file.onRunStart.length > 0);
+
 /** What the materialization asserts; a query that cannot be described yet is left to the run. */
 async function assertContract({ node, runtime, sql }: CompiledModel): Promise<void> {
   if (node.config.contract?.enforced !== true) return;
@@ -62,6 +71,12 @@ async function assertContract({ node, runtime, sql }: CompiledModel): Promise<vo
   } catch (error) {
     if (error instanceof PgTrickleError && error.code === 'DBT_MACRO_RAISED') throw error;
   }
+}
+
+/** Whether `on_configuration_change` keeps a stream table that there is from having another query. */
+function isKeptAsItIs(node: ManifestNode, { outlook, flags }: RunParts): boolean {
+  const { on_configuration_change: policy = 'apply', full_refresh: isForced = flags.FULL_REFRESH === true } = node.config;
+  return policy !== 'apply' && isForced !== true && outlook.relationOf(node)?.relation.type === 'stream_table';
 }
 
 /** Whether a stream table has this query already. */

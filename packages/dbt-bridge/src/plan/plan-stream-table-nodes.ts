@@ -82,6 +82,11 @@ export async function planStreamTableNodes(
       repairOf.set(name, repair?.by === 'refreshing' && isPaused(name) ? undefined : repair);
       return repair?.by === 'making anew';
     },
+    isKept: (plan: Plan) => {
+      const node = byName.get(plan.name)?.node;
+      const circumstances = { repair: repairOf.get(plan.name), settings: [], maker: undefined };
+      return node !== undefined && ['keep', 'refuse'].includes(planOf(node, plan, { ...circumstances, isForced: isForced(node) }).action);
+    },
     // A run drops these before it changes the query.
     allowLoss: (lost: string) => {
       const index = obsolete.find((name) => lost.startsWith('index ') && lost.includes(name));

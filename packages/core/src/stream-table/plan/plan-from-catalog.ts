@@ -27,6 +27,8 @@ export interface CatalogPlanOptions extends Omit<PlanOptions, 'fullRefresh' | 'l
   readonly isOneByOne?: boolean | undefined;
   /** Of one by one, which stream tables may be made as they are defined together with one that they read, where they would be lost else. Default: all. */
   readonly mayMakeAhead?: ((name: QualifiedName) => boolean) | undefined;
+  /** Which plans are not applied: those after them find what there is. Default: none. */
+  readonly isKept?: ((plan: Plan) => boolean) | undefined;
   /** What could not be planned. Left out, the first problem is thrown. */
   readonly onProblem?: ((name: QualifiedName, problem: PgTrickleError) => void) | undefined;
 }
@@ -44,7 +46,14 @@ export async function planFromCatalog(
   reader: CatalogReader,
   catalog: Catalog,
   wanted: readonly (StreamTableDefinition | PlannedRelation)[],
-  { onProblem, isFullRefresh = () => false, isOneByOne = false, mayMakeAhead = () => true, ...options }: CatalogPlanOptions = {},
+  {
+    onProblem,
+    isFullRefresh = () => false,
+    isOneByOne = false,
+    mayMakeAhead = () => true,
+    isKept = () => false,
+    ...options
+  }: CatalogPlanOptions = {},
 ): Promise<Plan[]> {
   const { capabilities, streamTables, dependencies } = catalog;
   const definitions = new Map<QualifiedName, StreamTableDefinition>();
@@ -93,19 +102,26 @@ export async function planFromCatalog(
         const fullRefresh = isFullRefresh(item.name, run.remade.get(item.name)?.with);
         const own = isOneByOne ? { definitions: new Map([[item.name, item]]) } : {};
         const alone = { ...run, ...own, options: { ...options, fullRefresh } };
-        plans.push(
-          freezePlan(
-            await planOne(item, alone).catch((error: unknown) =>
-              planWith(item, definedLater(ready.slice(index + 1), mayMakeAhead), { run: alone, error }),
-            ),
-          ),
+        const before = { planned: [...run.planned], remade: [...run.remade] };
+        const plan = await planOne(item, alone).catch((error: unknown) =>
+          planWith(item, definedLater(ready.slice(index + 1), mayMakeAhead), { run: alone, error }),
         );
+        if (isKept(plan)) {
+          refill(run.planned, before.planned);
+          refill(run.remade, before.remade);
+        }
+        plans.push(freezePlan(plan));
       }
     } catch (error) {
       handle('relation' in item ? item.relation : item.name, error);
     }
   }
   return plans;
+}
+
+function refill<Key, Value>(map: Map<Key, Value>, entries: readonly (readonly [Key, Value])[]): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
 }
 
 /** A plan that would lose something may keep it with what the run makes of it later. */
