@@ -187,7 +187,7 @@ function planOf(
   const policy = node.config.on_configuration_change ?? 'apply';
   if (isDifferent && !isForced && policy !== 'apply') {
     const told = changes.filter((change) => change.kind !== 'rebuild' || repair === undefined).flatMap(describeChange);
-    return { ...common, changes: [...told, ...settings], action: policy === 'continue' ? 'keep' : 'refuse', statements: [] };
+    return { ...common, changes: [...told, ...settings], action: policy === 'continue' ? 'keep' : 'refuse', warnings: [], statements: [] };
   }
   if (action !== 'none') return { ...common, action: actions[action] ?? 'run' };
   if (repair !== undefined) return { ...common, action: 'refresh' };
