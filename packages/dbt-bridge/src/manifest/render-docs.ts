@@ -3,8 +3,9 @@ import { projectContext } from '../context/project-context.js';
 import { parseTemplate } from '../jinja/environment.js';
 import { PyFunction } from '../jinja/values/function.js';
 import type { Origin, Unlinked } from '../parse/unlinked.js';
-import { hasJinja } from '../project/render-yaml.js';
+import { hasJinja, inYaml } from '../project/render-yaml.js';
 import type { LoadedProject } from '../project/types.js';
+import { descriptionPath } from './description-path.js';
 import type { Manifest } from './manifest.js';
 import type { DocNode } from './other-resources.js';
 import { referenceError } from './reference-error.js';
@@ -16,7 +17,7 @@ interface Described {
   package_name: string;
 }
 
-/** Renders `{{ doc('…') }}` in every description. @throws {PgTrickleError} `DBT_DOC_NOT_FOUND` */
+/** Renders `{{ doc('…') }}` in every description. @throws {PgTrickleError} `DBT_DOC_NOT_FOUND`, `JINJA_*` at the description */
 export function renderDocs(manifest: Manifest, { scope }: Unlinked, loaded: LoadedProject, origins: ReadonlyMap<string, Origin>): void {
   const renderer = new DocRenderer(manifest, loaded);
   const describe = (of: Described & { unique_id: string; columns?: Record<string, ColumnInfo>; source_description?: string }) => {
@@ -62,7 +63,11 @@ class DocRenderer {
         return doc.block_contents;
       }),
     );
-    return { text: parseTemplate(description).renderSync(context), blocks };
+    try {
+      return { text: parseTemplate(description).renderSync(context), blocks };
+    } catch (error) {
+      throw origin?.kind === 'yaml' ? inYaml(error, origin.file, descriptionPath(origin, description)) : error;
+    }
   }
 
   #find(name: string, within: string | undefined, packageName: string, origin: Origin | undefined): DocNode {
