@@ -41,8 +41,9 @@ function write(path: string, text: string): void {
 }
 
 /** Where a client has the types of a model: in a file of its own, or all in one. */
-function typesPath({ provider, output, config }: GeneratorConfig, model: string): string {
+function typesPath({ provider, output, config, isCustomOutput }: GeneratorConfig, model: string): string {
   const folder = output?.value ?? '';
-  if (provider.value === 'prisma-client-js') return join(folder, 'index.d.ts');
+  // Without an output of its own prisma-client-js says @prisma/client, and writes what that reads.
+  if (provider.value === 'prisma-client-js') return join(folder, isCustomOutput ? '' : '../../.prisma/client', 'index.d.ts');
   return join(folder, 'models', `${model}.${config.generatedFileExtension ?? 'ts'}`);
 }
