@@ -5,6 +5,7 @@ import { renderPlans, summarizePlans } from '../changes/render-plans.js';
 import { renderPlansSql } from '../changes/render-sql.js';
 import { dryRunOption, yesOption } from '../changes/run-plans.js';
 import type { Command } from '../command.js';
+import { atItsFile } from '../project/at-its-file.js';
 import { loadDefinitions, requireDefinitions } from '../project/load-definitions.js';
 import { declarerOf, planOptions, planProject } from '../project/plan-project.js';
 
@@ -27,11 +28,14 @@ export const command: Command = {
         return toReport(dryRun === true ? { plans: saved.plans, results: undefined } : await applySaved(session, saved, how));
       }
       const loaded = await session.config();
-      const definitions = requireDefinitions(await loadDefinitions(loaded, session.cwd));
+      const files = await loadDefinitions(loaded, session.cwd);
+      const definitions = requireDefinitions(files);
       const options = { declaredBy: declarerOf(loaded), prune: prune === true, allowLoss: allowLoss === true };
       const plan = (reader: Parameters<typeof planProject>[0]) => planProject(reader, definitions, options);
-      if (dryRun === true) return toReport({ plans: await plan(catalogReader(await session.connect())), results: undefined });
-      return toReport(await applyProject(session, plan, how));
+      return atItsFile(files.sources, async () => {
+        if (dryRun === true) return toReport({ plans: await plan(catalogReader(await session.connect())), results: undefined });
+        return toReport(await applyProject(session, plan, how));
+      });
     };
   },
 };

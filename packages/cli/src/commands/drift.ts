@@ -13,6 +13,7 @@ import {
 import { planRow } from '../changes/plan-row.js';
 import { renderPlans } from '../changes/render-plans.js';
 import type { Command } from '../command.js';
+import { atItsFile } from '../project/at-its-file.js';
 import { loadDefinitions, requireDefinitions } from '../project/load-definitions.js';
 import { declarerOf, isChange, planProject } from '../project/plan-project.js';
 import { counted } from '../render/counted.js';
@@ -75,8 +76,10 @@ export const command: Command = {
     (_args, { details }) =>
     async (session) => {
       const loaded = await session.config();
-      const definitions = requireDefinitions(await loadDefinitions(loaded, session.cwd));
-      const { drifts, plans } = await findDrift(catalogReader(await session.connect()), definitions, declarerOf(loaded));
+      const files = await loadDefinitions(loaded, session.cwd);
+      const definitions = requireDefinitions(files);
+      const reader = catalogReader(await session.connect());
+      const { drifts, plans } = await atItsFile(files.sources, () => findDrift(reader, definitions, declarerOf(loaded)));
       const table = renderTable<Drift>(
         [
           { title: 'NAME', cell: ({ name }) => name },

@@ -7,6 +7,7 @@ import { readQueryReaders } from '../changes/read-query-readers.js';
 import { renderPlans, summarizePlans } from '../changes/render-plans.js';
 import { renderPlansSql } from '../changes/render-sql.js';
 import type { Command } from '../command.js';
+import { atItsFile } from '../project/at-its-file.js';
 import { loadDefinitions, requireDefinitions } from '../project/load-definitions.js';
 import { declarerOf, isChange, planOptions, planProject } from '../project/plan-project.js';
 
@@ -23,10 +24,13 @@ export const command: Command = {
     (_args, { prune, allowLoss, out, exitCode, dryRun }) =>
     async (session) => {
       const loaded = await session.config();
-      const definitions = requireDefinitions(await loadDefinitions(loaded, session.cwd));
+      const files = await loadDefinitions(loaded, session.cwd);
+      const definitions = requireDefinitions(files);
       const reader = catalogReader(await session.connect());
       const declaredBy = declarerOf(loaded);
-      const plans = await planProject(reader, definitions, { declaredBy, prune: prune === true, allowLoss: allowLoss === true });
+      const plans = await atItsFile(files.sources, () =>
+        planProject(reader, definitions, { declaredBy, prune: prune === true, allowLoss: allowLoss === true }),
+      );
       const changed = plans.filter(isChange);
       if (out !== undefined)
         // Definitions may hold what is nobody else's business.

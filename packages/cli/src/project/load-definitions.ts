@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { PgTrickleError, parseDefinition, type StreamTableDefinition } from '@pgtrickle-js/core';
 import type { DefinitionSource } from './definition-file.js';
@@ -53,7 +53,7 @@ export function requireSome({ sources, problems, folder }: LoadedDefinitions): v
   if (sources.length + problems.length > 0) return;
   throw new PgTrickleError('FILE_MISSING', {
     message: `there are no definitions: ${folder} has no .sql file, and no configuration defines a stream table`,
-    hint: 'pgtrickle init writes a first one, pgtrickle import those that a database has.',
+    hint: `pgtrickle import writes those that a database has; or write one yourself: ${join(folder, 'order_totals.sql')} with its SELECT.`,
   });
 }
 
@@ -75,7 +75,7 @@ export function requireDefinitions(loaded: LoadedDefinitions): StreamTableDefini
 }
 
 async function readDefinitionFile(path: string, { file, schema }: { readonly file: string; readonly schema: string }): Promise<DefinitionSource> {
-  const split = splitFrontMatter(readFileSync(path, 'utf8'));
+  const split = splitFrontMatter(readText(path, file));
   if (split === undefined) {
     throw new PgTrickleError('DEFINITION_INVALID', {
       message: `the front matter is never closed (in ${file}:1)`,
@@ -106,12 +106,23 @@ async function readDefinitionFile(path: string, { file, schema }: { readonly fil
   }
 }
 
+function readText(path: string, file: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'EACCES' ? 'permission denied' : code === 'ENOENT' ? 'it is a link that leads nowhere' : message;
+    throw new PgTrickleError('FILE_MISSING', { message: `${file} cannot be read: ${reason}`, details: { file }, cause });
+  }
+}
+
 function sqlFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.sql') && !name.split(/[\\/]/).some((part) => part.startsWith('.')))
     .sort()
-    .map((name) => join(folder, name));
+    .map((name) => join(folder, name))
+    .filter((path) => !statSync(path, { throwIfNoEntry: false })?.isDirectory());
 }
 
 function withSchema(given: object, schema: string): object {
