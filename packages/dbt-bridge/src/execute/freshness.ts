@@ -35,8 +35,15 @@ function judge(ageSeconds: number, { warn_after, error_after }: Freshness): 'pas
 
 export const periodSeconds = { minute: 60, hour: 3600, day: 86_400 };
 
+/** @throws {PgTrickleError} `DBT_CONFIG_INVALID` for what dbt_project.yml says and no YAML of sources was asked about */
 function secondsOf(limit: FreshnessPeriod | null): number | undefined {
-  return limit?.count == null || limit.period == null ? undefined : limit.count * periodSeconds[limit.period];
+  if (limit?.count == null || limit.period == null) return undefined;
+  const seconds = limit.count * periodSeconds[limit.period];
+  if (!Number.isNaN(seconds)) return seconds;
+  throw new PgTrickleError('DBT_CONFIG_INVALID', {
+    message: `a threshold of freshness is ${JSON.stringify(limit)}`,
+    hint: 'Write warn_after: {count: 12, period: hour} (minute, hour or day).',
+  });
 }
 
 /** Of what was never loaded: dbt takes the first moment that Python knows. */

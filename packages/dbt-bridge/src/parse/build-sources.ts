@@ -1,9 +1,10 @@
-import type { Freshness, FreshnessPeriod, SourceNode } from '../manifest/source-node.js';
+import type { Freshness, SourceNode } from '../manifest/source-node.js';
 import { below } from '../project/read-package-files.js';
 import { isRecord } from '../project/render-yaml.js';
 import type { NodeBuilder } from './build-node.js';
 import { asMeta, asTags, parseColumns } from './columns.js';
 import type { FileParser } from './parse-files.js';
+import { freshnessIn, mergeFreshness } from './source-freshness.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
 
 type Written = Readonly<Record<string, unknown>>;
@@ -30,7 +31,12 @@ function buildSource({ loaded }: FileParser, { resolver, namer, createdAt }: Nod
   const [sourceConfig, tableConfig] = [asMeta(source.config), asMeta(table.config)];
   const sourceMeta = { ...asMeta(source.meta), ...asMeta(sourceConfig.meta) };
   const properties: Record<string, unknown> = { ...sourceConfig, ...tableConfig };
-  const freshness = mergeFreshness([freshnessIn(source), freshnessIn(sourceConfig), freshnessIn(table), freshnessIn(tableConfig)]);
+  const freshness = mergeFreshness([
+    freshnessIn(source, entry, []),
+    freshnessIn(sourceConfig, entry, ['config']),
+    freshnessIn(table, entry, ['tables', i]),
+    freshnessIn(tableConfig, entry, ['tables', i, 'config']),
+  ]);
   delete properties.freshness;
   if (freshness !== undefined) properties.freshness = freshness;
   Object.assign(properties, loadedAt(source, sourceConfig, table, tableConfig));
@@ -84,31 +90,6 @@ function text(value: unknown): string | undefined {
 
 function quotingIn(written: Written): Record<string, boolean> {
   return Object.fromEntries(Object.entries(asMeta(written.quoting)).filter((one): one is [string, boolean] => typeof one[1] === 'boolean'));
-}
-
-/** `undefined`: nothing is said. `null`: freshness is switched off. */
-function freshnessIn(written: Written): Partial<Record<keyof Freshness, unknown>> | null | undefined {
-  const value = written.freshness;
-  return value === undefined ? undefined : isRecord(value) ? value : null;
-}
-
-const noPeriod: FreshnessPeriod = { count: null, period: null };
-
-/** Thresholds from the weakest to the strongest; one that is not said stays, a null takes it away. */
-function mergeFreshness(layers: ReturnType<typeof freshnessIn>[]): Freshness | null | undefined {
-  let merged: Partial<Record<keyof Freshness, unknown>> | null | undefined;
-  for (const layer of layers) {
-    if (layer === undefined) continue;
-    if (layer === null) merged = null;
-    else merged = { ...merged, ...layer };
-  }
-  if (merged === undefined || merged === null) return merged;
-  return { warn_after: period(merged.warn_after), error_after: period(merged.error_after), filter: text(merged.filter) ?? null };
-}
-
-function period(written: unknown): FreshnessPeriod {
-  if (!isRecord(written)) return written === null ? (null as unknown as FreshnessPeriod) : { ...noPeriod };
-  return { ...noPeriod, ...(written as Partial<FreshnessPeriod>) };
 }
 
 function loadedAt(source: Written, sourceConfig: Written, table: Written, tableConfig: Written): Record<string, unknown> {
