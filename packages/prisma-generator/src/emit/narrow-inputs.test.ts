@@ -42,7 +42,7 @@ export type OrderCreateNestedManyWithoutCustomerInput = {
   create?: Prisma.OrderCreateWithoutCustomerInput
 }
 `);
-  expect(found).toEqual([totals, total]);
+  expect(found).toEqual(['OrderTotalCreateNestedManyWithoutCustomerInput', 'OrderTotalUpdateOneWithoutOrdersNestedInput']);
 });
 
 test.each(['public.x', 'public.}', 'public.$1 $&', 'public."*/{'])('twice is once, and what %s reads can change meanwhile', (name) => {

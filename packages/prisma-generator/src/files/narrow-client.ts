@@ -17,7 +17,8 @@ export function narrowClient(client: GeneratorConfig, inputs: ReadonlyMap<string
     const present = readPresent(path);
     if (present === undefined) continue;
     const { text, found } = narrowInputs(present, inputs);
-    for (const { relation } of found) missing.delete(relation);
+    // Whatever can be written can be updated.
+    for (const name of found) if (name.endsWith('NestedInput')) missing.delete(inputs.get(name)?.relation ?? '');
     if (text !== present) write(path, text);
   }
   return [...missing].sort();
