@@ -68,10 +68,12 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
   const { node, base, scope, shared } = parts;
   const results = new Results();
   const values = new Map<string, unknown>(base);
+  const given = new Map<string, unknown>();
   const lazy = new Map<string, () => unknown>();
   const context: MacroContext = new MacroContext({
     scope,
     packageName: node.package_name,
+    given,
     // What a template calls only when it is executed is known from now on; a materialization is called by nobody.
     onMacro: (id) => {
       if ('macros' in node.depends_on && !node.depends_on.macros.includes(id) && !id.includes('.materialization_')) node.depends_on.macros.push(id);
@@ -168,7 +170,7 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     // The node has changed: it now carries its compiled code.
     for (const name of ['model', 'node']) lazy.set(name, () => toPython(node));
   };
-  return { context, results, set: (name, value) => values.set(name, value), setSql };
+  return { context, results, set: (name, value) => given.set(name, value), setSql };
 }
 
 /** The relation of a node, or for an ephemeral one the name of its CTE. */

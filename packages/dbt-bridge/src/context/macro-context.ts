@@ -12,14 +12,16 @@ interface MacroContextOptions {
   readonly scope: MacroScope;
   /** The package of the resource that is rendered: its macros come first, also for what other packages' macros call. */
   readonly packageName: string;
-  /** What there is besides macros; it wins over a macro of the same name. */
-  readonly values: { get(name: string): unknown };
+  /** What there is besides macros. A macro of the same name wins over it: projects write their own `ref`. */
+  readonly values: Context;
+  /** What wins over macros: what was set for this template alone. */
+  readonly given?: Context | undefined;
   readonly onMacro?: OnMacro | undefined;
   /** How macros treat what is not defined. Default: as at run time. */
   readonly undefined?: UndefinedMode | undefined;
 }
 
-/** The names that a template of a package can use: values first, then macros, then packages as namespaces. Macros are bound when they are asked for. */
+/** The names that a template of a package can use: macros, then values, then packages as namespaces. Macros are bound when they are asked for. */
 export class MacroContext implements Context {
   readonly #options: MacroContextOptions;
   readonly #bound = new Map<MacroDefinition, PyFunction>();
@@ -31,12 +33,15 @@ export class MacroContext implements Context {
   }
 
   get(name: string): unknown {
-    const { values, scope, packageName } = this.#options;
+    const { values, given, scope, packageName } = this.#options;
+    const set = given?.get(name);
+    if (set instanceof VarFunction) return this.#varOf(set);
+    if (set !== undefined) return set;
+    const definition = scope.find(name, packageName);
+    if (definition !== undefined) return this.bind(definition);
     const value = values.get(name);
     if (value instanceof VarFunction) return this.#varOf(value);
     if (value !== undefined) return value;
-    const definition = scope.find(name, packageName);
-    if (definition !== undefined) return this.bind(definition);
     const namespace = scope.namespace(name);
     return namespace === undefined ? undefined : new MacroNamespace(name, namespace, this);
   }

@@ -71,7 +71,7 @@ export function parseContext(
   const cache = new Map<string, unknown>();
   const values = {
     get(wanted: string): unknown {
-      const given = more.get(wanted) ?? cache.get(wanted) ?? constants.get(wanted);
+      const given = cache.get(wanted) ?? constants.get(wanted);
       if (given !== undefined) return given;
       const make = Object.hasOwn(lazy, wanted) ? lazy[wanted] : undefined;
       if (make === undefined) return base.get(wanted);
@@ -84,6 +84,7 @@ export function parseContext(
     scope,
     packageName,
     values,
+    given: more,
     onMacro: (uniqueId) => captured.macros.add(uniqueId),
     undefined: 'chaining',
   });

@@ -19,6 +19,8 @@ export function parseYamlSnapshot(parser: FileParser, entry: YamlEntry): Draft {
   const { file, name } = entry;
   const path = below(file);
   const code = `select * from {{ ${relation} }}`;
-  const draft = parseSql(parser, { type: 'snapshot', name, file, code, path: `${path}/${name}.sql`, fqn: fqnOf(file.packageName, path, name) });
+  // As dbt, without a `ref` of the project's own: that one counts when the snapshot is made.
+  const literal = { ...parser, isPlain: () => true };
+  const draft = parseSql(literal, { type: 'snapshot', name, file, code, path: `${path}/${name}.sql`, fqn: fqnOf(file.packageName, path, name) });
   return { ...draft, checksum: { name: 'sha256', checksum: hash('sha256', strip(file.text)) } };
 }
