@@ -33,3 +33,18 @@ test('a variable that goes back to itself is an error with its place', async () 
   const { exit, stderr } = await project.dbt(['compile', '--vars', `{a: "{{ var('b') }}", b: "{{ var('a') }}"}`]);
   expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining('the variable "a" refers to itself') });
 });
+
+test('context is a dict of every name, also of those that a template adds', async () => {
+  await using project = await makeProject(nowhere, {
+    'macros/remember.sql': `{% macro remember(key, value) %}{% do context.update({'kept': dict(context.get('kept', {}), **{key: value})}) %}{% endmacro %}
+{% macro read() %}{{ ref('one') }}{% endmacro %}
+{% macro recall(key) %}{{ return(context.get('kept', {}).get(key)) }}{% endmacro %}`,
+    'models/one.sql': 'select 1 as x',
+    'models/two.sql':
+      "{% do remember('a', 5) %}{% do remember('b', 6) %}select {{ recall('a') + recall('b') }}, '{{ context.target.name }}', '{{ 'model' in context }}' from {{ context['read']() }}",
+  });
+  await ok(project.dbt('compile'));
+  expect(await project.read('target/compiled/shop/models/two.sql')).toBe(`select 11, 'dev', 'True' from "none"."shop"."one"`);
+  const { nodes } = JSON.parse(await project.read('target/manifest.json')) as { nodes: Record<string, { depends_on: object }> };
+  expect(nodes['model.shop.two']).toMatchObject({ depends_on: { nodes: ['model.shop.one'] } });
+});

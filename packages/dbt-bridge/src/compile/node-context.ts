@@ -3,6 +3,7 @@ import type { AdapterObject } from '../adapter/adapter-object.js';
 import { ColumnClass } from '../adapter/column-object.js';
 import { Relation } from '../adapter/relation.js';
 import { RelationClass } from '../adapter/relation-class.js';
+import { ContextObject } from '../context/context-object.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
 import { Namespace } from '../context/namespace.js';
@@ -151,14 +152,7 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
         throw new PgTrickleError('DBT_MACRO_RAISED', { message: str(message), cause });
       }
     }),
-    context: new Namespace((name) =>
-      name === 'get'
-        ? pyFunction('get(name, default=None)', (one, fallback) => {
-            const value = context.get(str(one));
-            return value === undefined ? fallback : value;
-          })
-        : context.get(name),
-    ),
+    context: new ContextObject({ get: (name) => context.get(name), set: (name, value) => values.set(name, value) }),
   });
   lazy.set('adapter', () => parts.adapter(context));
   lazy.set('model', () => toPython(node));

@@ -2,6 +2,7 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 import { Relation } from '../adapter/relation.js';
 import { RelationClass } from '../adapter/relation-class.js';
 import type { ConfigLayer } from '../config/project-layers.js';
+import { ContextObject } from '../context/context-object.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
 import { Namespace } from '../context/namespace.js';
@@ -66,7 +67,7 @@ export function parseContext(
     adapter: () => new ParseAdapter(context),
     builtins: () => new Dict(['ref', 'source', 'config'].map((one) => [one, values.get(one)] as const)),
     graph: () => new Dict([]),
-    context: () => new Dict([]),
+    context: () => new ContextObject({ get: (name) => context.get(name), set: (name, value) => cache.set(name, value) }),
   };
   const cache = new Map<string, unknown>();
   const values = {

@@ -20,33 +20,39 @@ export function makeSchedule(
   const wanted = new Set(selected);
   const nodes = graph.order.filter((id) => wanted.has(id));
   if (isIndependent) return { nodes, parents: new Map() };
+  const gates = testsGate ? testGates(graph, nodes.filter(isTest), (id) => isTest(id) || isUnitTest(id)) : undefined;
   const nearest = new Map<UniqueId, ReadonlySet<UniqueId>>();
   for (const id of graph.order) {
-    nearest.set(id, new Set(graph.parentsOf(id).flatMap((parent) => (wanted.has(parent) ? [parent] : [...(nearest.get(parent) ?? [])]))));
+    const above = graph.parentsOf(id).flatMap((parent) => (wanted.has(parent) ? [parent] : [...(nearest.get(parent) ?? [])]));
+    nearest.set(id, new Set([...above, ...(gates?.get(id) ?? [])]));
   }
   const parents = new Map(nodes.map((id) => [id, [...(nearest.get(id) ?? [])]]));
-  if (testsGate) addTestEdges(graph, nodes, parents, { isTest, isUnitTest });
   for (const id of nodes.filter(isUnitTest)) putBeforeModel(id, graph.parentsOf(id)[0] as UniqueId, { parents, nearest, testsGate });
   return { nodes, parents };
 }
 
-/** Everything below a tested node waits for those of its tests that need nothing from below: others could never be first. */
-function addTestEdges(
-  graph: Graph,
-  nodes: readonly UniqueId[],
-  parents: Map<UniqueId, UniqueId[]>,
-  { isTest, isUnitTest }: Pick<ScheduledTests, 'isTest' | 'isUnitTest'>,
-): void {
-  const tests = nodes.filter(isTest);
+/**
+ * The tests that a node waits for by itself: those of all that the test reads are above it, and of no node between. What is below waits with it. A test
+ * that reads nothing holds nothing up.
+ */
+function testGates(graph: Graph, tests: readonly UniqueId[], isTest: (id: UniqueId) => boolean): Map<UniqueId, UniqueId[]> {
+  const gates = new Map<UniqueId, UniqueId[]>();
   for (const test of tests) {
-    const tested = graph.parentsOf(test);
-    const above = graph.ancestorsOf([test]);
-    for (const id of nodes) {
-      if (isTest(id) || isUnitTest(id)) continue;
-      const needs = graph.ancestorsOf([id]);
-      if (tested.every((parent) => needs.has(parent)) && !above.has(id)) parents.get(id)?.push(test);
+    const [first, ...others] = graph.parentsOf(test);
+    if (first === undefined) continue;
+    let below = others.length === 0 ? new Set(graph.childrenOf(first)) : graph.descendantsOf([first]);
+    for (const other of others) {
+      const reached = graph.descendantsOf([other]);
+      below = new Set([...below].filter((id) => reached.has(id)));
+    }
+    for (const id of below) {
+      if (isTest(id) || (others.length > 0 && graph.parentsOf(id).some((parent) => below.has(parent)))) continue;
+      const waiting = gates.get(id);
+      if (waiting === undefined) gates.set(id, [test]);
+      else waiting.push(test);
     }
   }
+  return gates;
 }
 
 /** A unit test needs what its model reads, for the types of the columns, and not the model; under `build` the model waits for it. */
