@@ -46,3 +46,42 @@ test('on-run-end has the schemas that were built, with their database', async ({
   await ok(shop.dbt('run'));
   expect((await db.query('select * from public.built')).rows).toEqual([{ database: database.name, schema: 'shop' }]);
 });
+
+test('on-run-end has the results as objects with all that dbt puts into them', async ({ database, db }) => {
+  await db.query('drop schema if exists shop cascade; drop table if exists public.told');
+  await using shop = await makeProject(database.url, {
+    ...models,
+    'macros/tell.sql': `{% macro tell(results) %}{% for one in results %}
+insert into public.told values ('{{ tojson({
+  'own': [one.status, one.thread_id, one.message, one.failures, one.adapter_response, one.batch_results, one.execution_time > 0, one['status']],
+  'node': [one.node.unique_id, one.node.resource_type, one.node.config.materialized, one.node['name'], one.node.to_dict().fqn],
+  'timing': [one.timing | map(attribute='name') | list, (one.timing | first).completed_at.isoformat() | length, (one.timing | first)['started_at'] < modules.datetime.datetime.utcnow()],
+  'dict': [one.to_dict().keys() | list | sort, one.to_dict().timing[0].name, one.to_dict(omit_none=False).node.alias],
+}) }}');{% endfor %}{% endmacro %}`,
+    'dbt_project.yml': project(`on-run-end:\n  - create table public.told (it jsonb)\n  - "{{ tell(results) }}"`),
+  });
+  await ok(shop.dbt('run'));
+  expect((await db.query('select it from public.told')).rows).toEqual([
+    {
+      it: {
+        own: [
+          'success',
+          expect.any(String),
+          'CREATE VIEW',
+          null,
+          { _message: 'CREATE VIEW', code: 'CREATE VIEW', rows_affected: -1 },
+          null,
+          true,
+          'success',
+        ],
+        node: ['model.shop.orders', 'model', 'view', 'orders', ['shop', 'orders']],
+        timing: [['compile', 'execute'], expect.any(Number), true],
+        dict: [
+          ['adapter_response', 'agate_table', 'batch_results', 'execution_time', 'failures', 'message', 'node', 'status', 'thread_id', 'timing'],
+          'compile',
+          'orders',
+        ],
+      },
+    },
+  ]);
+});

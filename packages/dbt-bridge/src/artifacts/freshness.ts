@@ -1,6 +1,6 @@
 import type { FreshnessResult } from '../execute/result.js';
-import { artifactMetadata, type InvocationFacts, timestamp } from './metadata.js';
-import { adapterResponseOf, timingOf } from './run-results.js';
+import { adapterResponseOf, timestamp, timingOf } from '../execute/result-fields.js';
+import { artifactMetadata, type InvocationFacts } from './metadata.js';
 
 /** sources.json, version 3; freshness.json has the same shape, with models in it. */
 export function freshnessArtifact(

@@ -1,5 +1,6 @@
 import { dbtVersion } from '../context/dbt-version.js';
 import { metadataEnv } from '../context/project-context.js';
+import { timestamp } from '../execute/result-fields.js';
 import type { LoadedProject } from '../project/types.js';
 
 /** Facts of the invocation that every artifact carries. */
@@ -26,9 +27,4 @@ export function artifactMetadata(schema: string, { version, invocationId, starte
     invocation_started_at: startedAt,
     env,
   };
-}
-
-/** As dbt writes times: UTC, microseconds. */
-export function timestamp(time: Date): string {
-  return time.toISOString().replace('Z', '000Z');
 }

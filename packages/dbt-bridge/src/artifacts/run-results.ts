@@ -1,7 +1,6 @@
-import type { AdapterResponse } from '../adapter/session.js';
-import type { Batch } from '../compile/time-batches.js';
-import type { BatchResults, NodeResult, Timing } from '../execute/result.js';
-import { artifactMetadata, type InvocationFacts, timestamp } from './metadata.js';
+import type { NodeResult } from '../execute/result.js';
+import { adapterResponseOf, batchesOf, timingOf } from '../execute/result-fields.js';
+import { artifactMetadata, type InvocationFacts } from './metadata.js';
 
 /** Facts of the invocation that run_results.json carries besides the results. */
 export interface RunResultsFacts extends InvocationFacts {
@@ -35,20 +34,6 @@ function resultOf(result: NodeResult): Record<string, unknown> {
     compiled: compilable ? (node.compiled ?? false) : null,
     compiled_code: compilable ? (node.compiled_code ?? null) : null,
     relation_name: compilable ? node.relation_name : null,
-    batch_results: result.batchResults === undefined ? null : batchesOf(result.batchResults),
+    batch_results: batchesOf(result.batchResults),
   };
-}
-
-function batchesOf({ successful, failed }: BatchResults): Record<string, unknown> {
-  const time = (date: Date) => date.toISOString().replace('.000Z', '+00:00').replace('Z', '+00:00');
-  const pairs = (batches: readonly Batch[]) => batches.map(({ start, end }) => [time(start), time(end)]);
-  return { successful: pairs(successful), failed: pairs(failed) };
-}
-
-export function timingOf({ name, startedAt, completedAt }: Timing): Record<string, string> {
-  return { name, started_at: timestamp(startedAt), completed_at: timestamp(completedAt) };
-}
-
-export function adapterResponseOf(response: AdapterResponse | null): Record<string, unknown> {
-  return response === null ? {} : { _message: response.message, code: response.code, rows_affected: response.rowsAffected };
 }

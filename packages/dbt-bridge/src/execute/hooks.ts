@@ -5,6 +5,7 @@ import type { OperationNode } from '../manifest/node.js';
 import { errorMessage } from './error-message.js';
 import { nodeRuntime } from './node-runtime.js';
 import type { FreshnessResult, HookPhase, NodeResult } from './result.js';
+import { resultObject } from './result-object.js';
 import type { RunParts } from './run-parts.js';
 
 /** What `on-run-end` can use besides what every template can. */
@@ -91,19 +92,7 @@ function setEndValues(runtime: ReturnType<typeof nodeRuntime>, { results, schema
     'database_schemas',
     schemas.map((schema) => toPython([database, schema])),
   );
-  runtime.set(
-    'results',
-    toPython(
-      results.map((result) => ({
-        node: result.node,
-        status: result.status,
-        message: result.message ?? null,
-        failures: 'failures' in result ? result.failures : null,
-        execution_time: result.executionTimeSeconds,
-        unique_id: result.node.unique_id,
-      })),
-    ),
-  );
+  runtime.set('results', results.map(resultObject));
 }
 
 function skipped(hook: OperationNode): NodeResult {

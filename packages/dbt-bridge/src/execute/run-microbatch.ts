@@ -42,7 +42,6 @@ export async function runMicrobatch(
   const successful: Batch[] = [];
   const failed: Batch[] = [];
   let firstError: string | null = null;
-  let last: Outcome | undefined;
   for (const [index, batch] of batches.entries()) {
     const label = { node, name: batchName(batch.start, batchConfig(node).size), index: index + 1, total: batches.length };
     parts.emit({ kind: 'batch-start', ...label });
@@ -63,9 +62,9 @@ export async function runMicrobatch(
         runtime.set('is_incremental', new PyFunction('is_incremental', () => true));
         runtime.set('should_full_refresh', new PyFunction('should_full_refresh', () => false));
       }
-      last = await work.execute(one, runtime, within);
+      const { message } = await work.execute(one, runtime, within);
       successful.push(batch);
-      done('success', last.message ?? 'OK');
+      done('success', message ?? 'OK');
     } catch (thrown) {
       const error = locateError(fromUnknown(thrown), one);
       firstError ??= errorMessage(error, one);
@@ -83,8 +82,8 @@ export async function runMicrobatch(
   return {
     status,
     message,
-    adapterResponse: status === 'success' ? (last?.adapterResponse ?? null) : null,
-    failures: null,
+    adapterResponse: null,
+    failures: 0,
     batchResults: { successful: [...successful, ...(earlier?.successful ?? [])], failed },
   };
 }
