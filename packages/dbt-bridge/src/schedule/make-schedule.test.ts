@@ -34,7 +34,13 @@ test('a test that reads nothing holds nothing up, one that reads two holds up wh
 /** Whatever `id` waits for, however many lie between. */
 function allOf(waits: ReadonlyMap<string, readonly string[]>, id: string): Set<string> {
   const found = new Set<string>();
-  const add = (one: string): void => (waits.get(one) ?? []).forEach((above) => void (found.has(above) || (found.add(above), add(above))));
+  const add = (one: string): void => {
+    for (const above of waits.get(one) ?? []) {
+      if (found.has(above)) continue;
+      found.add(above);
+      add(above);
+    }
+  };
   add(id);
   return found;
 }
