@@ -6,7 +6,7 @@ import { emitModule, type ModuleFormat } from './emit/module.js';
 import { nestedInputs } from './emit/nested-inputs.js';
 import { writeGeneratedFiles } from './files/generated-files.js';
 import { narrowClient } from './files/narrow-client.js';
-import { readText } from './files/write-files.js';
+import { readText } from './files/read-text.js';
 import { emptyManifest } from './manifest/manifest.js';
 import { readManifest } from './manifest/read-manifest.js';
 import { type GeneratorOptions, parseOptions } from './options.js';

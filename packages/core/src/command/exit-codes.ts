@@ -71,7 +71,6 @@ const exitCodeOf: Readonly<Record<MetCode, number>> = {
   PRISMA_MANIFEST_MISSING: exitCodes.missing,
   PRISMA_MANIFEST_INVALID: exitCodes.failed,
   PRISMA_FILE_UNREADABLE: exitCodes.failed,
-  PRISMA_FILE_UNWRITABLE: exitCodes.failed,
   PRISMA_FILE_EDITED: exitCodes.failed,
   PRISMA_DECLARATION_INVALID: exitCodes.usage,
   PRISMA_MIGRATION_PENDING: exitCodes.failed,

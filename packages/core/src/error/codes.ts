@@ -95,7 +95,6 @@ export const errorCodes = {
   PRISMA_MANIFEST_MISSING: 'There is no manifest of stream tables beside the schema.',
   PRISMA_MANIFEST_INVALID: 'The manifest of stream tables cannot be read.',
   PRISMA_FILE_UNREADABLE: 'A file cannot be read.',
-  PRISMA_FILE_UNWRITABLE: 'A file cannot be written.',
   PRISMA_FILE_EDITED: 'A generated file was edited, or was not generated.',
   PRISMA_DECLARATION_INVALID: 'The declaration of a stream table in the schema has problems.',
   PRISMA_MIGRATION_PENDING: 'A migration in the folder has not been applied to the database yet.',

@@ -36,6 +36,12 @@ test('files and their folders are made, written over, and keep their rights', ()
   expect(readdirSync(folder).sort()).toEqual(['a', 'two', long]);
 });
 
+test.skipIf(process.getuid?.() === 0)('a file that may not be written is not replaced', () => {
+  writeFileSync(at('kept'), 'kept', { mode: 0o444 });
+  expect(() => write({ other: '', kept: 'new' })).toThrow(`${at('kept')} cannot be written: permission denied`);
+  expect(readdirSync(folder)).toEqual(['kept']);
+});
+
 test('a link stays one, also where it leads nowhere yet', () => {
   writeFileSync(at('real'), 'old');
   symlinkSync('real', at('link'));

@@ -1,4 +1,16 @@
-import { chmodSync, lstatSync, realpathSync, renameSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  lstatSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { makeFolder } from './make-folder.js';
@@ -56,6 +68,8 @@ export function writeFiles(files: ReadonlyMap<string, string>, options: WriteFil
 function existing(path: string, { isNew = false }: WriteFilesOptions): Stats | undefined {
   if (isNew && lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw Object.assign(new Error('it exists'), { code: 'EEXIST' });
   const stat = statSync(path, { throwIfNoEntry: false });
+  // A file that may not be written is not replaced either.
+  if (stat !== undefined) accessSync(path, constants.W_OK);
   if (stat?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
   return stat;
 }

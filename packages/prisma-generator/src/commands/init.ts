@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import type { Command } from '../command.js';
-import { readText, writeFiles } from '../files/write-files.js';
+import { readText } from '../files/read-text.js';
 import { generatorBlock, settingsOf } from '../options.js';
 import { configPath } from '../project/load-config.js';
 import type { Block } from '../schema/parse-schema.js';
@@ -48,7 +49,7 @@ export const command: Command = {
           `  import { withPgTrickle } from '@pgtrickle-js/prisma-generator/config';\n  export default defineConfig(withPgTrickle({ … }));`,
       );
     }
-    await writeFiles(files);
+    writeFiles(files);
     notes.push('Next: npx pgt-prisma pull, then npx prisma generate.');
     return {
       data: { files: [...files.keys()].map((path) => relative(project.folder, path)) },

@@ -1,26 +1,28 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import type { GeneratorConfig } from '@prisma/generator-helper';
 import { narrowInputs } from '../emit/narrow-inputs.js';
 import type { NestedInput } from '../emit/nested-inputs.js';
-import { unwritable } from './write-files.js';
 
 /**
  * Takes the nested writes to stream tables out of the types of a generated client. Everything else in it stays as Prisma wrote it.
  *
  * @returns the relations of which it found no type: their nested writes are refused by the extension alone
- * @throws {PgTrickleError} `PRISMA_FILE_UNWRITABLE`
+ * @throws {PgTrickleError} `FILE_WRITE_FAILED`
  */
 export function narrowClient(client: GeneratorConfig, inputs: ReadonlyMap<string, NestedInput>): string[] {
   const missing = new Set([...inputs.values()].map(({ relation }) => relation));
+  const changed = new Map<string, string>();
   for (const path of new Set([...inputs.values()].map(({ model }) => typesPath(client, model)))) {
     const present = readPresent(path);
     if (present === undefined) continue;
     const { text, found } = narrowInputs(present, inputs);
     // Whatever can be written can be updated.
     for (const name of found) if (name.endsWith('NestedInput')) missing.delete(inputs.get(name)?.relation ?? '');
-    if (text !== present) write(path, text);
+    if (text !== present) changed.set(path, text);
   }
+  if (changed.size > 0) writeFiles(changed);
   return [...missing].sort();
 }
 
@@ -30,14 +32,6 @@ function readPresent(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
-  }
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw unwritable(error);
   }
 }
 

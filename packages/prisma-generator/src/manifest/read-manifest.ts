@@ -1,4 +1,4 @@
-import { readText } from '../files/write-files.js';
+import { readText } from '../files/read-text.js';
 import type { Manifest } from './manifest.js';
 import { parseManifest } from './parse-manifest.js';
 

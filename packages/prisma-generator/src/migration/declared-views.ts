@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { didYouMean, optionNames, PgTrickleError, parseDefinition, type StreamTableDefinition } from '@pgtrickle-js/core';
-import { readText } from '../files/write-files.js';
+import { readText } from '../files/read-text.js';
 import { qualifiedNameOf } from '../pull/sync-enums.js';
 import { unquote } from '../schema/parse-entries.js';
 import type { Block, SchemaFile } from '../schema/parse-schema.js';

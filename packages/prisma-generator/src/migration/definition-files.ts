@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { PgTrickleError, parseDefinition } from '@pgtrickle-js/core';
-import { readText } from '../files/write-files.js';
+import { readText } from '../files/read-text.js';
 import type { DeclaredStreamTable } from './declared-views.js';
 
 /**

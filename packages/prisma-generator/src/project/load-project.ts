@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
-import { readText } from '../files/write-files.js';
+import { readText } from '../files/read-text.js';
 import { emptyManifest, type Manifest } from '../manifest/manifest.js';
 import { readManifest } from '../manifest/read-manifest.js';
 import { type GeneratorOptions, optionsOfSchema } from '../options.js';

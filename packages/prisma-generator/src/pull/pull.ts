@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CatalogReader } from '@pgtrickle-js/core';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import { readDatabase } from '../catalog/read-database.js';
-import { type FileMap, writeFiles } from '../files/write-files.js';
 import { renderManifest } from '../manifest/manifest.js';
 import { streamTableModels } from '../model.js';
 import { manifestOf, type PrismaProject } from '../project/load-project.js';
@@ -14,7 +14,7 @@ export interface PullResult {
   readonly count: number;
   readonly changes: readonly SyncChange[];
   /** Paths as messages show them, with their new text. */
-  readonly files: FileMap;
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /**
@@ -43,9 +43,9 @@ export async function planPull(reader: CatalogReader, project: PrismaProject): P
   return { count: synced.count, changes: synced.changes, files };
 }
 
-/** Writes the files of a planned pull, all or none. @throws {PgTrickleError} `PRISMA_FILE_UNWRITABLE` */
+/** Writes the files of a planned pull, all or none. @throws {PgTrickleError} `FILE_WRITE_FAILED` */
 export async function applyPull(project: PrismaProject, { files }: PullResult): Promise<void> {
-  await writeFiles(new Map([...files].map(([path, text]) => [join(project.folder, path), text])));
+  writeFiles(new Map([...files].map(([path, text]) => [join(project.folder, path), text])));
 }
 
 function shownPath({ folder }: PrismaProject, path: string): string {
