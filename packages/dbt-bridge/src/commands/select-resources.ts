@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { UniqueId } from '../manifest/resource.js';
+import { comparesWritten } from '../parse/compares-written.js';
 import type { Project } from '../parse-project.js';
 import { select } from '../select/select.js';
 import { type PreviousState, readState } from '../state/read-state.js';
@@ -35,5 +36,5 @@ export async function stateOf(
     const text = `The state and target directories are the same: '${folder}'. This could lead to missing changes due to overwritten state including non-idempotent retries.`;
     emit({ kind: 'message', level: 'warn', text, name: 'WarnStateTargetEqual' });
   }
-  return readState(folder, { projectDir: loaded.root.root, targetDir: loaded.targetDir });
+  return readState(folder, { projectDir: loaded.root.root, targetDir: loaded.targetDir, comparesWritten: comparesWritten(loaded) });
 }

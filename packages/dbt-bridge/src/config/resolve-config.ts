@@ -32,6 +32,8 @@ export interface ConfigRequest {
   readonly properties?: ConfigLayer | undefined;
   /** What `config()` in the file was given. */
   readonly call?: ConfigLayer | undefined;
+  /** Both as they are written, where that is what is compared. */
+  readonly written?: { readonly properties?: ConfigLayer | undefined; readonly call?: ConfigLayer | undefined } | undefined;
 }
 
 export interface ResolvedConfig {
@@ -78,12 +80,15 @@ export class ConfigResolver {
   }
 
   /** What is stronger than the folder: the entry of the resource itself, YAML, `config()`, and for a package the root's dbt_project.yml. */
-  #above({ type, fqn, packageName, properties, call }: ConfigRequest, which: Which, folder: ConfigTree | undefined): ConfigLayer[] {
+  #above({ type, fqn, packageName, properties, call, written }: ConfigRequest, which: Which, folder: ConfigTree | undefined): ConfigLayer[] {
     const rootName = this.#loaded.root.name;
     const own = folder === undefined ? undefined : levelBelow(folder, fqn.at(-1) ?? '');
     const layers: ConfigLayer[] = own === undefined ? [] : [settingsOf(own)];
-    if (properties !== undefined) layers.push(properties);
-    if (call !== undefined) layers.push(call);
+    const isWritten = which === 'unrenderedConfigs';
+    const fromYaml = isWritten ? (written?.properties ?? properties) : properties;
+    const fromCall = isWritten ? (written?.call ?? call) : call;
+    if (fromYaml !== undefined) layers.push(fromYaml);
+    if (fromCall !== undefined) layers.push(fromCall);
     if (packageName !== rootName) layers.push(...projectLayers(this.#tree(rootName, type, which), fqn));
     return layers;
   }

@@ -8,6 +8,7 @@ import { isRecord } from '../project/render-yaml.js';
 import { versionColumns } from './attach-patches.js';
 import { captureHooks } from './capture-hooks.js';
 import { parseColumns, parseModelConstraints } from './columns.js';
+import { comparesWritten } from './compares-written.js';
 import { contractChecksum } from './contract-checksum.js';
 import { type Draft, uniqueIdOf } from './draft.js';
 import { captureForeignKeys } from './foreign-keys.js';
@@ -30,7 +31,15 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
   const name = version === undefined ? draft.name : (patch?.name ?? draft.name);
   const fqn = version === undefined ? [...draft.fqn] : [...draft.fqn.slice(0, -1), name, `v${version.v}`];
   const call = draft.language === 'python' ? { materialized: 'table', ...mergeCalls(draft.captured.configs) } : mergeCalls(draft.captured.configs);
-  const { config, unrendered } = resolver.resolve({ type: type as ConfiguredType, fqn: draft.fqn, packageName: draft.packageName, properties, call });
+  const written = comparesWritten(parser.loaded) ? { properties: writtenProperties(draft, properties), call: draft.captured.written } : undefined;
+  const { config, unrendered } = resolver.resolve({
+    type: type as ConfiguredType,
+    fqn: draft.fqn,
+    packageName: draft.packageName,
+    properties,
+    call,
+    written,
+  });
   const typed = config as unknown as NodeConfig;
   const described = patch === undefined ? {} : patch.data;
   const meta = typed.meta;
@@ -143,6 +152,11 @@ export function hasRelation(type: ManifestNode['resource_type'], config: NodeCon
   if (type === 'model') return config.materialized !== 'ephemeral';
   if (type === 'test') return config.store_failures === true;
   return type === 'seed' || type === 'snapshot';
+}
+
+/** `config:` of YAML with its Jinja; what stands beside it, and what a version adds, as rendered. */
+function writtenProperties({ patch }: Draft, properties: ConfigLayer | undefined): ConfigLayer | undefined {
+  return properties !== undefined && isRecord(patch?.raw.config) ? deepMerge(properties, patch.raw.config) : properties;
 }
 
 function versionedConfig(below: ConfigLayer, version: Readonly<Record<string, unknown>> | undefined): ConfigLayer {

@@ -11,7 +11,7 @@ export interface MacroCall {
 /** Every macro call that can be read from the template itself, in its order, whether or not it would be reached. */
 export function macroCalls(template: MacroNode | undefined): MacroCall[] {
   const calls: MacroCall[] = [];
-  visit(template, (node) => {
+  visitCalls(template, (node) => {
     const call = readCall(node);
     if (call !== undefined) calls.push(call);
   });
@@ -35,12 +35,12 @@ function textOf(args: Arguments, position: number, name: string): string | null 
 type Node = Statement | Expression;
 
 /** Calls `onCall` for each call in a tree, outer before inner. The nodes are plain data, so their fields are walked as they are. */
-function visit(value: unknown, onCall: (call: Call) => void): void {
+export function visitCalls(value: unknown, onCall: (call: Call) => void): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const item of value) visit(item, onCall);
+    for (const item of value) visitCalls(item, onCall);
     return;
   }
   if ((value as Partial<Node>).kind === 'call') onCall(value as Call);
-  for (const child of Object.values(value)) visit(child, onCall);
+  for (const child of Object.values(value)) visitCalls(child, onCall);
 }

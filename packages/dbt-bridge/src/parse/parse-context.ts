@@ -19,6 +19,8 @@ export interface Captured {
   readonly refs: RefArgs[];
   readonly sources: [string, string][];
   readonly configs: ConfigLayer[];
+  /** What `config()` is given as it is written, under the flag that compares it. */
+  readonly written?: ConfigLayer | undefined;
   readonly macros: Set<string>;
 }
 

@@ -7,11 +7,13 @@ import type { NodeType } from '../manifest/resource.js';
 import { below } from '../project/read-package-files.js';
 import { strip } from '../project/strip.js';
 import type { LoadedPackage, LoadedProject, SeedFile, SourceFile } from '../project/types.js';
+import { comparesWritten } from './compares-written.js';
 import { type Draft, fqnOf } from './draft.js';
 import { type Captured, nothingCaptured, parseContext } from './parse-context.js';
 import { parsePython } from './parse-python.js';
 import { readStatically } from './read-statically.js';
 import { withPlace } from './with-place.js';
+import { writtenConfig } from './written-config.js';
 
 export interface FileParser {
   readonly loaded: LoadedProject;
@@ -67,7 +69,9 @@ type Rendered = Pick<Draft, 'type' | 'name' | 'path' | 'fqn' | 'rawCode' | 'firs
 export function captureTemplate(parser: FileParser, of: Rendered): Captured {
   const tree = parseTree(of.rawCode, { path: of.file.displayPath, line: of.firstLine });
   const read = parser.isPlain(of.file.packageName) ? readStatically(tree.statements) : undefined;
-  return read ?? render(parser, compileTemplate(tree), of);
+  if (read !== undefined) return read;
+  const captured = render(parser, compileTemplate(tree), of);
+  return comparesWritten(parser.loaded) ? { ...captured, written: writtenConfig(tree.statements) } : captured;
 }
 
 function render({ loaded, scope, base }: FileParser, template: Template, { file, ...of }: Rendered): Captured {

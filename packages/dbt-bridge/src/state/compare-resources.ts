@@ -12,16 +12,16 @@ import { isSameValue } from './is-same-value.js';
 export type ModifiedPart = 'body' | 'configs' | 'persisted_descriptions' | 'relation' | 'contract';
 
 /** Whether a part of a resource is another than it was. What has no such part has not changed; what was not there has. */
-export function isPartModified(part: ModifiedPart, now: Selectable, before: Selectable | undefined): boolean {
-  const compare = comparersOf(now)[part];
+export function isPartModified(part: ModifiedPart, now: Selectable, before: Selectable | undefined, isWritten: boolean): boolean {
+  const compare = comparersOf(now, isWritten)[part];
   return compare !== undefined && (before === undefined || !compare(now as never, before as never));
 }
 
 /** Whether anything of a resource that dbt counts has changed, macros aside. A source, an exposure or a metric that is new is no change. */
-export function isModified(now: Selectable, before: Selectable | undefined): boolean {
+export function isModified(now: Selectable, before: Selectable | undefined, isWritten: boolean): boolean {
   switch (now.resource_type) {
     case 'source':
-      return before !== undefined && !isSameSource(now, before as SourceNode);
+      return before !== undefined && !isSameSource(now, before as SourceNode, isWritten);
     case 'exposure':
       return before !== undefined && !isSameExposure(now as ExposureNode, before as ExposureNode);
     case 'unit_test':
@@ -37,8 +37,9 @@ export function isModified(now: Selectable, before: Selectable | undefined): boo
 
 type Comparers = Partial<Record<ModifiedPart, (now: never, before: never) => boolean>>;
 
-function comparersOf({ resource_type: type }: Selectable): Comparers {
-  if (type === 'source') return { configs: hasSameConfig, relation: isSameSourceRelation };
+function comparersOf({ resource_type: type }: Selectable, isWritten: boolean): Comparers {
+  if (type === 'source')
+    return { configs: hasSameConfig, relation: (now: SourceNode, before: SourceNode) => isSameSourceRelation(now, before, isWritten) };
   if (type === 'exposure') return { configs: hasSameConfig };
   if (type === 'unit_test') return {};
   if (type === 'metric') return { configs: hasSameConfig };
@@ -86,13 +87,15 @@ function hasSameDescriptions(now: ManifestNode, before: ManifestNode): boolean {
   return !now.config.persist_docs?.columns || isSameValue(columns(now), columns(before));
 }
 
-function isSameSource(now: SourceNode, before: SourceNode): boolean {
+function isSameSource(now: SourceNode, before: SourceNode, isWritten: boolean): boolean {
   const parts = (node: SourceNode) => [node.fqn, node.quoting, node.freshness, node.loaded_at_field, node.external ?? null];
-  return isSameSourceRelation(now, before) && hasSameConfig(now, before) && isSameValue(parts(now), parts(before));
+  return isSameSourceRelation(now, before, isWritten) && hasSameConfig(now, before) && isSameValue(parts(now), parts(before));
 }
 
-function isSameSourceRelation(now: SourceNode, before: SourceNode): boolean {
-  return now.database === before.database && now.schema === before.schema && now.identifier === before.identifier;
+/** Names as they came out or, with dbt's flag, as they are written, so that another target is no change. */
+function isSameSourceRelation(now: SourceNode, before: SourceNode, isWritten: boolean): boolean {
+  const place = (node: SourceNode) => (isWritten ? [node.unrendered_database, node.unrendered_schema] : [node.database, node.schema]);
+  return isSameValue(place(now), place(before)) && now.identifier === before.identifier;
 }
 
 function isSameExposure(now: ExposureNode, before: ExposureNode): boolean {

@@ -37,8 +37,9 @@ export function matchState(value: string, manifest: Manifest, state: PreviousSta
   if (value === 'modified' || value === 'unmodified' || value === 'modified.contract') checkContracts(manifest, before, warn);
   if (['modified', 'unmodified', 'modified.body'].includes(value)) for (const warning of bigSeeds(manifest, before)) warn(warning);
   const part = parts.find((one) => value === `modified.${one}`);
-  if (part !== undefined) return (node) => isPartModified(part, node, earlier(node.unique_id));
-  const changed: Matcher = (node) => isModified(node, earlier(node.unique_id)) || macroChanged(node);
+  const isWritten = state?.comparesWritten === true;
+  if (part !== undefined) return (node) => isPartModified(part, node, earlier(node.unique_id), isWritten);
+  const changed: Matcher = (node) => isModified(node, earlier(node.unique_id), isWritten) || macroChanged(node);
   return value === 'modified' ? changed : (node) => !changed(node);
 }
 

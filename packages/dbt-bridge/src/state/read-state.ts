@@ -9,6 +9,8 @@ export interface PreviousState {
   /** As a user wrote it. */
   readonly folder: string;
   readonly manifest: Manifest | undefined;
+  /** Whether names of sources are compared as they are written. */
+  readonly comparesWritten: boolean;
   readonly runResults: RecordedRun | undefined;
   readonly sources: RecordedFreshness | undefined;
   /** The freshness of now, from the target folder: for `source_status:fresher`. */
@@ -40,7 +42,7 @@ interface RecordedFreshness {
  */
 export async function readState(
   folder: string,
-  { projectDir, targetDir }: { readonly projectDir: string; readonly targetDir: string },
+  { projectDir, targetDir, comparesWritten = false }: { readonly projectDir: string; readonly targetDir: string; readonly comparesWritten?: boolean },
 ): Promise<PreviousState> {
   const read = async <T>(name: string, version: string, dir = resolve(projectDir, folder)) =>
     (await readArtifact(join(dir, name), version)) as T | undefined;
@@ -50,7 +52,7 @@ export async function readState(
     read<RecordedFreshness>('sources.json', 'sources/v3'),
     read<RecordedFreshness>('sources.json', 'sources/v3', targetDir),
   ]);
-  return { folder, manifest, runResults, sources, currentSources };
+  return { folder, comparesWritten, manifest, runResults, sources, currentSources };
 }
 
 async function readArtifact(path: string, version: string): Promise<unknown> {

@@ -96,7 +96,8 @@ it.each(edits.map((edit, index) => [edit.edit, edit, index] as const))('%s', asy
     }
   }
   expect(listed).toEqual(Object.fromEntries(Object.entries(edit.listed).filter(([, wanted]) => !('error' in wanted))));
-  expect([...warned].sort()).toEqual(edit.warned ?? []);
+  // What breaks a contract ends the selection before it warns.
+  if (!('error' in (edit.listed['state:modified'] ?? []))) expect([...warned].sort()).toEqual(edit.warned ?? []);
 });
 
 /** As a shell splits it. */
