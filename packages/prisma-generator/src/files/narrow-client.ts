@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFiles } from '@pgtrickle-js/core/files';
 import type { GeneratorConfig } from '@prisma/generator-helper';
@@ -13,25 +13,33 @@ import type { NestedInput } from '../emit/nested-inputs.js';
  */
 export function narrowClient(client: GeneratorConfig, inputs: ReadonlyMap<string, NestedInput>): string[] {
   const missing = new Set([...inputs.values()].map(({ relation }) => relation));
-  const changed = new Map<string, string>();
   for (const path of new Set([...inputs.values()].map(({ model }) => typesPath(client, model)))) {
     const present = readPresent(path);
     if (present === undefined) continue;
     const { text, found } = narrowInputs(present, inputs);
     // Whatever can be written can be updated.
     for (const name of found) if (name.endsWith('NestedInput')) missing.delete(inputs.get(name)?.relation ?? '');
-    if (text !== present) changed.set(path, text);
+    if (text !== present) writeOver(path, text);
   }
-  if (changed.size > 0) writeFiles(changed);
   return [...missing].sort();
 }
 
-// A client has a file per model: waiting for each costs five times more than the work.
+// A client has a file per model: they are read without waiting for each.
 function readPresent(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+/** Prisma has just made the file, and makes it again: to write a new one beside it and put that in its place takes four times longer. */
+function writeOver(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch {
+    // Which says in words what is wrong.
+    writeFiles(new Map([[path, text]]));
   }
 }
 
