@@ -48,3 +48,12 @@ test('context is a dict of every name, also of those that a template adds', asyn
   const { nodes } = JSON.parse(await project.read('target/manifest.json')) as { nodes: Record<string, { depends_on: object }> };
   expect(nodes['model.shop.two']).toMatchObject({ depends_on: { nodes: ['model.shop.one'] } });
 });
+
+test('ref carries the config of the project, which packages read', async () => {
+  await using project = await makeProject(nowhere, {
+    'dbt_project.yml': 'name: shop\nprofile: shop\nversion: "1.2"\nvars: {a: 1}\n',
+    'models/one.sql': `{% set c = builtins.ref.config %}select '{{ c.project_name }} {{ c.vars.to_dict() }} {{ c.cli_vars }} {{ c.args.which }} {{ c.dependencies['shop'].version }} {{ c.target_name }}'`,
+  });
+  await ok(project.dbt(['compile', '--vars', '{b: 2}']));
+  expect(await project.read('target/compiled/shop/models/one.sql')).toBe(`select 'shop {'a': 1} {'b': 2} compile 1.2 dev'`);
+});

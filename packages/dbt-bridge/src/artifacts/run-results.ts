@@ -1,5 +1,6 @@
 import type { NodeResult } from '../execute/result.js';
 import { adapterResponseOf, batchesOf, timingOf } from '../execute/result-fields.js';
+import type { ManifestNode } from '../manifest/node.js';
 import { artifactMetadata, type InvocationFacts } from './metadata.js';
 
 /** Facts of the invocation that run_results.json carries besides the results. */
@@ -12,15 +13,25 @@ export interface RunResultsFacts extends InvocationFacts {
 export function runResults(results: readonly NodeResult[], facts: RunResultsFacts): Record<string, unknown> {
   return {
     metadata: artifactMetadata('run-results/v6', facts),
-    results: results.map(resultOf),
+    results: results.filter(({ node }) => tellsEphemeral(facts.args) || !isEphemeral(node)).map(resultOf),
     elapsed_time: facts.elapsedSeconds,
     args: facts.args,
   };
 }
 
+/** An ephemeral model has a result only where `compile` was asked for it. */
+function tellsEphemeral({ which, select, inline }: Readonly<Record<string, unknown>>): boolean {
+  return which === 'compile' && ((Array.isArray(select) && select.length > 0) || inline !== undefined);
+}
+
+function isEphemeral(node: ManifestNode): boolean {
+  return node.resource_type === 'model' && node.config.materialized === 'ephemeral';
+}
+
 function resultOf(result: NodeResult): Record<string, unknown> {
   const { node, adapterResponse: response } = result;
-  const compilable = 'refs' in node && node.resource_type !== 'unit_test';
+  // Of a unit test only one that came to an end.
+  const compilable = 'refs' in node && (node.resource_type !== 'unit_test' || ['pass', 'fail', 'warn'].includes(result.status));
   return {
     status: result.status,
     timing: result.timing.map(timingOf),

@@ -46,6 +46,8 @@ export interface NodeContextParts {
   readonly flags: Readonly<Record<string, unknown>>;
   readonly shared: SharedValues;
   readonly threadId: string;
+  /** `ref.config`. */
+  readonly config: () => unknown;
 }
 
 /** The same for all nodes of a run, made once and when it is asked for. */
@@ -62,6 +64,20 @@ export interface NodeContext {
   set(name: string, value: unknown): void;
   /** Gives `sql` and `compiled_code` their value, once the node is compiled. */
   setSql(sql: string): void;
+}
+
+/** `ref`, which carries the config of the project: packages read it there. */
+class RefFunction extends PyFunction {
+  readonly #config: () => unknown;
+
+  constructor(config: () => unknown, body: ConstructorParameters<typeof PyFunction>[1]) {
+    super('ref', body);
+    this.#config = config;
+  }
+
+  override getAttribute(name: string): unknown {
+    return name === 'config' ? this.#config() : undefined;
+  }
 }
 
 /** The context in which a node is compiled and run: the database answers, `ref` and `source` give relations. */
@@ -100,7 +116,7 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     const limited = parts.flags.EMPTY === true ? relation.with({ limit: 0 }) : relation;
     return window === undefined ? limited : limited.with({ filter: renderFilter(window) });
   };
-  const ref = new PyFunction('ref', (args, kwargs) => {
+  const ref = new RefFunction(parts.config, (args, kwargs) => {
     const target = parts.resolveRef(refArguments(args, kwargs));
     const deferred = isEphemeral(target) ? undefined : parts.deferredRelation?.(target);
     return shown(deferred ?? relationOf(target, parts.quoting, parts.onEphemeral), target);

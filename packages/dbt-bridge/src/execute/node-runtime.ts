@@ -6,6 +6,7 @@ import { ResultTable } from '../adapter/result-table.js';
 import { type NodeContext, nodeContext } from '../compile/node-context.js';
 import type { MacroContext } from '../context/macro-context.js';
 import { projectContext } from '../context/project-context.js';
+import { runtimeConfig } from '../context/runtime-config.js';
 import { parseBlocks } from '../jinja/blocks.js';
 import { callSync } from '../jinja/macro.js';
 import { str } from '../jinja/values/text.js';
@@ -71,6 +72,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     flags: parts.flags,
     shared: parts.shared,
     threadId: thread === 'main' ? 'MainThread' : thread,
+    config: () => runtimeConfig(project, parts.shared.invocationArgs),
   });
   return { ...runtime, ephemeral, adapter: () => makeAdapter(runtime.context) };
 }

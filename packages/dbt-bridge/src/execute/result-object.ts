@@ -1,35 +1,9 @@
 import { PyDateTime } from '../jinja/modules/datetime/date-time.js';
-import { pyFunction } from '../jinja/values/function.js';
-import { PyObject } from '../jinja/values/object.js';
+import { FieldsObject } from '../jinja/values/fields-object.js';
+import type { PyObject } from '../jinja/values/object.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { FreshnessResult, NodeResult, Timing } from './result.js';
 import { adapterResponseOf, batchesOf, timingOf } from './result-fields.js';
-
-/** An object of dbt's: its fields as attributes and as items, and all of them by `to_dict()`. A field is made when it is asked for. */
-class FieldsObject extends PyObject {
-  readonly #type: string;
-  readonly #field: (name: string) => unknown;
-  readonly #all: () => unknown;
-
-  constructor(type: string, field: (name: string) => unknown, all: () => unknown) {
-    super();
-    this.#type = type;
-    this.#field = field;
-    this.#all = all;
-  }
-
-  override get typeName(): string {
-    return this.#type;
-  }
-
-  override getAttribute(name: string): unknown {
-    return name === 'to_dict' ? pyFunction('to_dict(omit_none=False)', () => this.#all()) : this.#field(name);
-  }
-
-  override getItem(key: unknown): unknown {
-    return typeof key === 'string' ? this.getAttribute(key) : undefined;
-  }
-}
 
 /** One of the `results` of an `on-run-end` hook, with the fields of dbt's `RunResult` or `SourceFreshnessResult`. */
 export function resultObject(result: NodeResult | FreshnessResult): PyObject {

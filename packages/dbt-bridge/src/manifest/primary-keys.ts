@@ -1,7 +1,7 @@
 import type { Manifest } from './manifest.js';
 import type { ModelNode, TestNode } from './node.js';
 
-/** Fills `primary_key` of each model: from its constraints, else from columns that are tested to be both unique and not null, else from unique ones. */
+/** Fills `primary_key` of each model: from its constraints, else the columns that are tested to be both unique, also together with others, and not null, else those tested to be unique. */
 export function inferPrimaryKeys(manifest: Manifest): void {
   const testsOf = new Map<string, TestNode[]>();
   for (const node of [...Object.values(manifest.nodes), ...Object.values(manifest.disabled).flat()]) {
@@ -18,16 +18,17 @@ function primaryKeyOf(model: ModelNode, tests: readonly TestNode[]): string[] {
   if (declared !== undefined) return [...(declared.columns ?? [])];
   const column = Object.values(model.columns).find(({ constraints }) => constraints.some(({ type }) => type === 'primary_key'));
   if (column !== undefined) return [column.name];
-  const unique: { columns: string[]; isEnabled: boolean }[] = [];
+  const enabled = new Set<string>();
+  const disabled = new Set<string>();
   const notNull = new Set<string>();
-  for (const { test_metadata: metadata, config, column_name: name } of tests) {
-    const columns = metadata?.kwargs.combination_of_columns;
-    if (metadata?.name === 'unique' && typeof name === 'string') unique.push({ columns: [name], isEnabled: config.enabled });
-    else if (metadata?.name === 'unique_combination_of_columns' && Array.isArray(columns))
-      unique.push({ columns: columns.map(String), isEnabled: config.enabled });
-    else if (metadata?.name === 'not_null' && typeof name === 'string') notNull.add(name);
+  for (const { test_metadata: metadata, config } of tests) {
+    const { column_name: name, combination_of_columns: combination } = metadata?.kwargs ?? {};
+    const columns = typeof name === 'string' ? [name] : Array.isArray(combination) ? combination.filter((one) => typeof one === 'string') : [];
+    for (const one of columns) {
+      if (metadata?.name === 'unique' || metadata?.name === 'unique_combination_of_columns') (config.enabled ? enabled : disabled).add(one);
+      else if (metadata?.name === 'not_null') notNull.add(one);
+    }
   }
-  const both = unique.find(({ columns }) => columns.every((one) => notNull.has(one)));
-  const chosen = both ?? unique.find(({ isEnabled }) => isEnabled) ?? unique[0];
-  return [...(chosen?.columns ?? [])];
+  const both = [...notNull].filter((one) => enabled.has(one) || disabled.has(one));
+  return both.length > 0 ? both : [...(enabled.size > 0 ? enabled : disabled)];
 }

@@ -1,0 +1,34 @@
+import { expect } from 'vitest';
+import { makeProject, ok, test } from './dbt.fixture.js';
+
+const nowhere = 'postgres://nobody@127.0.0.1:1/none';
+
+test('compile tells of an ephemeral model only where it was selected', async () => {
+  await using project = await makeProject(nowhere, {
+    'models/one.sql': "{{ config(materialized='ephemeral') }}select 1 as id",
+    'models/two.sql': 'select * from {{ ref("one") }}',
+  });
+  const told = async () => (await project.json('target/run_results.json')).results.map((one: { unique_id: string }) => one.unique_id);
+  await ok(project.dbt('compile'));
+  expect(await told()).toEqual(['model.shop.two']);
+  await ok(project.dbt('compile --select one two'));
+  expect(await told()).toEqual(['model.shop.one', 'model.shop.two']);
+});
+
+test('the primary key is every column that is tested to be unique, also with others, and not null', async () => {
+  await using project = await makeProject(nowhere, {
+    'macros/unique_combination_of_columns.sql': '{% test unique_combination_of_columns(model, combination_of_columns) %}select 1{% endtest %}',
+    'models/one.sql': 'select 1 as id',
+    'models/schema.yml': `models:
+  - name: one
+    data_tests: [{unique_combination_of_columns: {arguments: {combination_of_columns: [a, b, c]}}}]
+    columns:
+      - {name: id, data_tests: [unique, not_null]}
+      - {name: a, data_tests: [not_null]}
+      - {name: b, data_tests: [not_null]}
+      - {name: d, data_tests: [not_null]}
+`,
+  });
+  await ok(project.dbt('parse'));
+  expect((await project.json('target/manifest.json')).nodes['model.shop.one'].primary_key).toEqual(['a', 'b', 'id']);
+});
