@@ -72,7 +72,6 @@ export async function runMicrobatch(
       parts.emit({ kind: 'message', level: 'error', text: errorMessage(error, one), name: 'GenericExceptionOnRun' });
       done('error', 'ERROR');
     } finally {
-      Object.assign(node, { compiled: one.compiled, compiled_code: one.compiled_code, compiled_path: one.compiled_path, build_path: one.build_path });
       await parts.pool.release(thread);
     }
   }
