@@ -1,11 +1,16 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
 // Whoever reads our output may stop reading, as `head` does, or close the terminal: then there is nothing left to do.
 const exitCodeOfStream: Readonly<Record<string, number>> = { EPIPE: 0, EIO: 129 };
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', ({ code = '' }: NodeJS.ErrnoException) => process.exit(exitCodeOfStream[code] ?? 1));
+  stream.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
+    const exitCode = exitCodeOfStream[code];
+    if (exitCode === undefined && stream === process.stdout) writeSync(2, `error FILE_WRITE_FAILED: the output cannot be written: ${message}\n`);
+    process.exit(exitCode ?? 1);
+  });
 }
 
 const interrupted = new AbortController();

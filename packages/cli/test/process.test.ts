@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,26 @@ test('whoever stops reading ends the command without a word', async ({ database 
   });
   const exit = await new Promise((resolve) => child.on('close', resolve));
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+});
+
+test('output for which there is no room is an error', async ({ database, skip }) => {
+  skip(!existsSync('/dev/full'), 'this system has no /dev/full');
+  const full = openSync('/dev/full', 'w');
+  const [program = '', ...before] = pgtrickle;
+  const child = spawn(program, [...before, 'list'], {
+    env: { PATH: process.env.PATH, PGTRICKLE_URL: database.url },
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const exit = await new Promise((resolve) => child.on('close', resolve));
+  expect({ exit, stderr }).toEqual({
+    exit: 1,
+    stderr: 'error FILE_WRITE_FAILED: the output cannot be written: ENOSPC: no space left on device, write\n',
+  });
 });
 
 test('colours come when they are forced, and never with NO_COLOR or into a pipe', async ({ database }) => {
