@@ -207,7 +207,7 @@ test('a column that goes from a stream table and, in the same run, from the mode
   expect(stdout).toMatch(/error PLAN_DEPENDENTS_LOST: the change of shop\.totals would lose stream table shop\.[\s\S]*--select totals\+/);
   await ok(project.dbt('run --select totals+'));
   expect((await project.dbt('plan --exit-code')).exit).toBe(0);
-});
+}, 90_000);
 
 test('a changed view that was taken in is a change of the query', async ({ database, db }) => {
   const start = {
@@ -267,6 +267,22 @@ test('a model that reads a column which will not be there is planned to fail, al
   expect(Object.fromEntries(results.map(({ unique_id: id, status }: Record<string, string>) => [id?.split('.').at(-1), status]))).toMatchObject({
     ...{ totals: 'success', seen: 'error', top: 'error', typo: 'error' },
   });
+});
+
+test('a stream table that becomes a view: the views on it go with it, which is planned and told', async ({ database, db }) => {
+  const asView = "select customer, sum(amount) as total from {{ ref('stg') }} group by customer";
+  await using project = await makeProject(database.url, {
+    'seeds/raw.csv': files['seeds/raw.csv'],
+    'models/stg.sql': files['models/stg.sql'],
+    'models/totals.sql': streamTable(asView),
+    'models/seen.sql': onTotals('customer, total'),
+  });
+  await ok(project.dbt('build'));
+  await db.query('create view shop.by_hand as select customer from shop.totals');
+  await project.write({ 'models/totals.sql': asView });
+  expect(actions(JSON.parse(await ok(project.dbt('plan --output json'))))).toMatchObject({ totals: 'replace', seen: 'replace' });
+  expect(await ok(project.dbt('run'))).toMatch(/WARNING.*what reads it goes with it: .*"shop"\."by_hand"/);
+  expect((await project.dbt('plan --exit-code')).exit).toBe(0);
 });
 
 test('what stands in the way, and what on_configuration_change makes of a change', async ({ database, db }) => {

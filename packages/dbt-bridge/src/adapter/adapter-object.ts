@@ -98,6 +98,13 @@ export class AdapterObject extends PyObject {
       this.parts.onWarning(
         `${relation.render()} is dropped, and ${readers.join(', ')} read it: a stream table without its source is made again when its model runs`,
       );
+    const views = gone.filter(({ schema, identifier }) => schema !== relation.schema || identifier !== relation.identifier);
+    if (relation.type === 'stream_table' && views.length > 0) {
+      const names = views.map(({ schema, identifier }) => `"${schema}"."${identifier}"`).join(', ');
+      this.parts.onWarning(
+        `${relation.render()} is dropped, and what reads it goes with it: ${names}. Those of the project are made again when their models run`,
+      );
+    }
     await this.parts.callMacro('drop_relation', { relation });
     if (own) await session.commit();
     for (const { schema, identifier } of gone) this.parts.cache.drop(schema, identifier);

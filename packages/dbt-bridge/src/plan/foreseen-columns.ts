@@ -19,9 +19,12 @@ export interface ComingRelation {
   readonly name: QualifiedName;
   readonly sql: string;
   readonly held: RelationState | undefined;
-  /** Whether what reads it is made again together with it: so it is where a stream table is made anew. Else what does not fit it goes. */
-  readonly keepsReaders?: boolean | undefined;
+  /** Default `fit`. */
+  readonly readers?: Readers | undefined;
 }
+
+/** What becomes of the views on a relation: all are made again with it (a stream table), those that fit it are kept (what is swapped), or all go. */
+export type Readers = 'remade' | 'fit' | 'dropped';
 
 /** How the columns of a relation will be to those that it has: the same, more behind them, or others. */
 export type ColumnChange = 'same' | 'more' | 'other';
@@ -30,12 +33,12 @@ export type ColumnChange = 'same' | 'more' | 'other';
 export interface CarriedView {
   readonly definition: string;
   readonly columns: readonly OutputColumn[];
-  readonly keepsReaders: boolean;
+  readonly readers: Readers;
 }
 
 interface Foreseen {
   readonly columns: readonly OutputColumn[];
-  readonly keepsReaders: boolean;
+  readonly readers: Readers;
 }
 
 const undefinedColumn = '42703';
@@ -53,16 +56,16 @@ export class ForeseenColumns {
   }
 
   /** Asks the server for the columns of a query, and remembers them where they are not those of its relation. What it does not understand changes nothing. */
-  async foresee({ name, sql, held, keepsReaders = false }: ComingRelation): Promise<ColumnChange> {
+  async foresee({ name, sql, held, readers = 'fit' }: ComingRelation): Promise<ColumnChange> {
     const columns = await this.describe(sql);
     const change = columns === undefined ? 'other' : compareColumns(held, columns);
-    if (columns !== undefined && change !== 'same') this.expect(name, columns, keepsReaders);
+    if (columns !== undefined && (change !== 'same' || readers === 'dropped')) this.expect(name, columns, readers);
     return change;
   }
 
   /** Remembers the columns that a relation will have. */
-  expect(name: QualifiedName, columns: readonly OutputColumn[], keepsReaders: boolean): void {
-    this.#relations.set(name, { columns, keepsReaders });
+  expect(name: QualifiedName, columns: readonly OutputColumn[], readers: Readers): void {
+    this.#relations.set(name, { columns, readers });
     this.#selects.set(name, `select ${columns.map((column) => `null::${column.type} as ${quoteIdentifier(column.name)}`).join(', ')}`);
   }
 
@@ -88,9 +91,10 @@ export class ForeseenColumns {
     const definition = await readDefinition(await this.#session(), held);
     const read = await this.#read(definition);
     const columns = await this.describe(definition);
-    const keepsReaders = read.every((each) => each.keepsReaders);
-    if (columns === undefined || !(keepsReaders || compareColumns(held, columns) === 'same')) return undefined;
-    return { definition, columns, keepsReaders };
+    const isRemade = read.every(({ readers }) => readers === 'remade');
+    const isGone = read.some(({ readers }) => readers === 'dropped');
+    if (isGone || columns === undefined || !(isRemade || compareColumns(held, columns) === 'same')) return undefined;
+    return { definition, columns, readers: isRemade ? 'remade' : 'fit' };
   }
 
   /** Whether the server will execute two queries alike. */

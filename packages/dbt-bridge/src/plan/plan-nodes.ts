@@ -36,7 +36,7 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
       if (node.config.materialized === 'stream_table') {
         await assertContract(model);
         const isOther = !isKeptAsItIs(node, parts) && (!(await isAsHeld(model, parts)) || (await foreseen.touch(sql)));
-        if (isOther) await foreseen.foresee({ ...coming, keepsReaders: true });
+        if (isOther) await foreseen.foresee({ ...coming, readers: 'remade' });
         wanted.push({ kind: 'stream table', model });
         continue;
       }

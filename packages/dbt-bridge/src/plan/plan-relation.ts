@@ -1,5 +1,6 @@
 import { type OutputColumn, PgTrickleError, type QualifiedName, quoteIdentifier } from '@pgtrickle-js/core';
 import type { RelationState } from '../adapter/read-project-state.js';
+import type { RelationType } from '../adapter/relation.js';
 import { isSameQuery } from '../adapter/same-query.js';
 import { ownRelation } from '../compile/node-context.js';
 import { loadSeed } from '../execute/load-seed.js';
@@ -10,7 +11,7 @@ import type { PyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { CompiledModel } from './compiled-model.js';
-import { type ColumnChange, compareColumns, type ForeseenColumns } from './foreseen-columns.js';
+import { type ColumnChange, compareColumns, type ForeseenColumns, type Readers } from './foreseen-columns.js';
 import { type NodeAction, type NodePlan, plainStatement } from './node-plan.js';
 import { settingsSql } from './settings-sql.js';
 
@@ -50,8 +51,10 @@ export async function planRelation(model: CompiledModel, planning: Planning): Pr
   ];
   if (materialized === 'table') {
     if (type === undefined) return { plan: planned('create', ['a table'], await create()), query: sql };
-    if (type !== 'table')
+    if (type !== 'table') {
+      await foreseen.foresee({ name: nameOf(node), sql, held, readers: readersOf(type) });
       return { plan: { ...planned('replace', [`a ${words(type)} becomes a table`], await create()), isSwapped: true }, query: sql };
+    }
     const refill = planned('refill', ['written anew, as by every run'], await create());
     if (!isRead(node, parts) || (await foreseen.foresee({ name: nameOf(node), sql, held })) === 'same') return { plan: refill };
     return { plan: { ...refill, action: 'replace', changes: ['it has other columns'], isSwapped: true }, query: sql };
@@ -69,8 +72,11 @@ async function planView(model: CompiledModel, { parts, foreseen }: Planning, pla
   const sqlOn = async (kept: RelationState | undefined) => (await settingsSql(model, 'view', kept, parts)).after;
   if (held === undefined) return { plan: planned('create', ['a view'], [text, ...(await sqlOn(undefined))]), query: sql };
   const { type } = held.relation;
-  if (type !== 'view') return replaced(`a ${words(type ?? 'relation')} becomes a view`, 'other');
   const coming = { name: nameOf(node), sql, held };
+  if (type !== 'view') {
+    await foreseen.foresee({ ...coming, readers: readersOf(type) });
+    return replaced(`a ${words(type ?? 'relation')} becomes a view`, 'other');
+  }
   if (isFullRefresh(node, parts)) return replaced('a full refresh was asked for', await foreseen.foresee(coming));
   const isAsMade = held.mark?.madeBy === viewDigest(node, text);
   const settings = isAsMade ? [] : settingsToChange(node, held);
@@ -85,7 +91,7 @@ async function planView(model: CompiledModel, { parts, foreseen }: Planning, pla
     const isOther = columns !== undefined && compareColumns(held, columns) !== 'same';
     const change = columns === undefined ? 'other' : compareColumns({ columns: carried.columns.map(columnState) }, columns);
     const isSwapped = !isAlike && swaps(change);
-    if (isOther) foreseen.expect(coming.name, columns, carried.keepsReaders && !isSwapped);
+    if (isOther) foreseen.expect(coming.name, columns, isSwapped ? 'fit' : carried.readers);
     if (!isAlike) return replaced(why, change);
     return isOther ? { ...kept, query: sql } : kept;
   }
@@ -113,6 +119,9 @@ async function isAsHeld(
 }
 
 const columnState = ({ name, type }: OutputColumn) => ({ name, type, comment: null });
+
+/** What cannot be renamed is dropped, and the views on it with it. */
+const readersOf = (type: RelationType | null | undefined): Readers => (type === 'table' || type === 'view' ? 'fit' : 'dropped');
 
 /** Whether stream tables read what a node makes: then it keeps its place where its columns allow. */
 function isRead(node: ManifestNode, { outlook }: RunParts): boolean {
