@@ -207,6 +207,17 @@ test('a column that goes from a stream table and, in the same run, from the mode
   expect(stdout).toMatch(/error PLAN_DEPENDENTS_LOST: the change of shop\.totals would lose stream table shop\.[\s\S]*--select totals\+/);
   await ok(project.dbt('run --select totals+'));
   expect((await project.dbt('plan --exit-code')).exit).toBe(0);
+
+  // What is kept as it is makes nothing ahead.
+  await project.write(start(', n'));
+  await ok(project.dbt('run'));
+  await project.write({
+    ...start(''),
+    'models/totals.sql': start('')['models/totals.sql'].replace("schedule='1h'", "schedule='1h', on_configuration_change='continue'"),
+  });
+  const kept = await ok(project.dbt('run'));
+  expect(kept).toContain('[LEFT AS IT IS, query changed (compatible: removes "n"');
+  expect(kept).not.toContain('made anew with');
 }, 90_000);
 
 test('a changed view that was taken in is a change of the query', async ({ database, db }) => {
@@ -283,6 +294,20 @@ test('a stream table that becomes a view: the views on it go with it, which is p
   expect(actions(JSON.parse(await ok(project.dbt('plan --output json'))))).toMatchObject({ totals: 'replace', seen: 'replace' });
   expect(await ok(project.dbt('run'))).toMatch(/WARNING.*what reads it goes with it: .*"shop"\."by_hand"/);
   expect((await project.dbt('plan --exit-code')).exit).toBe(0);
+});
+
+test('a view that was taken in and went with the table under it is no change of the query', async ({ database, db }) => {
+  await using project = await makeProject(database.url, {
+    'seeds/raw.csv': files['seeds/raw.csv'],
+    'models/copy.sql': "{{ config(materialized='table') }}select id, customer, amount from {{ ref('raw') }}",
+    // The server would lose the quoted name: such a view is taken in.
+    'models/stg.sql': "{{ config(alias='Stg Two') }}select id, customer, amount from {{ ref('copy') }}",
+    'models/totals.sql': files['models/totals.sql'],
+  });
+  await ok(project.dbt('build'));
+  await db.query('drop table shop.copy cascade');
+  const plan = await saysWhatRuns(project);
+  expect(plan.nodes.find(({ unique_id: id }) => id.endsWith('.totals'))?.changes).toEqual(['a relation that it reads was replaced']);
 });
 
 test('what stands in the way, and what on_configuration_change makes of a change', async ({ database, db }) => {

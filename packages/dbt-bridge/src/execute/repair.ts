@@ -4,6 +4,8 @@ import type { Capabilities, Change, Plan } from '@pgtrickle-js/core';
 export interface Repair {
   readonly by: 'making anew' | 'refreshing';
   readonly reason: string;
+  /** Whether the model is as it was when it was last applied: then only views that were taken in are printed in other words. */
+  readonly keepsQuery?: boolean | undefined;
 }
 
 export const repairs = {
@@ -24,7 +26,13 @@ export const repairAfter = (action: Plan['action'], repair: Repair | undefined):
 
 /** The changes that are the model's: the server gives a stream table whose source is dropped the status ERROR. */
 export const ownChanges = (changes: readonly Change[], repair: Repair | undefined): readonly Change[] =>
-  repair?.reason === repairs.lostSource.reason ? changes.filter((change) => change.kind !== 'status' || change.from !== 'ERROR') : changes;
+  repair?.reason === repairs.lostSource.reason
+    ? changes.filter(
+        (change) =>
+          !(change.kind === 'status' && change.from === 'ERROR') &&
+          !(change.kind === 'query' && change.class === 'same' && repair.keepsQuery === true),
+      )
+    : changes;
 
 /** The changes of a plan together with the reason for the repair, which core knows as a full refresh. */
 export function withReason(planned: readonly Change[], repair: Repair): Change[] {

@@ -3,6 +3,7 @@ import {
   catalogReader,
   type DeclaredBy,
   detectCapabilities,
+  digestDefinition,
   type EnsureResult,
   ensureStreamTables,
   fromUnknown,
@@ -81,7 +82,7 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh, project,
   const statements: string[] = [];
   const onStep = (step: Statement) => statements.push(inlineValues(step));
   const definition = streamTableDefinition(node, relation, sql);
-  const repair = fullRefresh ? undefined : await neededRepair(client, definition.name);
+  const repair = fullRefresh ? undefined : await neededRepair(client, definition);
   const options = {
     fullRefresh: fullRefresh || repair?.by === 'making anew',
     onStep,
@@ -99,7 +100,7 @@ async function ensure(node: ManifestNode, { relation, sql, fullRefresh, project,
       .catch((error) => {
         throw withWayOut(inTheWay(fromUnknown(error)), node);
       }));
-  ahead.made(done.makesAhead ?? [], definition.name);
+  if (!('code' in done)) ahead.made(done.makesAhead ?? [], definition.name);
   const { action, warnings } = done;
   // A view that was taken in as its model has it is printed in other words by the server, and taken in again.
   const maker = action === 'none' || action === 'rebuild' ? ahead.makerOf(definition.name) : undefined;
@@ -158,11 +159,12 @@ async function heldBack({ config }: ManifestNode, definition: StreamTableDefinit
  * What a stream table reads can be replaced behind its back: it then is as defined and yet not whole. One that lost a source is made
  * again; one whose view says something else now is filled again.
  */
-async function neededRepair(db: Queryable, name: QualifiedName): Promise<Repair | undefined> {
+async function neededRepair(db: Queryable, definition: StreamTableDefinition): Promise<Repair | undefined> {
   const reader = catalogReader(db);
-  const [held] = await readStreamTables(reader, name);
+  const [held] = await readStreamTables(reader, definition.name);
   if (held === undefined) return undefined;
-  if ((await readDependencies(reader, name)).some(({ source }) => source === null)) return repairs.lostSource;
+  if ((await readDependencies(reader, definition.name)).some(({ source }) => source === null))
+    return { ...repairs.lostSource, keepsQuery: held.declaration?.definitionDigest === (await digestDefinition(definition)) };
   return held.needsReinit ? repairOfView(await detectCapabilities(reader)) : undefined;
 }
 

@@ -1,5 +1,6 @@
 import {
   catalogReader,
+  digestDefinition,
   PgTrickleError,
   type Plan,
   type PlannedRelation,
@@ -60,6 +61,15 @@ export async function planStreamTableNodes(
     const earlier = new Set(maker === undefined ? [] : order.slice(0, order.indexOf(maker)));
     return new Map([...others].filter(([, { node }]) => !earlier.has(`${node.schema}.${node.alias}`)));
   };
+  const keptQueries = new Set<string>();
+  for (const definition of items) {
+    // Told only of those that lost a source: a digest takes the parser.
+    if ('relation' in definition || !catalog.dependencies.some(({ streamTable, source }) => streamTable === definition.name && source === null))
+      continue;
+    const held = catalog.streamTables.find(({ name }) => name === definition.name);
+    const digest = held?.declaration?.definitionDigest;
+    if (digest !== undefined && (await digestDefinition(definition).catch(() => '')) === digest) keptQueries.add(definition.name);
+  }
   const repairOf = new Map<string, Repair | undefined>();
   const isPaused = (name: QualifiedName) => {
     const wanted = items.find((item) => 'name' in item && item.name === name);
@@ -79,7 +89,7 @@ export async function planStreamTableNodes(
       const node = byName.get(name)?.node;
       if (node === undefined || isForced(node)) return node !== undefined;
       const repair = neededRepair(node, catalog, { done: doneSince(madeAnewWith), isWhole: madeAnewWith !== undefined });
-      repairOf.set(name, repair?.by === 'refreshing' && isPaused(name) ? undefined : repair);
+      repairOf.set(name, repair?.by === 'refreshing' && isPaused(name) ? undefined : repair && { ...repair, keepsQuery: keptQueries.has(name) });
       return repair?.by === 'making anew';
     },
     isKept: (plan: Plan) => {

@@ -34,7 +34,9 @@ export async function planRebuild({ definition, changes, columns }: Rebuild, run
   const { state, options } = run;
   const { name } = definition;
   const downstream = await downstreamOf(state, [name]);
-  const made = await Promise.all([name, ...downstream].map((each) => wantedOf(each, definition, run)));
+  // One connection answers one question at a time.
+  const made: StreamTableDefinition[] = [];
+  for (const each of [name, ...downstream]) made.push(await wantedOf(each, definition, run));
   const dependents = await readDependents(
     state.reader,
     made.map((each) => requireStreamTable(state, each.name).relationOid),
