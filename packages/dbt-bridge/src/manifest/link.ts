@@ -11,6 +11,7 @@ import { checkUnique } from './check-unique.js';
 import { linkSemantic } from './link-semantic.js';
 import { linkUnitTest } from './link-unit-test.js';
 import type { DisabledNode, Manifest } from './manifest.js';
+import { writeBegins } from './microbatch-begin.js';
 import type { ManifestNode, NoOpRun, SeedNode } from './node.js';
 import type { ExposureNode } from './other-resources.js';
 import { inferPrimaryKeys } from './primary-keys.js';
@@ -102,6 +103,7 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
   attachTests(linker);
   checkAccess(manifest, origins);
   inferPrimaryKeys(manifest);
+  writeBegins(manifest);
   const described = new Map(unlinked.nodes.flatMap((one) => (one.described === undefined ? [] : [[one.node.unique_id, one.described] as const])));
   renderDocs(manifest, unlinked, loaded, new Map([...origins, ...described]));
   fillMaps(manifest);
