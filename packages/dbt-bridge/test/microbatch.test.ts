@@ -35,7 +35,10 @@ test('a failed batch leaves the others, and retry builds only that one', async (
   await db.query('update shop.events set amount = 0 where id = 2');
   const { exit, stdout } = await project.dbt('run --event-time-start 2026-01-01 --event-time-end 2026-01-04');
   expect(exit).toBe(1);
-  expect(stdout).toContain('[PARTIAL SUCCESS (2/3)');
+  expect(stdout).toMatch(/1 of 2 PARTIALLY created sql microbatch model shop\.daily \.* \[PARTIAL SUCCESS \(2\/3\) in /);
+  expect(stdout).toMatch(/Batch 2 of 3 ERROR creating batch 2026-01-02 of shop\.daily \.* \[ERROR in /);
+  expect(stdout).toContain('Completed with 1 partial success and 0 warnings\n');
+  expect(stdout).toContain('Done. PASS=0 WARN=0 ERROR=1 SKIP=1 NO-OP=0 TOTAL=2');
   expect(stdout).toContain('SKIP relation shop.reader');
   const { results } = await project.json('target/run_results.json');
   expect(results[0]).toMatchObject({

@@ -41,7 +41,7 @@ export function endOfRun({ results, elapsedSeconds }: RunEvent & { readonly kind
 
 /** Failures first, then warnings. */
 function inOrder(results: readonly NodeResult[]): readonly NodeResult[] {
-  const isFailure = ({ status }: NodeResult) => ['error', 'fail', 'partial success'].includes(status);
+  const isFailure = ({ status }: NodeResult) => ['error', 'fail'].includes(status);
   return [...results.filter(isFailure), ...results.filter(({ status }) => status === 'warn')];
 }
 

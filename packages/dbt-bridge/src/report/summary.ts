@@ -7,14 +7,12 @@ export function summaryOf(
   elapsedSeconds: number,
 ): { ran: string; took: string; stats: Readonly<Record<string, number>> } {
   const is = (...statuses: NodeResult['status'][]) => results.filter(({ status }) => statuses.includes(status)).length;
-  const partial = is('partial success');
   const stats = {
     PASS: is('success', 'pass'),
     WARN: is('warn'),
-    ERROR: is('error', 'fail'),
+    ERROR: is('error', 'fail', 'partial success'),
     SKIP: is('skipped'),
     'NO-OP': is('no-op'),
-    ...(partial === 0 ? {} : { 'PARTIAL SUCCESS': partial }),
     TOTAL: results.length,
   };
   return { ...ranOf(results, elapsedSeconds), stats };

@@ -24,9 +24,9 @@ export function renderEvent(event: RunEvent, paint: Paint = plain, width?: numbe
     case 'batch-start':
       return [`Batch ${statusLine(`START batch ${batchOf(event)}`, 'RUN', at(event))}`];
     case 'batch-end': {
-      const [word, style] = batchWords[event.status];
+      const [word, style, ended] = batchWords[event.status];
       return [
-        `Batch ${statusLine(`${word} batch ${batchOf(event)}`, paint(style, event.status === 'success' ? event.message : word), at(event), event.executionTimeSeconds)}`,
+        `Batch ${statusLine(`${word} batch ${batchOf(event)}`, paint(style, event.status === 'success' ? event.message : ended), at(event), event.executionTimeSeconds)}`,
       ];
     }
     case 'hook-start': {
@@ -96,12 +96,15 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
   if (status === 'error') {
     return statusLine(`ERROR ${doing} ${what}`, paint('red', 'ERROR'), progress, seconds);
   }
-  if (status === 'partial success')
-    return statusLine(`PARTIAL SUCCESS ${verb} ${describeNode(node)}`, paint('yellow', message ?? ''), progress, seconds);
+  if (status === 'partial success') return statusLine(`PARTIALLY ${verb} ${describeNode(node)}`, paint('yellow', message ?? ''), progress, seconds);
   return statusLine(`OK ${verb} ${what}`, paint('green', message ?? 'OK'), progress, seconds);
 }
 
-const batchWords = { success: ['OK created', 'green'], error: ['ERROR creating', 'red'], skipped: ['SKIP', 'yellow'] } as const;
+const batchWords = {
+  success: ['OK created', 'green', 'OK'],
+  error: ['ERROR creating', 'red', 'ERROR'],
+  skipped: ['SKIP', 'yellow', 'SKIP'],
+} as const;
 
 function batchOf({ name, node }: { readonly name: string; readonly node: ManifestNode }): string {
   return `${name} of ${node.schema}.${node.alias}`;
@@ -130,7 +133,7 @@ function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, i
       interrupted,
       paint,
     ),
-    ...[...errors, ...causes, ...partial, ...warnings].flatMap((result) => renderProblem(result, paint)),
+    ...[...errors, ...causes, ...warnings].flatMap((result) => renderProblem(result, paint)),
     '',
     `Done. ${Object.entries(stats)
       .map(([name, count]) => `${name}=${count}`)
@@ -157,11 +160,9 @@ function completion(
   paint: Paint,
 ): string {
   if (interrupted) return paint('yellow', 'Exited because of keyboard interrupt');
-  if (errors + partial > 0)
-    return paint(
-      'red',
-      `Completed with ${pluralize(errors, 'error')}, ${partial} partial success${partial === 1 ? '' : 'es'}, and ${pluralize(warnings, 'warning')}:`,
-    );
+  const partly = `${partial} partial success${partial === 1 ? '' : 'es'}`;
+  if (errors > 0) return paint('red', `Completed with ${pluralize(errors, 'error')}, ${partly}, and ${pluralize(warnings, 'warning')}:`);
+  if (partial > 0) return paint('yellow', `Completed with ${partly} and ${pluralize(warnings, 'warning')}`);
   return warnings > 0 ? paint('yellow', `Completed with ${pluralize(warnings, 'warning')}:`) : paint('green', 'Completed successfully');
 }
 
