@@ -41,10 +41,10 @@ test('context is a dict of every name, also of those that a template adds', asyn
 {% macro recall(key) %}{{ return(context.get('kept', {}).get(key)) }}{% endmacro %}`,
     'models/one.sql': 'select 1 as x',
     'models/two.sql':
-      "{% do remember('a', 5) %}{% do remember('b', 6) %}select {{ recall('a') + recall('b') }}, '{{ context.target.name }}', '{{ 'model' in context }}' from {{ context['read']() }}",
+      "{% do remember('a', 5) %}{% do remember('b', 6) %}select {{ recall('a') + recall('b') }}, '{{ context.target.name }}', '{{ 'model' in context }} {{ context['shop'].get('recall')('a') }} {{ shop.get('none', 0) }}' from {{ context['read']() }}",
   });
   await ok(project.dbt('compile'));
-  expect(await project.read('target/compiled/shop/models/two.sql')).toBe(`select 11, 'dev', 'True' from "none"."shop"."one"`);
+  expect(await project.read('target/compiled/shop/models/two.sql')).toBe(`select 11, 'dev', 'True 5 0' from "none"."shop"."one"`);
   const { nodes } = JSON.parse(await project.read('target/manifest.json')) as { nodes: Record<string, { depends_on: object }> };
   expect(nodes['model.shop.two']).toMatchObject({ depends_on: { nodes: ['model.shop.one'] } });
 });

@@ -21,9 +21,18 @@ test.each([
   ],
   ['a;b\n1 "x;"2"', [['1 "x', '2']]],
 ])('quotes in %j are read as Python reads them', (text, rows) => {
-  expect(csvCells(text, text.charAt(1)).rows).toEqual(rows);
+  expect(csvCells(text, { delimiter: text.charAt(1) }).rows).toEqual(rows);
 });
 
 test('a quote that is never closed is an error', () => {
   expect(() => csvCells('a,b\n1,"x\n')).toThrow('Quote Not Closed');
+});
+
+test.each([
+  ['a,b\n1,2\n\n3,4\n\n', [['1', '2'], [''], ['3', '4'], ['']]],
+  ['\n \na\nx\n\n"q"r\n\n', [['x'], [''], ['qr'], ['']]],
+  ['a\nx\n', [['x']]],
+])('an empty line of %j is a row where it is asked for, as in a seed of dbt', (text, rows) => {
+  expect(csvCells(text, { keepsEmptyLines: true }).rows).toEqual(rows);
+  expect(csvCells(text).rows).toEqual(rows.filter(([first]) => first !== ''));
 });

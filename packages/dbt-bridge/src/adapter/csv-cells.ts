@@ -1,28 +1,31 @@
 import { CsvError, parse } from 'csv-parse/sync';
 
 /**
- * The cells of a text of CSV, its first line apart from the others. A row may be shorter than the first.
+ * The cells of a text of CSV, its first line apart from the others. A row may be shorter than the first; an empty line is none, or a row with nothing in it.
  *
  * @throws {Error} of csv-parse, with `lines`, when the text is not CSV; of ours when a row has more cells than the header.
  */
-export function csvCells(text: string, delimiter = ','): { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] } {
-  const [header = [], ...rows] = readRows(text, delimiter);
+export function csvCells(
+  text: string,
+  { delimiter = ',', keepsEmptyLines = false } = {},
+): { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] } {
+  const [header = [], ...rows] = readRows(text.replace(/^\uFEFF?(?:[ \t]*\r?\n)*/, ''), delimiter, !keepsEmptyLines);
   const wide = rows.findIndex((row) => row.length > header.length);
   if (wide >= 0) throw new Error(`row ${wide + 1} has ${rows[wide]?.length} values, but the header names only ${header.length} columns`);
   return { header, rows };
 }
 
-function readRows(text: string, delimiter: string): string[][] {
+function readRows(text: string, delimiter: string, skip: boolean): string[][] {
   try {
-    return parse(text, { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true }) as string[][];
+    return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: skip }) as string[][];
   } catch (error) {
     if (!(error instanceof CsvError) || !['INVALID_OPENING_QUOTE', 'CSV_INVALID_CLOSING_QUOTE'].includes(error.code)) throw error;
-    return rowsWithStrayQuotes(text.replace(/^\uFEFF/, ''), delimiter);
+    return rowsWithStrayQuotes(text, delimiter, skip);
   }
 }
 
 /** Python's reading of quotes: only one at the beginning of a cell opens it, and what follows a closed one goes on without quotes. */
-function rowsWithStrayQuotes(text: string, delimiter: string): string[][] {
+function rowsWithStrayQuotes(text: string, delimiter: string, skip: boolean): string[][] {
   const cell = new RegExp(`(?:"((?:[^"]|"")*)(?:"|$))?([^\\r\\n${delimiter.replace(/[\\\]^-]/g, '\\$&')}]*)(\\r\\n|\\n|\\r|$|)`, 'y');
   const rows: string[][] = [];
   let row: string[] = [];
@@ -34,7 +37,7 @@ function rowsWithStrayQuotes(text: string, delimiter: string): string[][] {
       cell.lastIndex += delimiter.length;
       continue;
     }
-    if (row.length > 1 || row[0] !== '') rows.push(row);
+    if (!skip || row.length > 1 || row[0] !== '') rows.push(row);
     row = [];
   }
   return rows;

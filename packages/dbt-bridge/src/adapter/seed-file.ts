@@ -27,7 +27,7 @@ export interface SeedOptions {
  * @throws {Error} of csv-parse, with `lines`, when the text is not CSV; of ours when a row has more cells than the header.
  */
 export function parseSeed(text: string, { delimiter, textColumns = [] }: SeedOptions = {}): SeedTable {
-  const { header, rows: cells } = csvCells(text, delimiter);
+  const { header, rows: cells } = csvCells(text, { delimiter, keepsEmptyLines: true });
   const names = uniqueNames(header);
   const types = names.map((name, index) => (textColumns.includes(name) ? 'text' : inferSeedType(column(cells, index))));
   const rows = cells.map((row) => types.map((type, index) => (row[index] === undefined ? null : readSeedValue(row[index], type))));

@@ -1,5 +1,5 @@
 import type { Context } from '../jinja/compile/frame.js';
-import { PyFunction } from '../jinja/values/function.js';
+import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { type Kwargs, PyObject } from '../jinja/values/object.js';
 import type { UndefinedMode } from '../jinja/values/undefined.js';
 import type { MacroDefinition, MacroScope } from './macro-scope.js';
@@ -113,11 +113,13 @@ class MacroNamespace extends PyObject {
 
   override getAttribute(name: string): unknown {
     const definition = this.#macros.get(name);
-    return definition === undefined ? undefined : this.#context.bind(definition);
+    if (definition !== undefined) return this.#context.bind(definition);
+    return name === 'get' ? pyFunction('get(key, default=None)', (key, otherwise) => this.getItem(key) ?? otherwise) : undefined;
   }
 
   override getItem(key: unknown): unknown {
-    return typeof key === 'string' ? this.getAttribute(key) : undefined;
+    const definition = typeof key === 'string' ? this.#macros.get(key) : undefined;
+    return definition === undefined ? undefined : this.#context.bind(definition);
   }
 
   override contains(item: unknown): boolean {
