@@ -70,7 +70,9 @@ test('a stream table of others that reads one of the project keeps all of them',
   await db.query("select pgtrickle.create_stream_table('shop.other', 'select total from shop.totals', '1h')");
   const refused = await operation(dbt, 'drop_all_stream_tables');
   expect(refused.exit).toBe(1);
-  expect(refused.stdout).toContain('Encountered an error while running operation: error ');
+  expect(refused.stdout).toContain(
+    'shop.totals is not dropped: the stream table shop.other reads it. Drop that first, or all with drop_all_stream_tables_force',
+  );
   expect((await db.query('select count(*)::int as n from pgtrickle.pgt_stream_tables')).rows).toEqual([{ n: 3 }]);
 });
 

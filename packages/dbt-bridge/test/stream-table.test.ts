@@ -1,3 +1,4 @@
+import { detectCapabilities } from '@pgtrickle-js/core';
 import { expect } from 'vitest';
 import { type DbtProject, makeProject, ok, takesInEveryView, test } from './dbt.fixture.js';
 
@@ -74,8 +75,13 @@ test('a paused stream table whose view changes is left paused, and filled again 
   });
   await ok(project.dbt('build'));
   await project.write({ 'models/seen.sql': "select customer, amount * 2 as amount from {{ ref('raw') }}" });
-  expect(await ok(project.dbt('plan --select seen totals'))).toContain('Plan of 2 nodes: 1 to change, 1 unchanged.');
-  expect(await ok(project.dbt('run'))).toMatch(/OK unchanged sql stream_table model shop\.totals/);
+  // Versions whose alter takes no query make it anew.
+  const isLeft = (await detectCapabilities(db)).accepts('alter_stream_table', 'query');
+  const summary = isLeft ? 'Plan of 2 nodes: 1 to change, 1 unchanged.' : 'Plan of 2 nodes: 1 to change, 1 to make anew.';
+  expect(await ok(project.dbt('plan --select seen totals'))).toContain(summary);
+  expect(await ok(project.dbt('run'))).toMatch(
+    isLeft ? /OK unchanged sql stream_table model shop\.totals/ : /OK rebuilt sql stream_table model shop\.totals/,
+  );
   expect(await ok(project.dbt('run'))).toMatch(/OK unchanged sql stream_table model shop\.totals/);
   await project.write({ 'models/totals.sql': totals('active') });
   expect(await ok(project.dbt('run'))).toMatch(/STREAM TABLE, (.*, )?status SUSPENDED -> ACTIVE/);

@@ -18,12 +18,10 @@
   {% if calls | length == 0 %}
     {% do log('no stream table to drop', info=True) %}
   {% else %}
-    {# All of them or none: a stream table of another project that reads one of them refuses. The oldest versions drop it from under that without a word. #}
-    {% if 'cascade' not in server.functions['drop_stream_table'] %}
-      {% for row in run_query(dbt_pgtrickle.pgtrickle_reads_sql(server)).rows if row['reads'] in dropped and row['stream_table'] not in dropped %}
-        {% do exceptions.raise_compiler_error(row['reads'] ~ ' is not dropped: the stream table ' ~ row['stream_table'] ~ ' reads it. Drop that first, or all with drop_all_stream_tables_force') %}
-      {% endfor %}
-    {% endif %}
+    {# All of them or none. The oldest versions drop a table from under what reads it without a word, the newest name a function to call. #}
+    {% for row in run_query(dbt_pgtrickle.pgtrickle_reads_sql(server)).rows if row['reads'] in dropped and row['stream_table'] not in dropped %}
+      {% do exceptions.raise_compiler_error(row['reads'] ~ ' is not dropped: the stream table ' ~ row['stream_table'] ~ ' reads it. Drop that first, or all with drop_all_stream_tables_force') %}
+    {% endfor %}
     {% do dbt_pgtrickle.pgtrickle_execute('select ' ~ calls | join(';\nselect ')) %}
   {% endif %}
   {% for name in dropped %}
