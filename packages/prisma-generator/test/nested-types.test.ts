@@ -204,11 +204,10 @@ const clients: Readonly<Record<string, Client>> = {
 };
 const head = ({ path, own }: Client, extended: boolean) =>
   `import { Prisma, PrismaClient } from '${path}';\nimport { pgTrickle } from '${own}';\nconst prisma = new PrismaClient({ adapter: null as never })${extended ? '.$extends(pgTrickle)' : ''};\nexport { pgTrickle, Prisma };\n`;
-const expectError = '// @ts-expect-error it writes a stream table\n';
-const lines = (statements: readonly string[], before = '') => statements.map((statement) => `${before}void ${statement};\n`).join('');
+const lines = (statements: readonly string[]) => statements.map((statement) => `void ${statement};\n`).join('');
 /** Each in a block of its own: names are used again. */
-const blocks = (statements: readonly string[], before = '') =>
-  statements.map((statement) => `{\n${before}${statement};\nvoid ${statement.slice(6).split(/[: ]/)[0]};\n}\n`).join('');
+const blocks = (statements: readonly string[]) =>
+  statements.map((statement) => `{\n${statement};\nvoid ${statement.slice(6).split(/[: ]/)[0]};\n}\n`).join('');
 
 function start(client: string, options: string): TestProject {
   const project = createProject({
@@ -224,6 +223,17 @@ async function typeErrors(project: TestProject): Promise<string[]> {
   const { stdout } = await project.tool('tsc', ['-p', '.']);
   return stdout.split(/\n(?=\S)/).filter((error) => error.trim() !== '');
 }
+
+/**
+ * The lines in which something is refused: nothing else is, and an editor shows why. Where client and extension both refuse what is in a list of a list,
+ * TypeScript tells of a third type.
+ */
+function places(errors: readonly string[]): string[] {
+  const isExplained = (error: string) =>
+    error.includes(reason) || (error.startsWith('refused-true.ts') && /orders: \{ (update|upsert): .*\}\)?\[\]/.test(error));
+  expect(errors.filter((error) => !error.startsWith('refused') || !isExplained(error))).toEqual([]);
+  return [...new Set(errors.map((error) => error.slice(0, error.indexOf(','))))];
+}
 const reason = 'the stream table public.OrderTotal: write to Order (public.Order), and it follows';
 
 describe.each(Object.entries(clients))('with %s', (name, client) => {
@@ -233,17 +243,10 @@ describe.each(Object.entries(clients))('with %s', (name, client) => {
     const project = start(name, '');
     for (const extended of [true, false]) {
       project.write(`allowed-${extended}.ts`, head(client, extended) + lines(allowed) + blocks(harmless) + (extended ? results : ''));
-      project.write(`refused-${extended}.ts`, head(client, extended) + lines(refused, expectError) + blocks(annotated, expectError));
+      project.write(`refused-${extended}.ts`, head(client, extended) + lines(refused) + blocks(annotated));
     }
     expect(await project.generate()).toMatchObject({ exit: 0 });
-    expect(await typeErrors(project)).toEqual([]);
-
-    if (name !== 'prisma-client') return;
-    // What an editor shows, and where.
-    project.write('refused-false.ts', head(client, false) + lines(refused) + blocks(annotated));
-    const errors = await typeErrors(project);
-    expect(errors.filter((error) => !error.includes(reason))).toEqual([]);
-    expect(errors.length).toBeGreaterThanOrEqual(refused.length + annotated.length);
+    expect(places(await typeErrors(project))).toHaveLength(2 * (refused.length + annotated.length));
   });
 
   // The types of both clients are made alike: the other one is tried when there is time.
@@ -255,14 +258,9 @@ describe.each(Object.entries(clients))('with %s', (name, client) => {
       // Without the extension all of them compile: what is refused is refused by it alone.
       project.write('plain.ts', head(client, false) + lines(refused) + lines(allowed) + blocks(harmless));
       project.write('allowed.ts', head(client, true) + lines(allowed) + results);
-      project.write('refused.ts', head(client, true) + lines(refused, expectError));
-      expect(await project.generate()).toMatchObject({ exit: 0 });
-      expect(await typeErrors(project)).toEqual([]);
-
       project.write('refused.ts', head(client, true) + lines(refused));
-      const errors = await typeErrors(project);
-      expect(errors.filter((error) => !error.includes(reason))).toEqual([]);
-      expect(errors.length).toBeGreaterThanOrEqual(refused.length);
+      expect(await project.generate()).toMatchObject({ exit: 0 });
+      expect(places(await typeErrors(project))).toHaveLength(refused.length);
     },
   );
 });
