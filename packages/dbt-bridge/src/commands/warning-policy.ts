@@ -1,6 +1,7 @@
-import { PgTrickleError } from '@pgtrickle-js/core';
+import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import type { RunEvent } from '../execute/result.js';
 import type { RunOptions } from '../options.js';
+import { eventNames } from './event-names.js';
 
 /**
  * What `--warn-error` and `--warn-error-options` make of a warning: shown, silent (`undefined`), or an error. A name counts before the group
@@ -38,6 +39,7 @@ export function warningPolicy({
   };
 }
 
+const groups = ['all', '*', 'Deprecations'];
 const formerNames = { error: 'include', warn: 'exclude', silence: undefined } as const;
 
 function namesOf(key: 'error' | 'warn' | 'silence', options: RunOptions['warnErrorOptions'] = {}): readonly string[] {
@@ -47,9 +49,14 @@ function namesOf(key: 'error' | 'warn' | 'silence', options: RunOptions['warnErr
   const value = options[key] ?? (formerly === undefined ? undefined : options[formerly]) ?? [];
   const names = [value].flat();
   if (!names.every((name) => typeof name === 'string')) throw invalid(`"${key}" in --warn-error-options is not a list of names`);
+  const nobody = names.find((name) => !groups.includes(name) && !eventNames.has(name));
+  if (nobody !== undefined) throw invalid(`"${nobody}" in --warn-error-options is no event of dbt`, didYouMean(nobody, [...groups, ...eventNames]));
   return names;
 }
 
-function invalid(message: string): PgTrickleError {
-  return new PgTrickleError('USAGE_INVALID', { message, hint: "Write --warn-error-options '{error: all, warn: [NoNodesForSelectionCriteria]}'." });
+function invalid(message: string, hint?: string): PgTrickleError {
+  return new PgTrickleError('USAGE_INVALID', {
+    message,
+    hint: hint ?? "Write --warn-error-options '{error: all, warn: [NoNodesForSelectionCriteria]}'.",
+  });
 }
