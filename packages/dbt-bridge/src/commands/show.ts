@@ -11,7 +11,7 @@ import { Dict } from '../jinja/values/dict.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
-import type { ProjectCommand } from './handler.js';
+import type { CommandOptions, ProjectCommand } from './handler.js';
 import { inlineNode } from './inline-node.js';
 import { invocationArgs } from './invocation-args.js';
 import { printable, printableLine, rowsOf } from './printable.js';
@@ -33,7 +33,9 @@ export const show: ProjectCommand = async (project, options) => {
     });
   }
   const ids = inline === undefined && inlineDirect === undefined ? await selectResources(project, options) : [];
-  options.emit({ kind: 'found', counts: countResources(manifest) });
+  // A query that is run as it is has nothing to do with the project.
+  const tell: CommandOptions['emit'] = inlineDirect === undefined ? options.emit : () => {};
+  tell({ kind: 'found', counts: countResources(manifest) });
   const lines = await withRunParts(project, { ...options, selected: ids, args: invocationArgs(options), write: nodeFiles(loaded) }, async (parts) => {
     const show = (table: ResultTable, name: string | null, uniqueId: UniqueId | null): string => {
       const text = shown(table, name, output);
@@ -41,7 +43,7 @@ export const show: ProjectCommand = async (project, options) => {
       options.emit({ kind: 'shown', name, uniqueId, text: text.trimEnd(), preview: rows, format: output });
       return text;
     };
-    options.emit({ kind: 'started', threads: loaded.profile.threads, targetName: loaded.profile.targetName, nodes: ids.length });
+    tell({ kind: 'started', threads: loaded.profile.threads, targetName: loaded.profile.targetName, nodes: ids.length });
     if (inlineDirect !== undefined) return [show(await direct(inlineDirect, limit, parts), null, null)];
     if (inline !== undefined) {
       const node = inlineNode(project, inline);
