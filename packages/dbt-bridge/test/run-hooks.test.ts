@@ -54,7 +54,7 @@ test('on-run-end has the results as objects with all that dbt puts into them', a
     'macros/tell.sql': `{% macro tell(results) %}{% for one in results %}
 insert into public.told values ('{{ tojson({
   'own': [one.status, one.thread_id, one.message, one.failures, one.adapter_response, one.batch_results, one.execution_time > 0, one['status']],
-  'node': [one.node.unique_id, one.node.resource_type, one.node.config.materialized, one.node['name'], one.node.to_dict().fqn],
+  'node': [one.node.unique_id, one.node.resource_type, one.node.config.materialized, one.node['name'], one.node.to_dict().fqn, one.node.config.nowhere],
   'timing': [one.timing | map(attribute='name') | list, (one.timing | first).completed_at.isoformat() | length, (one.timing | first)['started_at'] < modules.datetime.datetime.utcnow()],
   'dict': [one.to_dict().keys() | list | sort, one.to_dict().timing[0].name, one.to_dict(omit_none=False).node.alias],
 }) }}');{% endfor %}{% endmacro %}`,
@@ -74,7 +74,7 @@ insert into public.told values ('{{ tojson({
           true,
           'success',
         ],
-        node: ['model.shop.orders', 'model', 'view', 'orders', ['shop', 'orders']],
+        node: ['model.shop.orders', 'model', 'view', 'orders', ['shop', 'orders'], null],
         timing: [['compile', 'execute'], expect.any(Number), true],
         dict: [
           ['adapter_response', 'agate_table', 'batch_results', 'execution_time', 'failures', 'message', 'node', 'status', 'thread_id', 'timing'],

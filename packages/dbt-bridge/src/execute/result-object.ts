@@ -1,4 +1,5 @@
 import { PyDateTime } from '../jinja/modules/datetime/date-time.js';
+import { Dict } from '../jinja/values/dict.js';
 import { FieldsObject } from '../jinja/values/fields-object.js';
 import type { PyObject } from '../jinja/values/object.js';
 import { toPython } from '../jinja/values/to-python.js';
@@ -30,9 +31,20 @@ function nodeObject(node: object): PyObject {
   const record = node as Readonly<Record<string, unknown>>;
   return new FieldsObject(
     'ParsedNode',
-    (name) => (Object.hasOwn(record, name) ? toPython(record[name]) : undefined),
+    (name) => {
+      if (!Object.hasOwn(record, name)) return undefined;
+      const value = toPython(record[name]);
+      return name === 'config' && value instanceof Dict ? new ConfigDict([...value.entries()]) : value;
+    },
     () => toPython(record),
   );
+}
+
+/** The config of a node in dbt's results: what it does not have is None. */
+class ConfigDict extends Dict {
+  override getItem(key: unknown): unknown {
+    return super.getItem(key) ?? null;
+  }
 }
 
 function timingObject(timing: Timing): PyObject {
