@@ -118,10 +118,27 @@ test('--empty builds everything without rows', async ({ database, db }) => {
   expect((await db.query('select count(*)::int as n from shop.customers')).rows).toEqual([{ n: 0 }]);
 });
 
-test('a Python model says that it cannot run', async ({ database }) => {
+test('a Python model fails as itself: what reads it is skipped, the rest is built, in the plan as in the run', async ({ database }) => {
   await using project = await makeProject(database.url, shop);
-  await project.write({ 'models/py.py': 'def model(dbt, session):\n    return dbt.ref("stg_orders")\n' });
-  expect(await project.dbt('run')).toMatchObject({ exit: 1, stderr: expect.stringContaining('model "py" is written in Python') });
+  await project.write({
+    'models/py.py': 'def model(dbt, session):\n    return dbt.ref("stg_orders")\n',
+    'models/after.sql': "select * from {{ ref('py') }}",
+  });
+  await project.dbt('seed');
+  expect(await project.dbt('plan --select stg_orders py')).toMatchObject({
+    exit: 1,
+    stdout: expect.stringMatching(/py.*\n.*is written in Python, which PostgreSQL does not run/),
+  });
+  expect(await project.dbt('run --select stg_orders py after')).toMatchObject({
+    exit: 1,
+    stdout: expect.stringContaining('PASS=1 WARN=0 ERROR=1 SKIP=1'),
+  });
+  const { results } = await project.json('target/run_results.json');
+  expect(results.map(({ unique_id: id, status }: { unique_id: string; status: string }) => [id, status])).toEqual([
+    ['model.shop.stg_orders', 'success'],
+    ['model.shop.py', 'error'],
+    ['model.shop.after', 'skipped'],
+  ]);
 });
 
 test('macros that a model calls are its own, those that they call are not, also after they have waited for the database', async ({ database }) => {

@@ -9,6 +9,7 @@ import { isUnchanged } from './is-unchanged.js';
 import { locateError, locateSetting } from './locate-error.js';
 import { type NodeRuntime, nodeRuntime } from './node-runtime.js';
 import { modelOutcome, type Outcome, testOutcome } from './outcome.js';
+import { refusePython } from './refuse-python.js';
 import type { NodeResult, Timing } from './result.js';
 import { retry } from './retry.js';
 import { type BatchWork, runMicrobatch, runsInBatches } from './run-microbatch.js';
@@ -119,6 +120,7 @@ export async function compileInto(node: ManifestNode, runtime: NodeRuntime, thre
 }
 
 async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, project, flags }: RunParts): Promise<Outcome> {
+  refusePython(node);
   const definition = findMaterialization(node, scope.definitions(), project.root.name);
   const returned = await runtime.context.bind(definition).call([], {});
   const session = await runtime.adapter().parts.session();

@@ -2,6 +2,7 @@ import { catalogReader, PgTrickleError, sameQuery } from '@pgtrickle-js/core';
 import { isEphemeral, ownRelation } from '../compile/node-context.js';
 import { isAsDefined } from '../execute/is-unchanged.js';
 import { nodeRuntime } from '../execute/node-runtime.js';
+import { refusePython } from '../execute/refuse-python.js';
 import { compileInto } from '../execute/run-node.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { streamTableDefinition } from '../execute/stream-table-definition.js';
@@ -28,6 +29,7 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
   );
   for (const node of nodes) {
     try {
+      refusePython(node);
       const runtime = nodeRuntime(node, thread, parts);
       const sql = node.resource_type === 'seed' ? '' : await compileInto(node, runtime, thread, parts);
       if (isEphemeral(node)) continue;
