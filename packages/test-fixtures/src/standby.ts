@@ -1,4 +1,4 @@
-import { chownSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from './connect.js';
@@ -52,7 +52,9 @@ export async function startStandby(url: string): Promise<Standby> {
     await primary.query(`SELECT pg_backup_start('standby', true)`);
     const { rows } = await primary.query<{ data_directory: string }>('SHOW data_directory');
     const source = rows[0]?.data_directory ?? '';
-    await copyAs(user, source, data, cache).catch((cause) => {
+    // Aside: by its postmaster.pid, copied as well, the watchdog would take the primary for what it has to stop.
+    const aside = join(folder, 'aside');
+    await copyAs(user, source, aside, cache, true).catch((cause) => {
       throw new FixtureError('FIXTURE_UNAVAILABLE', `the data of the primary cannot be copied from ${source}`, { cause });
     });
     const { rows: labels } = await primary.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
@@ -60,11 +62,12 @@ export async function startStandby(url: string): Promise<Standby> {
       ['backup_label', labels[0]?.labelfile ?? ''],
       ['standby.signal', ''],
     ] as const) {
-      writeFileSync(join(data, file), text);
-      if (user) chownSync(join(data, file), user.uid, user.gid);
+      writeFileSync(join(aside, file), text);
+      if (user) chownSync(join(aside, file), user.uid, user.gid);
     }
-    const slots = readdirSync(join(data, 'pg_replslot')).map((name) => join('pg_replslot', name));
-    for (const file of ['postmaster.pid', 'postmaster.opts', ...slots]) rmSync(join(data, file), { recursive: true, force: true });
+    const slots = readdirSync(join(aside, 'pg_replslot')).map((name) => join('pg_replslot', name));
+    for (const file of ['postmaster.pid', 'postmaster.opts', ...slots]) rmSync(join(aside, file), { recursive: true, force: true });
+    renameSync(aside, data);
     const { hostname, port, username, password } = new URL(url);
     const conninfo = { host: hostname, port, user: decodeURIComponent(username), password: decodeURIComponent(password) };
     const fields = Object.entries(conninfo).map(([key, value]) => `${key}='${value.replaceAll(/[\\']/g, '\\$&')}'`);
