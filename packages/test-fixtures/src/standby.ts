@@ -82,8 +82,8 @@ export async function startStandby(url: string): Promise<Standby> {
 }
 
 async function catchUp(primary: Awaited<ReturnType<typeof connect>>, url: string): Promise<void> {
-  // Written, not flushed: servers for tests commit asynchronously.
-  const { rows } = await primary.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn() AS lsn');
+  // A message that is flushed: servers for tests commit asynchronously, and what is not flushed is not sent.
+  const { rows } = await primary.query<{ lsn: string }>(`SELECT pg_logical_emit_message(false, 'pgtrickle_js', 'catch up', true) AS lsn`);
   const standby = await connect(url);
   try {
     for (let tries = 0; tries < 200; tries++) {

@@ -38,6 +38,7 @@ interface ServerFacts {
   /** Lifecycle functions that the role may not call. */
   readonly notExecutable: readonly string[];
   readonly canWriteCatalog: boolean;
+  /** Of the extension, with functions of this database granted to them: other databases may have brought roles of these names. */
   readonly roles: readonly string[];
   /** What `pause_all` gives back; null where there is none. */
   readonly pauseAllReturns: string | null;
@@ -119,7 +120,8 @@ function serverQuery(capabilities: Capabilities, namesBuffers: boolean): string 
   'notExecutable', coalesce((select jsonb_agg(distinct p.proname) from pg_catalog.pg_proc p where p.pronamespace = '${schema}'::regnamespace
     and p.proname in (${lifecycle.map((name) => `'${name}'`).join(', ')}) and not pg_catalog.has_function_privilege(p.oid, 'execute')), '[]'),
   'canWriteCatalog', pg_catalog.has_table_privilege('${tables}', 'insert') and pg_catalog.has_table_privilege('${tables}', 'update'),
-  'roles', coalesce((select jsonb_agg(rolname) from pg_catalog.pg_roles where rolname like 'pgtrickle\\_%'), '[]'),
+  'roles', coalesce((select jsonb_agg(rolname) from pg_catalog.pg_roles r where r.rolname like 'pgtrickle\\_%'
+    and exists (select from pg_catalog.pg_proc p, pg_catalog.aclexplode(p.proacl) a where p.pronamespace = '${schema}'::regnamespace and a.grantee = r.oid)), '[]'),
   'pauseAllReturns', (select min(pg_catalog.format_type(p.prorettype, null)) from pg_catalog.pg_proc p where p.pronamespace = '${schema}'::regnamespace and p.proname = 'pause_all'),
   'subscriptionsExist', pg_catalog.to_regclass('${schema}.${prefix}_subscriptions') is not null,
   'withoutRelation', coalesce((select jsonb_agg(s.${prefix}_schema || '.' || s.${prefix}_name) from ${tables} s

@@ -26,7 +26,10 @@ export class ContextObject extends PyObject {
     const put = (key: unknown, value: unknown) => this.#names.set(str(key), value);
     switch (name) {
       case 'get':
-        return pyFunction('get(key, default=None)', (key, otherwise) => known(key) ?? otherwise);
+        return pyFunction('get(key, default=None)', (key, otherwise) => {
+          const value = known(key);
+          return value === undefined ? otherwise : value;
+        });
       case 'update':
         return pyFunction('update(other)', (other: Dict) => {
           for (const [key, value] of other.entries()) put(key, value);
