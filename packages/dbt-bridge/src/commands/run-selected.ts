@@ -5,7 +5,7 @@ import { runResults } from '../artifacts/run-results.js';
 import { writeJson } from '../artifacts/write-json.js';
 import { executeRun } from '../execute/execute-run.js';
 import { loadSeed } from '../execute/load-seed.js';
-import type { NodeResult } from '../execute/result.js';
+import type { NodeResult, RunEvent } from '../execute/result.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { Project } from '../parse-project.js';
 import { deferredOf } from './deferred.js';
@@ -13,6 +13,15 @@ import type { CommandOptions, CommandResult } from './handler.js';
 import { invocationArgs } from './invocation-args.js';
 import { nodesToRun } from './resources.js';
 import { selectResources } from './select-resources.js';
+
+/** In dbt's words. */
+export const nothingToDo: RunEvent = {
+  kind: 'message',
+  level: 'warn',
+  name: 'NothingToDo',
+  data: {},
+  text: 'Nothing to do. Try checking your model configs and model specification args',
+};
 
 /** Builds, tests, loads or compiles what is selected, and writes run_results.json. */
 export async function runSelected(project: Project, options: CommandOptions): Promise<CommandResult> {
@@ -22,15 +31,7 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
   const startedAt = performance.now();
   emit({ kind: 'found', counts: countResources(manifest) });
   const nodes = nodesToRun(command, ids, manifest);
-  if (nodes.length === 0) {
-    emit({
-      kind: 'message',
-      level: 'warn',
-      name: 'NothingToDo',
-      data: {},
-      text: 'Nothing to do. Try checking your model configs and model specification args',
-    });
-  }
+  if (nodes.length === 0) emit(nothingToDo);
   const deferred = await deferredOf(project, options);
   const args = invocationArgs(options);
   const write = nodeFiles(loaded);

@@ -12,7 +12,7 @@ import { withRunParts } from '../execute/with-run-parts.js';
 import type { ProjectCommand } from './handler.js';
 import { inParallel } from './in-parallel.js';
 import { invocationArgs } from './invocation-args.js';
-import { countResources } from './run-selected.js';
+import { countResources, nothingToDo } from './run-selected.js';
 import { selectResources } from './select-resources.js';
 
 /** Checks the selected sources that have limits, between the hooks of the project, and writes sources.json. */
@@ -23,14 +23,7 @@ export const sourceFreshness: ProjectCommand = async (project, options) => {
   emit({ kind: 'found', counts: countResources(manifest) });
   const sources = ids.flatMap((id) => manifest.sources[id] ?? []).filter(({ freshness }) => hasLimits(freshness));
   const startedAt = performance.now();
-  if (sources.length === 0)
-    emit({
-      kind: 'message',
-      level: 'warn',
-      name: 'NothingToDo',
-      data: {},
-      text: 'Nothing to do. Try checking your model configs and model specification args',
-    });
+  if (sources.length === 0) emit(nothingToDo);
   const { results, hooks } = await withRunParts(
     project,
     { ...options, selected: ids, args: invocationArgs(options), write: nodeFiles(loaded) },

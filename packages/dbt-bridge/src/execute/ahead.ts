@@ -8,6 +8,7 @@ export class Ahead {
   #compile: (node: ManifestNode) => Promise<string> = () => Promise.reject(new Error('nothing is to come'));
   readonly #coming = new Set<UniqueId>();
   readonly #makers = new Map<QualifiedName, QualifiedName>();
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param nodes in the order of the run */
   expect(nodes: readonly ManifestNode[], compile: (node: ManifestNode) => Promise<string>): void {
@@ -28,10 +29,17 @@ export class Ahead {
       if (!('nodes' in node.depends_on) || !node.depends_on.nodes.some((each) => reading.has(each))) continue;
       reading.add(node.unique_id);
       if (!this.#coming.has(node.unique_id) || !isMadeAhead(node)) continue;
-      const sql = await this.#compile(node).catch(() => undefined);
+      const sql = await this.#compileNext(node);
       if (sql !== undefined) found.push({ node, sql });
     }
     return found;
+  }
+
+  /** One at a time: all of them share a session, whatever the number of readers and threads. */
+  #compileNext(node: ManifestNode): Promise<string | undefined> {
+    const next = this.#last.then(() => this.#compile(node)).catch(() => undefined);
+    this.#last = next;
+    return next;
   }
 
   made(names: readonly QualifiedName[], maker: QualifiedName): void {

@@ -3,9 +3,11 @@ import type { ManifestNode } from '../manifest/node.js';
 import { nodeRuntime } from './node-runtime.js';
 import type { RunParts } from './run-parts.js';
 
-/** The SQL of a node before its turn: on a session of its own, which does not wait for what its run holds locked. */
+/** Its session serves nodes before their turn, one after the other. */
+const thread = 'ahead';
+
+/** The SQL of a node before its turn: on a session that does not wait for what the run holds locked. */
 export async function compileAhead(node: ManifestNode, parts: RunParts): Promise<string> {
-  const thread = `ahead of ${node.unique_id}`;
   const contextOf = (other: ManifestNode) => nodeRuntime(other, thread, parts);
   try {
     const session = await parts.pool.get(thread);

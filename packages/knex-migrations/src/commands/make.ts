@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { parseName } from '@pgtrickle-js/core';
-import { makeFolder } from '@pgtrickle-js/core/files';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import { defaultDirectory, fileName, listDefinitionFiles } from '../definition-file.js';
 import { type Command, type DirectoryOptions, directoryOption, type Report } from './command.js';
 import { findKnexfile, type KnexfileOptions, loadKnexfile } from './knexfile.js';
@@ -31,10 +31,7 @@ async function make(name: string, { knexfile, env, directory = defaultDirectory 
     [resolve(folder, migrationFolder, `${timestamp()}_${name.replace('.', '_')}_v${String(version).padStart(2, '0')}.${language.extension}`)]:
       migrationText({ name, version, language, directory }),
   };
-  for (const [file, text] of Object.entries(files)) {
-    makeFolder(dirname(file));
-    writeFileSync(file, text, { flag: 'wx' });
-  }
+  writeFiles(new Map(Object.entries(files)), { isNew: true });
   const made = Object.keys(files).map((file) => relative(process.cwd(), file));
   return { data: { name, version, files: made }, text: made.map((file) => `wrote ${file}`).join('\n'), ok: true };
 }
