@@ -7,6 +7,7 @@ import { metadataEnv } from '../context/project-context.js';
 import type { Origin, Parsed, Unlinked } from '../parse/unlinked.js';
 import type { LoadedProject, Warning } from '../project/types.js';
 import { checkAccess } from './check-access.js';
+import { checkLabels } from './check-labels.js';
 import { checkUnique } from './check-unique.js';
 import { linkSemantic } from './link-semantic.js';
 import { linkUnitTest } from './link-unit-test.js';
@@ -104,6 +105,7 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
   checkAccess(manifest, origins);
   inferPrimaryKeys(manifest);
   writeBegins(manifest);
+  checkLabels(manifest, origins);
   const described = new Map(unlinked.nodes.flatMap((one) => (one.described === undefined ? [] : [[one.node.unique_id, one.described] as const])));
   renderDocs(manifest, unlinked, loaded, new Map([...origins, ...described]));
   fillMaps(manifest);

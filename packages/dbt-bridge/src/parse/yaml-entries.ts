@@ -116,6 +116,8 @@ function isLate(path: YamlPath): boolean {
   )
     return true;
   if (path.length === 5 && path[4] === 'description') return true;
+  // Metrics of a model (dbt 1.12): their filters are for the semantic layer.
+  if (path[0] === 'metrics' && (path.at(-1) === 'filter' || path.at(-2) === 'filter')) return true;
   return path[0] === 'columns' && ['tests', 'data_tests', 'description'].includes(String(path[2]));
 }
 

@@ -26,7 +26,7 @@ export async function checkPackagesInstalled(projectDir: string, installed: read
     if (asked > installed.length) {
       throw new PgTrickleError('DBT_PACKAGE_MISSING', {
         message: `${asked} package${asked === 1 ? ' is' : 's are'} asked for and ${installed.length} installed (in ${name})`,
-        hint: 'Run dbt deps to install them.',
+        hint: 'Run pgt-dbt deps to install them.',
         details: { asked, installed: installed.length, file: name },
       });
     }
