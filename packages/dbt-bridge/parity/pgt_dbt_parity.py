@@ -112,7 +112,7 @@ def read_manifest(folder):
 
 
 def node_of(manifest, unique_id):
-    for nodes in (manifest.nodes, manifest.sources, manifest.unit_tests, manifest.exposures):
+    for nodes in (manifest.nodes, manifest.sources, manifest.unit_tests, manifest.exposures, manifest.functions):
         if unique_id in nodes:
             return nodes[unique_id]
     return SimpleNamespace(unique_id=unique_id, name=unique_id.split(".")[-1], resource_type=unique_id.split(".")[0])

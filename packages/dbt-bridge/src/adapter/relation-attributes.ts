@@ -1,6 +1,7 @@
 import { Dict } from '../jinja/values/dict.js';
 import { bindMethod, methodTable } from '../jinja/values/function.js';
 import { stringEntries } from '../jinja/values/string-entries.js';
+import { str } from '../jinja/values/text.js';
 import { toPlain } from '../jinja/values/to-plain.js';
 import { Tuple } from '../jinja/values/tuple.js';
 import { configuredIndexes, diffIndexes, type IndexChange, readIndexes } from './index-changes.js';
@@ -36,7 +37,7 @@ const properties: Record<string, (relation: Relation) => unknown> = {
   is_stream_table: (relation) => relation.type === 'stream_table',
   can_be_renamed: (relation) => relation.canBeRenamed,
   can_be_replaced: (relation) => relation.canBeReplaced,
-  is_function: () => false,
+  is_function: (relation) => relation.type === 'function',
   is_pointer: () => false,
   limit: (relation) => relation.limit,
   event_time_filter: (relation) => relation.filter,
@@ -96,6 +97,8 @@ const methods = methodTable({
     identifier: string | null,
   ) => self.matches({ database, schema, identifier }),
   'relation_max_name_length()': () => maxNameLength,
+  'get_function_config(model)': (_self: Relation, model: Dict) => functionConfig(model),
+  'get_function_macro_name(config)': (_self: Relation, config: Dict) => `${str(config.get('type'))}_function_${str(config.get('language'))}`,
   'add_ephemeral_prefix(name)': (_self: Relation, name: string) => `__dbt__cte__${name}`,
   'get_materialized_view_config_change_collection(relation_results, relation_config)': (_self: Relation, described: Dict, model: Dict) => {
     const config = model.get('config') as Dict;
@@ -109,6 +112,14 @@ const methods = methodTable({
   },
   'get(key, default=None)': (self: Relation, key: string, fallback: unknown) => properties[key]?.(self) ?? fallback,
 });
+
+/** Which macro builds a function depends on these; None for what is none. */
+function functionConfig(model: Dict): Dict | null {
+  if (model.get('resource_type') !== 'function') return null;
+  const config = model.get('config') as Dict;
+  const keys = ['type', 'runtime_version', 'entry_point'];
+  return new Dict([['language', model.get('language')], ...keys.map((key) => [key, config.get(key) ?? null] as const)]);
+}
 
 type Flags = [database: unknown, schema: unknown, identifier: unknown];
 

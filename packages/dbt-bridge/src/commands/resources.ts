@@ -1,7 +1,7 @@
 import { isEphemeral } from '../compile/node-context.js';
 import { configDefaults } from '../config/defaults.js';
 import { unitTestRun } from '../execute/unit-test-node.js';
-import { type Manifest, resourceOf } from '../manifest/manifest.js';
+import { type Manifest, nodeOf, resourceOf } from '../manifest/manifest.js';
 import type { ManifestNode, NodeConfig } from '../manifest/node.js';
 import type { ResourceType, UniqueId } from '../manifest/resource.js';
 import type { CommandName } from './command.js';
@@ -10,17 +10,17 @@ import type { CommandName } from './command.js';
 const worksOn: Readonly<Partial<Record<CommandName, readonly ResourceType[]>>> = {
   run: ['model'],
   plan: ['model', 'seed', 'snapshot'],
-  build: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'function'],
   seed: ['seed'],
   snapshot: ['snapshot'],
   test: ['test', 'unit_test'],
   clone: ['model', 'seed', 'snapshot'],
-  compile: ['model', 'seed', 'snapshot', 'test', 'analysis', 'operation', 'sql_operation'],
+  compile: ['model', 'seed', 'snapshot', 'test', 'analysis', 'operation', 'sql_operation', 'function'],
   'source freshness': ['source'],
   freshness: ['model'],
-  'docs generate': ['model', 'seed', 'snapshot', 'test', 'analysis', 'operation', 'source'],
+  'docs generate': ['model', 'seed', 'snapshot', 'test', 'analysis', 'operation', 'source', 'function'],
   show: ['model', 'seed', 'snapshot', 'test', 'analysis'],
-  ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test', 'metric', 'semantic_model', 'saved_query'],
+  ls: ['model', 'seed', 'snapshot', 'test', 'source', 'exposure', 'unit_test', 'metric', 'semantic_model', 'saved_query', 'function'],
 };
 
 export interface ResourceFilter {
@@ -44,7 +44,7 @@ export function resourcesOf(command: CommandName, ids: Iterable<UniqueId>, manif
 
 /** Of these, the nodes that something is built or run for. */
 export function nodesToRun(command: CommandName, ids: readonly UniqueId[], manifest: Manifest): ManifestNode[] {
-  const nodes = ids.flatMap((id) => manifest.nodes[id] ?? noOpRun(id, manifest) ?? runOfUnitTest(id, manifest));
+  const nodes = ids.flatMap((id) => nodeOf(id, manifest) ?? noOpRun(id, manifest) ?? runOfUnitTest(id, manifest));
   return nodes.filter((node) => !isEmpty(node) && (command !== 'clone' || !isEphemeral(node)));
 }
 

@@ -8,7 +8,7 @@ import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
 import { Namespace } from '../context/namespace.js';
 import { type LogName, logFunction } from '../context/project-context.js';
-import { refArguments, sourceArguments } from '../context/ref-arguments.js';
+import { functionArguments, functionRef, refArguments, sourceArguments } from '../context/ref-arguments.js';
 import { parseTemplate } from '../jinja/environment.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
@@ -35,6 +35,7 @@ export interface NodeContextParts {
   /** The relation to read in place of a node that is not built here: `--defer`. */
   readonly deferredRelation?: ((node: ManifestNode) => Relation | undefined) | undefined;
   readonly resolveSource: (source: string, table: string) => SourceNode | ModelNode;
+  readonly resolveFunction: (args: RefArgs) => ManifestNode;
   /** What is shown of the rows of a relation with an `event_time`. */
   readonly eventTimeFilter: (target: ManifestNode | SourceNode) => EventTimeFilter | undefined;
   /** Hears of each ephemeral model that is referred to. */
@@ -125,11 +126,16 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     const found = parts.resolveSource(...sourceArguments(args));
     return shown('alias' in found ? relationOf(found, parts.quoting, parts.onEphemeral) : sourceRelation(found, parts.quoting), found);
   });
+  const functionOf = new PyFunction('function', (args) => {
+    const target = parts.resolveFunction(functionRef(functionArguments(args)));
+    return (parts.deferredRelation?.(target) ?? ownRelation(target, parts.quoting)).with({ type: 'function' });
+  });
   set({
     execute: true,
     config,
     ref,
     source,
+    function: functionOf,
     // Under whatever name a macro of the project has taken.
     builtins: new Namespace((name) => lazy.get(name)?.() ?? values.get(name)),
     this: ownRelation(node, parts.quoting),

@@ -12,7 +12,8 @@ export type ConfiguredType =
   | 'metric'
   | 'semantic_model'
   | 'saved_query'
-  | 'group';
+  | 'group'
+  | 'function';
 
 type Defaults = () => Record<string, unknown>;
 
@@ -85,6 +86,7 @@ export const configDefaults: Readonly<Record<ConfiguredType, Defaults>> = {
     static_analysis: null,
   }),
   group: () => ({ meta: {} }),
+  function: () => ({ ...forNodes(), materialized: 'function', type: 'scalar', volatility: null, runtime_version: null, entry_point: null }),
   exposure: () => ({ enabled: true, tags: [], meta: {} }),
   metric: () => ({ enabled: true, group: null, meta: {} }),
   semantic_model: () => ({ enabled: true, group: null, meta: {} }),

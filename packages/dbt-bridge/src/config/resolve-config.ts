@@ -22,6 +22,7 @@ const sectionOf: Readonly<Record<ConfiguredType, ConfigSection>> = {
   saved_query: 'saved_queries',
   // dbt has no tree for groups and takes that of models.
   group: 'models',
+  function: 'functions',
 };
 
 export interface ConfigRequest {
@@ -108,7 +109,7 @@ interface Folder {
   readonly unrendered: Readonly<Record<string, unknown>>;
 }
 
-const materializationOf: Partial<Record<ConfiguredType, string>> = { seed: 'seed', snapshot: 'snapshot', test: 'test' };
+const materializationOf: Partial<Record<ConfiguredType, string>> = { seed: 'seed', snapshot: 'snapshot', test: 'test', function: 'function' };
 
 function check(config: Record<string, unknown>, { type, fqn }: ConfigRequest): void {
   const name = fqn.at(-1) ?? '';
@@ -132,6 +133,7 @@ function check(config: Record<string, unknown>, { type, fqn }: ConfigRequest): v
     if (wrong !== undefined) fail(`the tag ${JSON.stringify(wrong)} is not text`);
   }
   if (type === 'test') checkTest(config, fail);
+  if (type === 'function') checkFunction(config, fail);
   if (type === 'snapshot' && config.enabled === true) checkSnapshot(config, fail);
   const contract = config.contract;
   if (
@@ -157,6 +159,15 @@ function checkTest(config: Record<string, unknown>, fail: Fail): void {
   // `store_failures_as` says more than `store_failures`, so it wins where both are set.
   if (config.store_failures_as === null) config.store_failures_as = storedAs.get(config.store_failures) ?? null;
   else config.store_failures = config.store_failures_as !== 'ephemeral';
+}
+
+const functionTypes: readonly unknown[] = ['scalar', 'aggregate', 'table'];
+const volatilities: readonly unknown[] = ['deterministic', 'stable', 'non-deterministic'];
+
+function checkFunction({ type, volatility }: Record<string, unknown>, fail: Fail): void {
+  if (!functionTypes.includes(type)) fail(`type is ${JSON.stringify(type)}`, `A type is one of ${functionTypes.join(', ')}.`);
+  if (volatility !== null && !volatilities.includes(volatility))
+    fail(`volatility is ${JSON.stringify(volatility)}`, `A volatility is one of ${volatilities.join(', ')}.`);
 }
 
 function checkSnapshot(config: Record<string, unknown>, fail: Fail): void {

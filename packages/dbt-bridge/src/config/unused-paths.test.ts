@@ -9,6 +9,7 @@ const nothing = {
   unit_tests: {},
   sources: {},
   exposures: {},
+  functions: {},
   metrics: {},
   semantic_models: {},
   saved_queries: {},

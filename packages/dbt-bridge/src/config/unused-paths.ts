@@ -18,6 +18,7 @@ const typeOf: Readonly<Record<ConfigSection, string>> = {
   metrics: 'metric',
   semantic_models: 'semantic_model',
   saved_queries: 'saved_query',
+  functions: 'function',
 };
 
 /** Warns of what dbt_project.yml configures and nothing has: a folder that was renamed, most of the time. */

@@ -32,6 +32,20 @@ export function sourceArguments(args: readonly unknown[]): [string, string] {
   return [source, table];
 }
 
+/** The arguments of `function('name')`, `function('package', 'name')`. @throws {PgTrickleError} `DBT_REF_INVALID` */
+export function functionArguments(args: readonly unknown[]): string[] {
+  if (args.length === 0 || args.length > 2)
+    throw invalid(`function() takes one or two names and got ${args.length}`, "Write function('name') or function('package', 'name').");
+  const wrong = args.find((one) => typeof one !== 'string');
+  if (wrong !== undefined) throw invalid(`a name in function() is ${repr(wrong)}, not text`, "Write function('name').");
+  return args as string[];
+}
+
+/** What such arguments name. */
+export function functionRef(args: readonly string[]): RefArgs {
+  return { name: args.at(-1) ?? '', package: args.length === 2 ? (args[0] ?? null) : null, version: null };
+}
+
 function invalid(message: string, hint?: string): PgTrickleError {
   return new PgTrickleError('DBT_REF_INVALID', hint === undefined ? { message } : { message, hint });
 }

@@ -1,7 +1,7 @@
 import type { Relation } from '../adapter/relation.js';
 import type { RelationCache } from '../adapter/relation-cache.js';
 import { isEphemeral, ownRelation } from '../compile/node-context.js';
-import type { Manifest } from '../manifest/manifest.js';
+import { type Manifest, nodeOf } from '../manifest/manifest.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Quoting } from '../project/types.js';
@@ -13,11 +13,11 @@ export interface Deferred {
   readonly favorState: boolean;
 }
 
-const refable = new Set(['model', 'seed', 'snapshot']);
+const refable = new Set(['model', 'seed', 'snapshot', 'function']);
 
 /** The node of the earlier run that stands in for this one, if it has a relation. */
 function deferredNode({ unique_id: id, resource_type: type }: ManifestNode, { manifest }: Deferred): ManifestNode | undefined {
-  const other = manifest.nodes[id];
+  const other = nodeOf(id, manifest);
   return other === undefined || !refable.has(type) || isEphemeral(other) ? undefined : other;
 }
 

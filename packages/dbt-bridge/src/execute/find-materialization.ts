@@ -3,10 +3,7 @@ import { internalPackages, type MacroDefinition } from '../context/macro-scope.j
 import type { ManifestNode } from '../manifest/node.js';
 
 /** Of other resources, or of nothing in the project. */
-const notForModels = new Set(['test', 'seed', 'snapshot', 'unit', 'clone']);
-
-/** dbt has them; here they come with a later version. */
-const later = new Set(['function']);
+const notForModels = new Set(['test', 'seed', 'snapshot', 'unit', 'clone', 'function']);
 
 /**
  * The macro that builds a node, or does with it what `name` says. The root project's own wins over ours; one of an installed package only where we have none of that name.
@@ -29,12 +26,8 @@ export function findMaterialization(
   })[0];
   if (best !== undefined) return best;
   throw new PgTrickleError('DBT_MATERIALIZATION_UNKNOWN', {
-    message: later.has(name)
-      ? `${node.resource_type} "${node.name}" is materialized as "${name}", which this version of pgt-dbt does not have yet (in ${node.original_file_path})`
-      : `${node.resource_type} "${node.name}" is materialized as "${name}", and there is no such materialization (in ${node.original_file_path})`,
-    hint: later.has(name)
-      ? 'Use view, table, ephemeral or stream_table, or add a materialization of that name to your macros.'
-      : didYouMean(name, materializationNames(all)),
+    message: `${node.resource_type} "${node.name}" is materialized as "${name}", and there is no such materialization (in ${node.original_file_path})`,
+    hint: didYouMean(name, materializationNames(all)),
     details: { file: node.original_file_path, materialization: name },
   });
 }

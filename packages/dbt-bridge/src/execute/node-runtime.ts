@@ -14,6 +14,7 @@ import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
 import { eventTimeFilter } from './event-time.js';
+import { functionMethods } from './function-methods.js';
 import { loadSeed } from './load-seed.js';
 import type { RunParts } from './run-parts.js';
 import { streamTableMethods } from './stream-table.js';
@@ -48,6 +49,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
         ['behavior', new Behavior(parts.flags)],
         ...streamTableMethods(node, { project: root, ahead: parts.ahead, session }),
         ...viewMethods(node, parts.ahead, session),
+        ...functionMethods(session),
       ]),
     });
     return adapter;
@@ -61,6 +63,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     resolveRef: (args) => parts.resolveRef(args, node),
     deferredRelation: parts.deferredRelation,
     resolveSource: (source, table) => parts.resolveSource(source, table, node),
+    resolveFunction: (args) => parts.resolveFunction(args, node),
     eventTimeFilter: (target) => eventTimeFilter(node, target, parts),
     onEphemeral: (id) => ephemeral.add(id),
     write: (text) => parts.write('run', node, text),

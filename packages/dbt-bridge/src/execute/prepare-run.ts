@@ -1,4 +1,6 @@
+import { quoteLiteral } from '@pgtrickle-js/core';
 import { type ProjectState, readProjectState } from '../adapter/read-project-state.js';
+import { Relation } from '../adapter/relation.js';
 import type { ManifestNode } from '../manifest/node.js';
 import { checkServer } from './check-server.js';
 import { nodeRuntime } from './node-runtime.js';
@@ -40,5 +42,22 @@ export async function lookAround(nodes: readonly ManifestNode[], parts: RunParts
     state.relations.map(({ relation }) => relation),
   );
   outlook.renew(state);
+  await lookForFunctions(parts);
   return state;
+}
+
+/** Functions have names of their own: only those of the project are looked for, so that none stands in the way of a relation. */
+async function lookForFunctions({ pool, manifest, project, cache }: RunParts): Promise<void> {
+  const functions = Object.values(manifest.functions);
+  if (functions.length === 0) return;
+  const names = functions.map(({ schema, alias }) => `(${quoteLiteral(schema)}, ${quoteLiteral(alias)})`);
+  const { rows } = await (await pool.get('main')).run(
+    `select distinct n.nspname, p.proname from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+     where (n.nspname, p.proname) in (${names.join(', ')})`,
+  );
+  const { database } = project.profile.credentials;
+  for (const [schema, name] of rows.map((row) => row.map(String))) {
+    if (cache.get(schema ?? null, name ?? null) === undefined)
+      cache.add(new Relation({ database, schema: schema ?? null, identifier: name ?? null, type: 'function' }));
+  }
 }

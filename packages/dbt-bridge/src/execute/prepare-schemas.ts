@@ -36,5 +36,6 @@ async function exists(session: Session, schema: string): Promise<boolean> {
 }
 
 export function schemasOf(nodes: readonly ManifestNode[]): string[] {
-  return [...new Set(nodes.flatMap((node) => (node.relation_name === null ? [] : [node.schema])))];
+  const needsSchema = (node: ManifestNode) => node.relation_name !== null || node.resource_type === 'function';
+  return [...new Set(nodes.filter(needsSchema).map(({ schema }) => schema))];
 }

@@ -120,7 +120,7 @@ export async function compileInto(node: ManifestNode, runtime: NodeRuntime, thre
 }
 
 async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, project, flags }: RunParts): Promise<Outcome> {
-  refusePython(node);
+  if (node.resource_type === 'model') refusePython(node);
   const definition = findMaterialization(node, scope.definitions(), project.root.name);
   const returned = await runtime.context.bind(definition).call([], {});
   const session = await runtime.adapter().parts.session();

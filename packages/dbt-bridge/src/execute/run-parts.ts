@@ -29,6 +29,7 @@ export interface RunParts {
   readonly resolveRef: (args: RefArgs, from: ManifestNode) => ManifestNode;
   /** A model is what stands in for the source in a unit test. */
   readonly resolveSource: (source: string, table: string, from: ManifestNode) => SourceNode | ModelNode;
+  readonly resolveFunction: (args: RefArgs, from: ManifestNode) => ManifestNode;
   /** What every template of a package sees, by the package's name; filled as packages come up. */
   readonly bases: Map<string, ReadonlyMap<string, unknown>>;
   readonly pool: SessionPool;

@@ -67,6 +67,7 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
   const { loaded, manifest, macros } = whole;
   const refs = new RefLookup(Object.values(manifest.nodes));
   const sources = new SourceLookup(Object.values(manifest.sources));
+  const functions = new RefLookup(Object.values(manifest.functions), ['function']);
   const rootName = loaded.root.name;
   const cache = new RelationCache();
   let graph: unknown;
@@ -87,6 +88,7 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
       found(sources.find(source, table, rootName, from.package_name), `${source}.${table}`, () =>
         Object.values(manifest.sources).map((one) => `${one.source_name}.${one.name}`),
       ),
+    resolveFunction: (args, from) => found(functions.find(args, rootName, from.package_name), args.name, () => functions.names()),
     flags: flagsOf(options.args),
     shared: {
       graph: () => {
@@ -98,7 +100,7 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
           metrics: manifest.metrics,
           semantic_models: manifest.semantic_models,
           saved_queries: manifest.saved_queries,
-          functions: {},
+          functions: manifest.functions,
         });
         return graph;
       },

@@ -1,6 +1,4 @@
 import { hash } from 'node:crypto';
-import type { PgTrickleError } from '@pgtrickle-js/core';
-import { didYouMean } from '@pgtrickle-js/core';
 import { checkUnusedPaths } from '../config/unused-paths.js';
 import { dbtVersion } from '../context/dbt-version.js';
 import { metadataEnv } from '../context/project-context.js';
@@ -9,27 +7,14 @@ import type { LoadedProject, Warning } from '../project/types.js';
 import { checkAccess } from './check-access.js';
 import { checkLabels } from './check-labels.js';
 import { checkUnique } from './check-unique.js';
+import { type Linker, linkReferences } from './link-references.js';
 import { linkSemantic } from './link-semantic.js';
 import { linkUnitTest } from './link-unit-test.js';
 import type { DisabledNode, Manifest } from './manifest.js';
 import { writeBegins } from './microbatch-begin.js';
-import type { ManifestNode, NoOpRun, SeedNode } from './node.js';
-import type { ExposureNode } from './other-resources.js';
 import { inferPrimaryKeys } from './primary-keys.js';
 import { RefLookup, SourceLookup } from './ref-lookup.js';
-import { referenceError, refPattern, sourcePattern } from './reference-error.js';
 import { renderDocs } from './render-docs.js';
-import type { RefArgs } from './resource.js';
-
-interface Linker {
-  readonly rootName: string;
-  readonly refs: RefLookup;
-  readonly sources: SourceLookup;
-  readonly disabledRefs: RefLookup;
-  readonly disabledSources: SourceLookup;
-  readonly warnings: Warning[];
-  readonly manifest: Manifest;
-}
 
 interface Linked {
   readonly manifest: Manifest;
@@ -68,7 +53,9 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
   const enabled = <Node extends DisabledNode>(parsed: readonly Parsed<Node>[]) =>
     parsed.map(({ node }) => node).filter((node) => node.config.enabled);
   const off = <Node extends DisabledNode>(parsed: readonly Parsed<Node>[]) => parsed.map(({ node }) => node).filter((node) => !node.config.enabled);
-  manifest.nodes = byId(enabled(unlinked.nodes));
+  const nodes = enabled(unlinked.nodes);
+  manifest.nodes = byId(nodes.filter((node) => node.resource_type !== 'function'));
+  manifest.functions = byId(nodes.filter((node) => node.resource_type === 'function'));
   manifest.sources = byId(enabled(unlinked.sources));
   manifest.exposures = byId(enabled(unlinked.exposures));
   manifest.unit_tests = byId(enabled(unlinked.unitTests));
@@ -84,13 +71,16 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
     rootName: loaded.root.name,
     refs: new RefLookup(Object.values(manifest.nodes)),
     sources: new SourceLookup(Object.values(manifest.sources)),
+    functions: new RefLookup(Object.values(manifest.functions), ['function']),
     disabledRefs: new RefLookup(off(unlinked.nodes)),
+    disabledFunctions: new RefLookup(off(unlinked.nodes), ['function']),
     disabledSources: new SourceLookup(off(unlinked.sources)),
     warnings,
     manifest,
   };
-  for (const node of Object.values(manifest.nodes)) if ('refs' in node) linkNode(linker, node, origins.get(node.unique_id) as Origin);
-  for (const exposure of Object.values(manifest.exposures)) linkNode(linker, exposure, origins.get(exposure.unique_id) as Origin);
+  for (const node of [...Object.values(manifest.nodes), ...Object.values(manifest.functions)])
+    if ('refs' in node) linkReferences(linker, node, origins.get(node.unique_id) as Origin);
+  for (const exposure of Object.values(manifest.exposures)) linkReferences(linker, exposure, origins.get(exposure.unique_id) as Origin);
   for (const test of Object.values(manifest.unit_tests)) {
     const origin = origins.get(test.unique_id) as Origin;
     delete manifest.unit_tests[test.unique_id];
@@ -116,67 +106,6 @@ function byId<Node extends { unique_id: string }>(nodes: readonly Node[]): Recor
   return Object.fromEntries(nodes.map((node) => [node.unique_id, node]));
 }
 
-type Referring = Exclude<ManifestNode, SeedNode | NoOpRun> | ExposureNode;
-
-function linkNode(linker: Linker, node: Referring, origin: Origin): void {
-  const found = new Set(node.depends_on.nodes);
-  for (const [source = '', table = ''] of node.sources) {
-    const target = linker.sources.find(source, table, linker.rootName, node.package_name);
-    if (target !== undefined) found.add(target.unique_id);
-    else sourceMissing(linker, node, [source, table], origin);
-  }
-  for (const ref of node.refs) {
-    const target = linker.refs.find(ref, linker.rootName, node.package_name);
-    if (target !== undefined) found.add(target.unique_id);
-    else refMissing(linker, node, ref, origin);
-  }
-  node.depends_on.nodes = [...found];
-}
-
-/** A test of something that is switched off is switched off with it; anything else is an error. */
-function refMissing(linker: Linker, node: Referring, ref: RefArgs, origin: Origin): void {
-  const isDisabled = linker.disabledRefs.find(ref, linker.rootName, node.package_name) !== undefined;
-  const shown = ref.package === null ? ref.name : `${ref.package}.${ref.name}`;
-  const named = ref.version === null ? `"${shown}"` : `version ${ref.version} of "${shown}"`;
-  const versions = linker.refs.versionsOf(ref.name);
-  const hint =
-    versions.length > 0 ? `"${ref.name}" has the versions ${versions.join(', ')}.` : (didYouMean(ref.name, linker.refs.names()) ?? undefined);
-  missing(linker, node, {
-    isDisabled,
-    error: referenceError({
-      code: 'DBT_REF_NOT_FOUND',
-      message: `${node.resource_type} "${node.name}" refers to ${named}, which ${isDisabled ? 'is disabled' : 'does not exist'}`,
-      hint: isDisabled ? `Enable it, or take the reference out.` : hint,
-      origin,
-      pattern: refPattern(ref.name, ref.package),
-      details: { node: node.unique_id, ref },
-    }),
-  });
-}
-
-function sourceMissing(linker: Linker, node: Referring, [source, table]: [string, string], origin: Origin): void {
-  const isDisabled = linker.disabledSources.find(source, table, linker.rootName, node.package_name) !== undefined;
-  missing(linker, node, {
-    isDisabled,
-    error: referenceError({
-      code: 'DBT_SOURCE_NOT_FOUND',
-      message: `${node.resource_type} "${node.name}" reads source "${source}.${table}", which ${isDisabled ? 'is disabled' : 'does not exist'}`,
-      hint: isDisabled
-        ? 'Enable it, or take the reference out.'
-        : (didYouMean(`${source}.${table}`, linker.sources.names()) ?? 'Describe it under sources: in a YAML file.'),
-      origin,
-      pattern: sourcePattern(source, table),
-      details: { node: node.unique_id, source, table },
-    }),
-  });
-}
-
-function missing({ warnings }: Linker, node: Referring, { isDisabled, error }: { isDisabled: boolean; error: PgTrickleError }): void {
-  if (node.resource_type !== 'test') throw error;
-  if (!isDisabled) warnings.push({ name: 'NodeNotFoundOrDisabled', message: error.message });
-  node.config.enabled = false;
-}
-
 /** A generic test belongs to what it is written under, and to that one's group. */
 function attachTests({ manifest, refs, disabledRefs, rootName }: Linker): void {
   for (const node of [...Object.values(manifest.nodes), ...Object.values(manifest.disabled).flat()]) {
@@ -194,6 +123,7 @@ function attachTests({ manifest, refs, disabledRefs, rootName }: Linker): void {
 function fillMaps(manifest: Manifest): void {
   const members = [
     ...Object.values(manifest.nodes),
+    ...Object.values(manifest.functions),
     ...Object.values(manifest.exposures),
     ...Object.values(manifest.unit_tests),
     ...Object.values(manifest.sources),

@@ -1,4 +1,4 @@
-import type { ManifestNode } from './node.js';
+import type { FunctionNode, ManifestNode } from './node.js';
 import type { DocNode, ExposureNode, GroupNode, MacroNode, UnitTestNode } from './other-resources.js';
 import type { UniqueId } from './resource.js';
 import type { MetricNode, SavedQueryNode, SemanticModelNode, SemanticNode } from './semantic.js';
@@ -43,11 +43,16 @@ export interface Manifest {
   saved_queries: Record<UniqueId, SavedQueryNode>;
   semantic_models: Record<UniqueId, SemanticModelNode>;
   unit_tests: Record<UniqueId, UnitTestNode>;
-  functions: Record<UniqueId, never>;
+  functions: Record<UniqueId, FunctionNode>;
 }
 
 /** The resource of an id, of whatever kind that can be selected. */
 export function resourceOf(id: UniqueId, manifest: Manifest): DisabledNode | undefined {
-  const { nodes, sources, exposures, unit_tests: tests, metrics, semantic_models: models, saved_queries: queries } = manifest;
-  return nodes[id] ?? sources[id] ?? exposures[id] ?? tests[id] ?? metrics[id] ?? models[id] ?? queries[id];
+  const { nodes, sources, exposures, unit_tests: tests, metrics, semantic_models: models, saved_queries: queries, functions } = manifest;
+  return nodes[id] ?? functions[id] ?? sources[id] ?? exposures[id] ?? tests[id] ?? metrics[id] ?? models[id] ?? queries[id];
+}
+
+/** What is compiled and run under an id: a node, or a function. */
+export function nodeOf(id: UniqueId, { nodes, functions }: Pick<Manifest, 'nodes' | 'functions'>): ManifestNode | undefined {
+  return nodes[id] ?? functions[id];
 }

@@ -126,6 +126,20 @@ export interface TestMetadata {
   namespace: string | null;
 }
 
+/** A function of the database that the project defines, and that models call by `function('name')`. */
+export interface FunctionNode extends CompilableNode {
+  resource_type: 'function';
+  arguments: FunctionArgument[];
+  returns: { data_type: string; description: string | null };
+}
+
+interface FunctionArgument {
+  name: string;
+  data_type: string;
+  description: string | null;
+  default_value: unknown;
+}
+
 /** A unit test while it runs: the tested model's template as a node of its own. Never in the manifest's `nodes`. */
 export interface UnitTestRun extends CompilableNode {
   resource_type: 'unit_test';
@@ -140,7 +154,7 @@ export interface NoOpRun extends NodeBase {
   depends_on: DependsOn;
 }
 
-export type ManifestNode = NoOpRun | ModelNode | SeedNode | SnapshotNode | AnalysisNode | TestNode | OperationNode | UnitTestRun;
+export type ManifestNode = NoOpRun | FunctionNode | ModelNode | SeedNode | SnapshotNode | AnalysisNode | TestNode | OperationNode | UnitTestRun;
 
 /** The SQL that compilation gave; of a node that has none, what its file says. */
 export function compiledCode(node: ManifestNode): string {

@@ -1,16 +1,16 @@
 import type { ManifestNode } from './node.js';
-import type { RefArgs } from './resource.js';
+import type { NodeType, RefArgs } from './resource.js';
 import type { SourceNode } from './source-node.js';
 
-const referable = new Set(['model', 'seed', 'snapshot']);
+const referable: readonly NodeType[] = ['model', 'seed', 'snapshot'];
 
-/** Finds what `ref()` names. */
+/** Finds what `ref()` names; with other types, what `function()` does. */
 export class RefLookup {
   readonly #byName = new Map<string, ManifestNode[]>();
 
-  constructor(nodes: Iterable<ManifestNode>) {
+  constructor(nodes: Iterable<ManifestNode>, types: readonly string[] = referable) {
     for (const node of nodes) {
-      if (!referable.has(node.resource_type)) continue;
+      if (!types.includes(node.resource_type)) continue;
       const found = this.#byName.get(node.name);
       if (found === undefined) this.#byName.set(node.name, [node]);
       else found.push(node);

@@ -27,6 +27,7 @@ export function renderDocs(manifest: Manifest, { scope }: Unlinked, loaded: Load
     for (const column of Object.values(of.columns ?? {})) renderer.render(column, of.package_name, origin);
   };
   for (const node of Object.values(manifest.nodes)) describe(node);
+  for (const node of Object.values(manifest.functions)) describe(node);
   for (const source of Object.values(manifest.sources)) describe(source);
   for (const exposure of Object.values(manifest.exposures)) describe(exposure);
   for (const { node } of scope.definitions()) {

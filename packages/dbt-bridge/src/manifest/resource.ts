@@ -1,6 +1,6 @@
 export type UniqueId = string;
 
-export type NodeType = 'model' | 'seed' | 'snapshot' | 'analysis' | 'test' | 'operation' | 'sql_operation';
+export type NodeType = 'model' | 'seed' | 'snapshot' | 'analysis' | 'test' | 'operation' | 'sql_operation' | 'function';
 
 export type ResourceType = NodeType | 'source' | 'exposure' | 'unit_test' | 'metric' | 'semantic_model' | 'saved_query' | 'group' | 'macro' | 'doc';
 

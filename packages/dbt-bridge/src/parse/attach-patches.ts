@@ -11,6 +11,7 @@ const typeOf: Partial<Record<YamlKey, NodeType>> = {
   snapshots: 'snapshot',
   analyses: 'analysis',
   data_tests: 'test',
+  functions: 'function',
 };
 
 /**

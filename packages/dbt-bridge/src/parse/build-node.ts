@@ -12,6 +12,7 @@ import { comparesWritten } from './compares-written.js';
 import { contractChecksum } from './contract-checksum.js';
 import { type Draft, uniqueIdOf } from './draft.js';
 import { captureForeignKeys } from './foreign-keys.js';
+import { functionSignature } from './function-signature.js';
 import { configOf } from './node-properties.js';
 import type { Captured } from './parse-context.js';
 import type { FileParser } from './parse-files.js';
@@ -30,7 +31,10 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
   const properties = patch === undefined ? undefined : versionedConfig(configOf(patch), version?.data);
   const name = version === undefined ? draft.name : (patch?.name ?? draft.name);
   const fqn = version === undefined ? [...draft.fqn] : [...draft.fqn.slice(0, -1), name, `v${version.v}`];
-  const call = draft.language === 'python' ? { materialized: 'table', ...mergeCalls(draft.captured.configs) } : mergeCalls(draft.captured.configs);
+  const call =
+    type === 'model' && draft.language === 'python'
+      ? { materialized: 'table', ...mergeCalls(draft.captured.configs) }
+      : mergeCalls(draft.captured.configs);
   const written = comparesWritten(parser.loaded) ? { properties: writtenProperties(draft, properties), call: draft.captured.written } : undefined;
   const { config, unrendered } = resolver.resolve({
     type: type as ConfiguredType,
@@ -101,7 +105,7 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
     refs: [...captured.refs],
     sources: captured.sources.map((source) => [...source]),
     metrics: [],
-    functions: [],
+    functions: captured.functions,
     depends_on: { macros: [...captured.macros], nodes: [] },
     compiled_path: null,
     contract: { enforced: typed.contract?.enforced === true, alias_types: typed.contract?.alias_types !== false, checksum: null },
@@ -131,6 +135,8 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
     case 'operation':
     case 'sql_operation':
       return { ...compilable, resource_type: type, index: draft.index ?? null };
+    case 'function':
+      return { ...compilable, resource_type: 'function', ...functionSignature(patch) };
     case 'analysis':
     case 'test':
       return { ...compilable, resource_type: type };

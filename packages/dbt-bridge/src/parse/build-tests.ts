@@ -180,7 +180,7 @@ function buildTest(
     refs: captured.refs,
     sources: captured.sources,
     metrics: [],
-    functions: [],
+    functions: captured.functions,
     depends_on: { macros: [...captured.macros], nodes: [] },
     compiled_path: null,
     contract: { enforced: false, alias_types: true, checksum: null },

@@ -7,14 +7,15 @@ import { withPlace } from './with-place.js';
 
 /** Adds what the hooks of a resource refer to: it has to be there before the resource is built. */
 export function captureHooks(parser: FileParser, draft: Draft, hooks: readonly Hook[]): Captured {
-  const { refs, sources, macros, configs } = draft.captured;
-  const captured: Captured = { refs: [...refs], sources: [...sources], macros: new Set(macros), configs };
+  const { refs, sources, functions, macros, configs } = draft.captured;
+  const captured: Captured = { refs: [...refs], sources: [...sources], functions: [...functions], macros: new Set(macros), configs };
   for (const { sql } of hooks) {
     if (!hasJinja(sql)) continue;
     const of = { ...draft, rawCode: sql };
     const found = withPlace(draft.file.displayPath, () => captureTemplate(parser, of));
     captured.refs.push(...found.refs);
     captured.sources.push(...found.sources);
+    captured.functions.push(...found.functions);
     for (const macro of found.macros) captured.macros.add(macro);
   }
   return captured;

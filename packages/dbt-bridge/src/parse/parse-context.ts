@@ -6,7 +6,7 @@ import { ContextObject } from '../context/context-object.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
 import { Namespace } from '../context/namespace.js';
-import { refArguments, sourceArguments } from '../context/ref-arguments.js';
+import { functionArguments, refArguments, sourceArguments } from '../context/ref-arguments.js';
 import { Dict } from '../jinja/values/dict.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { type Kwargs, PyObject } from '../jinja/values/object.js';
@@ -18,6 +18,7 @@ import type { RefArgs } from '../manifest/resource.js';
 export interface Captured {
   readonly refs: RefArgs[];
   readonly sources: [string, string][];
+  readonly functions: string[][];
   readonly configs: ConfigLayer[];
   /** What `config()` is given as it is written, under the flag that compares it. */
   readonly written?: ConfigLayer | undefined;
@@ -25,7 +26,7 @@ export interface Captured {
 }
 
 export function nothingCaptured(): Captured {
-  return { refs: [], sources: [], configs: [], macros: new Set() };
+  return { refs: [], sources: [], functions: [], configs: [], macros: new Set() };
 }
 
 /** The resource whose template is rendered. */
@@ -61,6 +62,11 @@ export function parseContext(
       new PyFunction('source', (args) => {
         captured.sources.push(sourceArguments(args));
         return self();
+      }),
+    function: () =>
+      new PyFunction('function', (args) => {
+        captured.functions.push(functionArguments(args));
+        return self().with({ type: 'function' });
       }),
     config: () => new ParseConfig(captured),
     this: self,
@@ -118,7 +124,6 @@ const constants = new Map<string, unknown>([
   ['write', nothing('write', '')],
   ['render', pyFunction('render(string)', (text) => text)],
   ['metric', nothing('metric', '')],
-  ['function', nothing('function', '')],
   ['load_agate_table', nothing('load_agate_table')],
   ['thread_id', 'main'],
   ['validation', new Namespace({ any: new Namespace({}) })],

@@ -29,8 +29,10 @@ export function parseFiles(parser: FileParser, { name: packageName, file, files 
   const sql = (type: NodeType) => (one: SourceFile) => parseSql(parser, { type, name: nameOf(one), file: one });
   return [
     ...files.models.map(sql('model')),
-    ...files.pythonModels.map((one) => pythonDraft(one)),
+    ...files.pythonModels.map((one) => pythonDraft('model', one)),
     ...files.analyses.map(sql('analysis')),
+    ...files.functions.map(sql('function')),
+    ...files.pythonFunctions.map((one) => pythonDraft('function', one)),
     ...files.tests.map(sql('test')),
     ...files.snapshots.flatMap((one) => parseSnapshots(parser, one)),
     ...files.seeds.map(seedDraft),
@@ -119,13 +121,13 @@ function parseSnapshots(parser: FileParser, file: SourceFile): Draft[] {
     );
 }
 
-function pythonDraft(file: SourceFile): Draft {
+function pythonDraft(type: 'model' | 'function', file: SourceFile): Draft {
   const name = nameOf(file);
   const path = below(file);
   const rawCode = strip(file.text);
   const checksum = { name: 'sha256', checksum: hash('sha256', rawCode) } as const;
   return {
-    type: 'model',
+    type,
     name,
     packageName: file.packageName,
     file,

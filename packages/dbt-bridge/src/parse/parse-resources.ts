@@ -16,7 +16,7 @@ import { patchMacros } from './patch-macros.js';
 import { RelationNamer } from './relation-namer.js';
 import type { Origin, Unlinked } from './unlinked.js';
 import { withPlace } from './with-place.js';
-import { readYamlEntries, unbuiltKeys, type YamlEntry } from './yaml-entries.js';
+import { readYamlEntries, type YamlEntry } from './yaml-entries.js';
 import { parseYamlSnapshot } from './yaml-snapshot.js';
 
 /**
@@ -45,7 +45,6 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
   for (const entry of entries) if (entry.key === 'snapshots' && entry.data.relation !== undefined) drafts.push(parseYamlSnapshot(parser, entry));
   attachPatches(drafts, entries, warnings);
   patchMacros(scope, entries, warnings);
-  warnings.push(...unbuilt(entries));
 
   const of = (key: YamlEntry['key']) => entries.filter((entry) => entry.key === key);
   const tested = entries.filter(({ key }) => key === 'models' || key === 'seeds' || key === 'snapshots' || key === 'sources');
@@ -79,14 +78,6 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
     scope,
     warnings,
   };
-}
-
-function unbuilt(entries: readonly YamlEntry[]): Warning[] {
-  const found = unbuiltKeys.flatMap((key) => {
-    const names = entries.filter((entry) => entry.key === key).map(({ name }) => name);
-    return names.length === 0 ? [] : [`${key.replace('_', ' ')} ${names.join(', ')}`];
-  });
-  return found.length === 0 ? [] : [{ name: 'NotBuilt', message: `this version of pgt-dbt passes over these: ${found.join('; ')}` }];
 }
 
 function originOf({ file, patch, rawCode }: Draft): Origin {

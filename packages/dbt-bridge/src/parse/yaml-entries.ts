@@ -5,14 +5,11 @@ import { hasJinja, isRecord, renderYaml, yamlError } from '../project/render-yam
 import type { SourceFile, Warning } from '../project/types.js';
 import type { YamlPath } from '../project/yaml-position.js';
 
-/** What dbt builds and this version does not: read for its names alone. */
-export const unbuiltKeys = ['functions'] as const;
 /** Templates in these are for the semantic layer, which fills them in for a query. */
 const semanticKeys = ['metrics', 'semantic_models', 'saved_queries'] as const;
 const yamlKeys = [
-  ...(['models', 'seeds', 'snapshots', 'analyses', 'sources', 'macros', 'exposures', 'groups', 'unit_tests', 'data_tests'] as const),
+  ...(['models', 'seeds', 'snapshots', 'analyses', 'sources', 'macros', 'exposures', 'groups', 'unit_tests', 'data_tests', 'functions'] as const),
   ...semanticKeys,
-  ...unbuiltKeys,
 ];
 export type YamlKey = (typeof yamlKeys)[number];
 
@@ -96,7 +93,7 @@ export function readYamlEntries(file: SourceFile, context: Context, warnings: Wa
 
 /** Descriptions, tests and hooks are rendered later, with a richer context. */
 function isRendered(key: YamlKey, path: YamlPath): boolean {
-  if (([...unbuiltKeys, ...semanticKeys] as readonly YamlKey[]).includes(key)) return false;
+  if ((semanticKeys as readonly YamlKey[]).includes(key)) return false;
   if (key === 'sources') {
     if (path[0] === 'description' || isQuery(path)) return false;
     return !(path[0] === 'tables' && isLate(path.slice(2)));

@@ -17,6 +17,8 @@ const nothing: Omit<PackageFiles, 'macros'> = {
   seeds: [],
   snapshots: [],
   analyses: [],
+  functions: [],
+  pythonFunctions: [],
   tests: [],
   genericTests: [],
   docs: [],

@@ -9,7 +9,7 @@ import type { ConfigSection, ConfigTree, ProjectFile, QueryComment, Warning } fr
 import type { YamlPath } from './yaml-position.js';
 
 const sections = [
-  ...(['models', 'seeds', 'snapshots', 'data_tests', 'unit_tests', 'sources', 'exposures'] as const),
+  ...(['models', 'seeds', 'snapshots', 'data_tests', 'unit_tests', 'sources', 'exposures', 'functions'] as const),
   ...(['metrics', 'semantic_models', 'saved_queries'] as const),
 ] satisfies readonly ConfigSection[];
 
@@ -103,6 +103,7 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
   const testPaths = paths('test-paths', ['tests']);
   const snapshotPaths = paths('snapshot-paths', ['snapshots']);
   const analysisPaths = paths('analysis-paths', ['analyses']);
+  const functionPaths = paths('function-paths', ['functions']);
   const targetPath = text('target-path', 'target');
   const keysOf = (section: ConfigSection): string[] =>
     section === 'data_tests' ? ['data_tests', 'data-tests', 'tests'] : [section, section.replace('_', '-')];
@@ -119,7 +120,10 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
     testPaths,
     snapshotPaths,
     analysisPaths,
-    docsPaths: paths('docs-paths', [...new Set([...modelPaths, ...seedPaths, ...snapshotPaths, ...analysisPaths, ...macroPaths, ...testPaths])]),
+    functionPaths,
+    docsPaths: paths('docs-paths', [
+      ...new Set([...modelPaths, ...seedPaths, ...snapshotPaths, ...analysisPaths, ...functionPaths, ...macroPaths, ...testPaths]),
+    ]),
     assetPaths: paths('asset-paths', []),
     targetPath,
     cleanTargets: paths('clean-targets', [targetPath]),

@@ -21,7 +21,8 @@ interface Package {
 export async function readPackageFiles(of: Package): Promise<PackageFiles> {
   const { file } = of;
   const isIgnored = parseIgnore(await readFile(join(of.root, '.dbtignore'), 'utf8').catch(() => ''));
-  const sourcePaths = [...file.modelPaths, ...file.seedPaths, ...file.snapshotPaths, ...file.analysisPaths, ...file.macroPaths, ...file.testPaths];
+  const { modelPaths, seedPaths, snapshotPaths, analysisPaths, functionPaths, macroPaths, testPaths } = file;
+  const sourcePaths = [...modelPaths, ...seedPaths, ...snapshotPaths, ...analysisPaths, ...functionPaths, ...macroPaths, ...testPaths];
   const all = findFiles(of.root, [...sourcePaths, ...file.docsPaths], isIgnored);
   const texts = new Map<string, string>();
   const read = (found: FoundFile): SourceFile => {
@@ -35,22 +36,24 @@ export async function readPackageFiles(of: Package): Promise<PackageFiles> {
   };
   const within = (paths: readonly string[], extension: RegExp) =>
     all.filter((found) => paths.includes(found.searchPath) && extension.test(found.path));
-  const tests = within(file.testPaths, /\.sql$/i);
+  const tests = within(testPaths, /\.sql$/i);
   return {
-    models: within(file.modelPaths, /\.sql$/i).map(read),
-    pythonModels: within(file.modelPaths, /\.py$/i).map(read),
-    seeds: within(file.seedPaths, /\.csv$/i).map((found) => ({
+    models: within(modelPaths, /\.sql$/i).map(read),
+    pythonModels: within(modelPaths, /\.py$/i).map(read),
+    seeds: within(seedPaths, /\.csv$/i).map((found) => ({
       ...describe(of, found),
       checksum: seedChecksum(join(of.root, found.path), found.path, of.hashedSeedBytes),
     })),
-    snapshots: within(file.snapshotPaths, /\.sql$/i).map(read),
-    analyses: within(file.analysisPaths, /\.sql$/i).map(read),
+    snapshots: within(snapshotPaths, /\.sql$/i).map(read),
+    analyses: within(analysisPaths, /\.sql$/i).map(read),
+    functions: within(functionPaths, /\.sql$/i).map(read),
+    pythonFunctions: within(functionPaths, /\.py$/i).map(read),
     tests: tests.filter((found) => !/^(generic|fixtures)\//.test(below(found))).map(read),
     genericTests: tests.filter((found) => below(found).startsWith('generic/')).map(read),
-    fixtures: within(file.testPaths, /\.(csv|sql)$/i)
+    fixtures: within(testPaths, /\.(csv|sql)$/i)
       .filter((found) => below(found).startsWith('fixtures/'))
       .map(read),
-    macros: within(file.macroPaths, /\.sql$/i).map(read),
+    macros: within(macroPaths, /\.sql$/i).map(read),
     docs: unique(within(file.docsPaths, /\.md$/i)).map(read),
     yaml: unique(within(sourcePaths, /\.ya?ml$/i)).map(read),
   };

@@ -30,6 +30,7 @@ export interface ProjectFile {
   readonly testPaths: readonly string[];
   readonly snapshotPaths: readonly string[];
   readonly analysisPaths: readonly string[];
+  readonly functionPaths: readonly string[];
   readonly docsPaths: readonly string[];
   readonly assetPaths: readonly string[];
   readonly targetPath: string;
@@ -49,7 +50,7 @@ export interface ProjectFile {
   readonly unrenderedConfigs: Readonly<Record<ConfigSection, ConfigTree>>;
 }
 
-export type ConfigSection = 'models' | 'seeds' | 'snapshots' | 'data_tests' | 'unit_tests' | 'sources' | 'exposures' | SemanticSection;
+export type ConfigSection = 'models' | 'seeds' | 'snapshots' | 'data_tests' | 'unit_tests' | 'sources' | 'exposures' | 'functions' | SemanticSection;
 /** Written with `-` in dbt_project.yml, too. */
 type SemanticSection = 'metrics' | 'semantic_models' | 'saved_queries';
 export type ConfigTree = Readonly<Record<string, unknown>>;
@@ -79,6 +80,8 @@ export interface PackageFiles {
   readonly seeds: readonly SeedFile[];
   readonly snapshots: readonly SourceFile[];
   readonly analyses: readonly SourceFile[];
+  readonly functions: readonly SourceFile[];
+  readonly pythonFunctions: readonly SourceFile[];
   /** Singular tests: `.sql` directly or deeper in the test paths, `generic/` apart. */
   readonly tests: readonly SourceFile[];
   readonly genericTests: readonly MacroFile[];

@@ -11,6 +11,8 @@ export function describeNode(node: ManifestNode): string {
       return `seed file ${node.schema}.${node.alias}`;
     case 'snapshot':
       return `snapshot ${node.schema}.${node.alias}`;
+    case 'function':
+      return `function ${node.schema}.${node.alias}`;
     case 'unit_test':
       return `unit_test ${testName(node)}`;
     default:

@@ -100,6 +100,8 @@ function endData({ node, status, executionTimeSeconds, message, failures, timing
       };
     case 'snapshot':
       return { ...common, status, result_message: said, description: `${node.schema}.${node.alias}`, cfg: configTexts(node.config) };
+    case 'function':
+      return { ...common, status, description: describeNode(node) };
     default:
       return { ...common, status: said, description: describeNode(node) };
   }

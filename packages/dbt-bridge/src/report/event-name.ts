@@ -25,6 +25,7 @@ export const eventCodes: Readonly<Record<string, string>> = {
   LogNodeResult: 'Q008',
   LogSeedResult: 'Q016',
   LogSnapshotResult: 'Q015',
+  LogFunctionResult: 'Q047',
   LogNodeNoOpResult: 'Q019',
   SkippingDetails: 'Q034',
   LogStartBatch: 'Q045',
@@ -49,6 +50,7 @@ const resultNames: Readonly<Record<string, string>> = {
   seed: 'LogSeedResult',
   unit_test: 'LogTestResult',
   snapshot: 'LogSnapshotResult',
+  function: 'LogFunctionResult',
 };
 
 /** dbt's name of an event; `Note` where dbt has none. */

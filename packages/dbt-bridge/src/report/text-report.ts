@@ -97,7 +97,8 @@ function renderResult(result: NodeResult, progress: Progress, paint: Paint): str
     return statusLine(`ERROR ${doing} ${what}`, paint('red', 'ERROR'), progress, seconds);
   }
   if (status === 'partial success') return statusLine(`PARTIALLY ${verb} ${describeNode(node)}`, paint('yellow', message ?? ''), progress, seconds);
-  return statusLine(`OK ${verb} ${what}`, paint('green', message ?? 'OK'), progress, seconds);
+  const word = node.resource_type === 'function' ? status.toUpperCase() : (message ?? 'OK');
+  return statusLine(`OK ${verb} ${what}`, paint('green', word), progress, seconds);
 }
 
 const batchWords = {

@@ -62,8 +62,13 @@ function isSameNode(now: ManifestNode, before: ManifestNode): boolean {
       now.latest_version === before.latest_version &&
       now.access === before.access &&
       now.deprecation_date === before.deprecation_date);
+  const isSameFunction =
+    now.resource_type !== 'function' ||
+    before.resource_type !== 'function' ||
+    (isSameValue(now.arguments, before.arguments) && isSameValue(now.returns, before.returns));
   return (
     isSameModel &&
+    isSameFunction &&
     hasSameBody(now, before) &&
     hasSameConfig(now, before) &&
     hasSameDescriptions(now, before) &&

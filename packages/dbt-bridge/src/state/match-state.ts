@@ -25,7 +25,16 @@ export function matchState(value: string, manifest: Manifest, state: PreviousSta
   if (!selections.includes(value))
     throw invalid(`"state:${value}" is not a way to compare`, didYouMean(value, selections) ?? `Ways are ${selections.join(', ')}.`);
   const before = needManifest(state, `state:${value}`);
-  const sections = [before.nodes, before.sources, before.exposures, before.unit_tests, before.metrics, before.semantic_models, before.saved_queries];
+  const sections = [
+    before.nodes,
+    before.sources,
+    before.exposures,
+    before.unit_tests,
+    before.metrics,
+    before.semantic_models,
+    before.saved_queries,
+    before.functions,
+  ];
   const earlier = (id: UniqueId) => {
     for (const section of sections) if (section?.[id] !== undefined) return section[id] as Selectable;
     return undefined;

@@ -1,0 +1,66 @@
+{#- The statement that makes a function of SQL, in parts that a project may replace. -#}
+
+{% macro scalar_function_sql(target_relation) %}
+  {{ return(adapter.dispatch('scalar_function_sql', 'dbt')(target_relation)) }}
+{% endmacro %}
+
+{%- macro default__scalar_function_sql(target_relation) -%}
+{{ scalar_function_create_replace_signature_sql(target_relation) }}
+{{ scalar_function_body_sql() }};
+{%- endmacro -%}
+
+{% macro scalar_function_create_replace_signature_sql(target_relation) %}
+  {{ return(adapter.dispatch('scalar_function_create_replace_signature_sql', 'dbt')(target_relation)) }}
+{% endmacro %}
+
+{%- macro default__scalar_function_create_replace_signature_sql(target_relation) -%}
+CREATE OR REPLACE FUNCTION {{ target_relation.render() }} ({{ formatted_scalar_function_args_sql() }})
+RETURNS {{ model.returns.data_type }}
+{{ scalar_function_volatility_sql() }}
+AS
+{%- endmacro -%}
+
+{% macro formatted_scalar_function_args_sql() %}
+  {{ return(adapter.dispatch('formatted_scalar_function_args_sql', 'dbt')()) }}
+{% endmacro %}
+
+{% macro default__formatted_scalar_function_args_sql() %}
+  {%- set args = [] -%}
+  {%- for arg in model.arguments -%}
+    {%- do args.append(arg.name ~ ' ' ~ arg.data_type) -%}
+  {%- endfor -%}
+  {{ return(args | join(', ')) }}
+{% endmacro %}
+
+{% macro scalar_function_body_sql() %}
+  {{ return(adapter.dispatch('scalar_function_body_sql', 'dbt')()) }}
+{% endmacro %}
+
+{%- macro default__scalar_function_body_sql() -%}
+$$
+{{ model.compiled_code }}
+$$ LANGUAGE SQL
+{%- endmacro -%}
+
+{% macro scalar_function_volatility_sql() %}
+  {{ return(adapter.dispatch('scalar_function_volatility_sql', 'dbt')()) }}
+{% endmacro %}
+
+{# Without one the database has its own. #}
+{%- macro default__scalar_function_volatility_sql() -%}
+  {%- set volatility = model.config.get('volatility') -%}
+  {%- set words = {'deterministic': 'IMMUTABLE', 'stable': 'STABLE', 'non-deterministic': 'VOLATILE'} -%}
+  {%- if volatility in words -%}
+    {{ words[volatility] }}
+  {%- elif volatility is not none -%}
+    {%- do unsupported_volatility_warning(volatility) -%}
+  {%- endif -%}
+{%- endmacro -%}
+
+{% macro unsupported_volatility_warning(volatility) %}
+  {{ return(adapter.dispatch('unsupported_volatility_warning', 'dbt')(volatility)) }}
+{% endmacro %}
+
+{% macro default__unsupported_volatility_warning(volatility) %}
+  {%- do exceptions.warn('Found `' ~ volatility ~ '` volatility specified on function `' ~ model.name ~ '`. This volatility is not supported by ' ~ adapter.type() ~ ', and will be ignored') -%}
+{% endmacro %}
