@@ -25,6 +25,7 @@ const table = (name: string, more: Partial<StreamTable> = {}): StreamTable => ({
   estimatedRows: 3n,
   options: {},
   declaration: null,
+  hasRelation: true,
   isOwn: true,
   createdAt: new Date(0),
   updatedAt: new Date(0),

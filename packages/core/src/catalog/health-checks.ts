@@ -1,7 +1,7 @@
 import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import { quoteIdentifier } from '../sql/identifier.js';
-import { required } from './decode.js';
+import { required, toBoolean } from './decode.js';
 import { selectList, type TextRow } from './select-list.js';
 
 /** One line of the extension's own `health_check()`. */
@@ -11,6 +11,8 @@ export interface HealthCheck {
   /** OK, WARN or ERROR; some releases also say WARNING. */
   readonly severity: string;
   readonly detail: string;
+  /** Whether the reading role sees the sessions of others, among which `scheduler_running` looks for the scheduler. Default: true. */
+  readonly seesSessions?: boolean | undefined;
 }
 
 /**
@@ -21,8 +23,14 @@ export interface HealthCheck {
 export async function readHealthChecks(reader: CatalogReader): Promise<HealthCheck[]> {
   const capabilities = await detectCapabilities(reader);
   if (!capabilities.has('health_check')) return [];
+  const seesSessions = `pg_catalog.pg_has_role('pg_read_all_stats', 'usage')`;
   const rows = await reader.read<TextRow<keyof HealthCheck>>(
-    `select ${selectList({ name: 'h.check_name', severity: 'h.severity', detail: 'h.detail' })} from ${quoteIdentifier(capabilities.schema)}.health_check() h`,
+    `select ${selectList({ name: 'h.check_name', severity: 'h.severity', detail: 'h.detail', seesSessions })} from ${quoteIdentifier(capabilities.schema)}.health_check() h`,
   );
-  return rows.map((row) => ({ name: required(row.name), severity: required(row.severity), detail: row.detail ?? '' }));
+  return rows.map((row) => ({
+    name: required(row.name),
+    severity: required(row.severity),
+    detail: row.detail ?? '',
+    seesSessions: toBoolean(row.seesSessions),
+  }));
 }

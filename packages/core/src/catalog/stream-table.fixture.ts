@@ -27,6 +27,7 @@ export function streamTable(changes: Partial<StreamTable> = {}): StreamTable {
     estimatedRows: 3n,
     options: {},
     declaration: null,
+    hasRelation: true,
     isOwn: true,
     createdAt: new Date(readAt - 86_400_000),
     updatedAt: new Date(readAt - 86_400_000),

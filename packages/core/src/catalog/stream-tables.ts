@@ -67,6 +67,8 @@ export interface StreamTable {
   readonly options: StreamTableOptions;
   /** Which tool and project keep its definition, as far as one said so. */
   readonly declaration: Declaration | null;
+  /** False when the table itself is gone and only its row in the extension's catalog is left, as after a DROP TABLE with `event_triggers` off. */
+  readonly hasRelation: boolean;
   /** Whether the role that reads may alter it: it owns it, or may act as its owner. */
   readonly isOwn: boolean;
   readonly createdAt: Date;
@@ -122,6 +124,7 @@ export function selectStreamTables(relation: CatalogRelation, names: Pick<Capabi
     declaration: `(select d.description from pg_catalog.pg_attribute a
       join pg_catalog.pg_description d on d.objoid = a.attrelid and d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objsubid = a.attnum
       where a.attrelid = c.oid and a.attname = ${quoteLiteral(declarationColumn(names))})`,
+    hasRelation: 'c.oid is not null',
     isOwn: `pg_catalog.pg_has_role(c.relowner, 'usage')`,
     createdAt: epochMs('s.created_at'),
     updatedAt: epochMs('s.updated_at'),
@@ -193,6 +196,7 @@ function decode(row: StreamTableRow, options: OptionReader): StreamTable {
     estimatedRows: toBigInt(row.estimatedRows),
     options: options.decode(required(row.options)),
     declaration: parseDeclaration(row.declaration),
+    hasRelation: toBoolean(row.hasRelation),
     isOwn: toBoolean(row.isOwn),
     createdAt: requiredDate(row.createdAt),
     updatedAt: requiredDate(row.updatedAt),

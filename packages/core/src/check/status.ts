@@ -2,7 +2,7 @@ import type { StreamTable } from '../catalog/stream-tables.js';
 import type { Finding, FindingLevel } from './finding.js';
 
 /** What the check needs to know of a stream table: a `StreamTable` has it all. */
-export type StatusFacts = Pick<StreamTable, 'name' | 'status' | 'consecutiveErrors' | 'needsReinit' | 'lastError' | 'fuseState'>;
+export type StatusFacts = Pick<StreamTable, 'name' | 'status' | 'consecutiveErrors' | 'needsReinit' | 'lastError' | 'fuseState' | 'hasRelation'>;
 
 /** Checks whether refreshes of stream tables can and do succeed, one finding for each table. How late they are is for `checkFreshness`. Pure. */
 export function checkStatus(tables: readonly StatusFacts[]): Finding[] {
@@ -12,12 +12,18 @@ export function checkStatus(tables: readonly StatusFacts[]): Finding[] {
   });
 }
 
-function judge({ status, consecutiveErrors, needsReinit, lastError, fuseState }: StatusFacts): {
+function judge({ status, consecutiveErrors, needsReinit, lastError, fuseState, hasRelation }: StatusFacts): {
   level: FindingLevel;
   message: string;
   hint?: string;
 } {
   const because = lastError === undefined ? '' : `: ${lastError}`;
+  if (!hasRelation)
+    return {
+      level: 'error',
+      message: 'the table is gone, and its row in the catalog is not',
+      hint: 'Remove the row: `pgtrickle doctor` prints how.',
+    };
   if (status === 'ERROR') return { level: 'error', message: `refreshes have failed${because}`, hint: 'Mend the cause, then resume it.' };
   if (fuseState === 'blown')
     return { level: 'error', message: 'the fuse has blown: too many changes at once', hint: 'Look at the changes, then reset the fuse.' };

@@ -3,7 +3,7 @@ import { connectError } from './connect-error.js';
 import { connectToFirst } from './connect-to-first.js';
 import { type ConnectionTarget, partsOf } from './connection-target.js';
 import { parseSessionAttrs } from './host-list.js';
-import { tlsOptions } from './tls-options.js';
+import { isAboutTls, tlsModes, tlsOptions } from './tls-options.js';
 
 export interface ConnectOptions {
   /** What `pg_stat_activity` shows. Default `pgtrickle-js`. */
@@ -13,8 +13,8 @@ export interface ConnectOptions {
 }
 
 /**
- * Opens a connection with `pg`, which is loaded on first use. It is encrypted only when `sslmode` or `PGSSLMODE` asks for it; `.pgpass` is
- * read; a service (`PGSERVICE`) only through `resolveConnection`, or named in the URL. Several hosts are tried in turn, as libpq does.
+ * Opens a connection with `pg`, which is loaded on first use. `sslmode` or `PGSSLMODE` means what it means to libpq, but
+ * none is `allow`: encrypted where the server lets nobody in otherwise. `.pgpass` is read; a service (`PGSERVICE`) only through `resolveConnection`, or named in the URL. Several hosts are tried in turn, as libpq does.
  *
  * @throws {PgTrickleError} `CONNECT_*`, with what to do about it and without the password
  * @example
@@ -25,12 +25,23 @@ export async function connect(given: string | ConnectionTarget, options: Connect
   const { alternatives = [], targetSessionAttrs, ...target } = partsOf(given);
   const hosts = [{ host: target.host, port: target.port }, ...alternatives];
   const wanted = parseSessionAttrs(targetSessionAttrs);
-  if (hosts.length === 1 && wanted === 'any') return connectTo(target, options);
+  if (hosts.length === 1 && wanted === 'any') return connectAsAllowed(target, options);
   return connectToFirst(
     hosts.map((host) => ({ ...target, ...host })),
     wanted,
-    (host) => connectTo(host, options),
+    (host) => connectAsAllowed(host, options),
   );
+}
+
+/** With and without TLS where `sslmode` leaves that open. */
+async function connectAsAllowed(target: ConnectionTarget, options: ConnectOptions): Promise<Client> {
+  const [first, second] = tlsModes(target);
+  try {
+    return await connectTo({ ...target, sslmode: first }, options);
+  } catch (refused) {
+    if (second === undefined || !isAboutTls(refused)) throw refused;
+    return connectTo({ ...target, sslmode: second }, options).catch((error) => Promise.reject(isAboutTls(error) ? refused : error));
+  }
 }
 
 async function connectTo(target: ConnectionTarget, options: ConnectOptions): Promise<Client> {
@@ -55,7 +66,7 @@ async function passwordOf(asked?: unknown): Promise<string> {
 }
 
 async function configOf(target: ConnectionTarget, options: ConnectOptions): Promise<ClientConfig> {
-  const { applicationName, connectTimeoutSeconds, sslmode = process.env.PGSSLMODE, sslrootcert, sslcert, sslkey, ...rest } = target;
+  const { applicationName, connectTimeoutSeconds, sslmode, sslrootcert, sslcert, sslkey, ...rest } = target;
   const isGiven = rest.password !== undefined || Boolean(process.env.PGPASSWORD);
   return {
     // `pg` would read the file itself, with a warning that it is about to stop.

@@ -10,22 +10,43 @@ import type { ConnectionTarget } from './connection-target.js';
 const modes = ['disable', 'allow', 'prefer', 'require', 'no-verify', 'verify-ca', 'verify-full'];
 
 /**
+ * The modes to try, in turn: `allow`, which is meant when nothing is said, is without TLS first and `prefer` with it; neither verifies. As to libpq, the
+ * socket of a folder needs none. `PGSSLMODE` counts where the target has no `sslmode`.
+ */
+export function tlsModes({ host, sslmode, sslrootcert }: ConnectionTarget, env: NodeJS.ProcessEnv = process.env): readonly [string, string?] {
+  const mode = sslmode ?? (env.PGSSLMODE || (sslrootcert === 'system' ? 'verify-full' : 'allow'));
+  if (modes.includes(mode) && isSocket(host ?? env.PGHOST)) return ['disable'];
+  if (mode === 'allow') return ['disable', 'no-verify'];
+  return mode === 'prefer' ? ['no-verify', 'disable'] : [mode];
+}
+
+const isSocket = (host: string | undefined) => host?.startsWith('/') === true;
+
+/** Whether a connection failed because it was, or was not, encrypted: another `sslmode` may work. Poolers and cloud servers have words of their own. */
+export function isAboutTls(error: unknown): boolean {
+  const cause = error instanceof PgTrickleError ? error.cause : error;
+  return /no encryption|SSL (encryption|off|on)|(SSL|TLS)( connection)? (is )?required|insecure|does not support SSL|SSL routines/i.test(
+    String(cause),
+  );
+}
+
+/**
  * What `sslmode` means, as libpq has it: `require` encrypts and verifies only when an authority is named, `verify-ca` verifies who signed the
- * certificate, `verify-full` the host name as well. `allow` and `prefer` promise nothing and are taken as `disable`. Undefined or false: no TLS.
+ * certificate, `verify-full` the host name as well. False: no TLS.
  * Without `sslrootcert`, `~/.postgresql/root.crt` is taken where it is; `system`, or neither, means those that Node.js trusts.
  *
  * @throws {PgTrickleError} `CONNECT_URL_INVALID`, also for a file that cannot be read or is no certificate or key
  * @see https://www.postgresql.org/docs/18/libpq-ssl.html
  */
 export async function tlsOptions({ sslmode, sslrootcert, sslcert, sslkey }: ConnectionTarget, home = homedir()): Promise<ConnectionOptions | false> {
-  const mode = sslmode ?? (sslrootcert === 'system' ? 'verify-full' : 'disable');
+  const mode = sslmode ?? 'disable';
   if (!modes.includes(mode)) throw unreadable(`${JSON.stringify(mode)} is no sslmode`, `Use one of ${modes.join(', ')}.`);
   if (sslrootcert === 'system' && mode !== 'verify-full')
     throw unreadable(
       'sslrootcert=system is for sslmode=verify-full',
       'Anyone can have a certificate that the system trusts: the name has to be verified too.',
     );
-  if (['disable', 'allow', 'prefer'].includes(mode)) return false;
+  if (mode === 'disable') return false;
   const usual = join(home, '.postgresql/root.crt');
   const authority = sslrootcert === 'system' || mode === 'no-verify' ? undefined : (sslrootcert ?? (existsSync(usual) ? usual : undefined));
   const files = {

@@ -15,6 +15,7 @@ test.each([
   ['42P07', 'stream table already exists: s.n', 'STREAM_TABLE_EXISTS'],
   ['42P07', 'relation "orders" already exists', 'PLAN_RELATION_EXISTS'],
   ['XX000', 'invalid argument: stream table public.a is suspended; use pgstream.resume_stream_table() first', 'STREAM_TABLE_SUSPENDED'],
+  ['22023', "invalid argument: stream table public.a is in error state ; use pgtrickle.resume_stream_table('a') first", 'STREAM_TABLE_FAILED'],
   ['22023', 'invalid argument: unknown status: PAUSED', 'DEFINITION_INVALID'],
   [
     '22023',

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './codes.js';
 import { excerptAt, positionAt } from './excerpt.js';
 import { grantHint } from './grant-hint.js';
 import { type ErrorFields, PgTrickleError } from './pg-trickle-error.js';
@@ -48,7 +49,7 @@ function fromServer(server: ServerError, cause: unknown, context: ErrorContext):
     hint:
       code === 'SERVER_PRIVILEGE_MISSING'
         ? (grantHint(server.message, context) ?? server.hint)
-        : (server.hint ?? hints[code] ?? hints[server.sqlstate]),
+        : (ownHints[code] ?? server.hint ?? hints[code] ?? hints[server.sqlstate]),
     details: {
       sqlstate: server.sqlstate,
       ...(server.detail === undefined ? {} : { detail: server.detail }),
@@ -59,6 +60,12 @@ function fromServer(server: ServerError, cause: unknown, context: ErrorContext):
   };
   return new PgTrickleError(inQuery ? 'QUERY_INVALID' : code, fields);
 }
+
+/** Where the server's hint is of no use: it names a file of its own repository. */
+const ownHints: Readonly<Partial<Record<ErrorCode, string>>> = {
+  STREAM_TABLE_SUSPENDED: 'Resume it first.',
+  STREAM_TABLE_FAILED: 'Its last refreshes failed: mend the cause, resume it, then refresh it.',
+};
 
 const hints: Readonly<Record<string, string>> = {
   SERVER_READ_ONLY: 'Run it on the primary: a standby follows it by itself. On a primary, default_transaction_read_only is on.',

@@ -53,6 +53,7 @@ const byMessage: readonly (readonly [ErrorCode, RegExp])[] = [
   ['STREAM_TABLE_NOT_FOUND', /^stream table not found: (?!table ')/],
   ['STREAM_TABLE_EXISTS', /^stream table already exists: /],
   ['STREAM_TABLE_SUSPENDED', /stream table \S+ is suspended/],
+  ['STREAM_TABLE_FAILED', /stream table \S+ is in error state/],
   ['STREAM_TABLE_HAS_DEPENDENTS', /has dependent stream tables/],
   ['SERVER_EXTENSION_MISSING', /^schema "(pgtrickle|pgstream)" does not exist/],
   ['SERVER_PRIVILEGE_MISSING', /^(SPI permission error|permission denied|must be owner of)/],

@@ -68,12 +68,13 @@ describe.skipIf(!isPossible)(`over TLS${isPossible ? '' : reason}`, () => {
     await admin.connect();
     stops.push(() => admin.end());
     dataFolder = (await admin.query('show data_directory')).rows[0].data_directory;
-    await admin.query('create role guest login');
+    for (const name of ['guest', 'covered', 'bare']) await admin.query(`create role ${name} login`);
     give('authority.crt');
     // Only who shows a certificate of this name comes in as guest.
     const rules = join(dataFolder, 'pg_hba.conf');
     const before = readFileSync(rules, 'utf8');
-    writeFileSync(rules, `hostssl all guest 127.0.0.1/32 cert\n${before}`);
+    const own = ['hostssl all guest 127.0.0.1/32 cert', 'hostssl all covered 127.0.0.1/32 trust', 'hostnossl all bare 127.0.0.1/32 trust'];
+    writeFileSync(rules, [...own, 'host all covered,bare 127.0.0.1/32 reject', before].join('\n'));
   });
   afterAll(async () => {
     for (const stop of stops.reverse()) await stop();
@@ -113,12 +114,14 @@ describe.skipIf(!isPossible)(`over TLS${isPossible ? '' : reason}`, () => {
       code: 'CONNECT_FAILED',
       message: expect.stringMatching(/does not speak TLS$/),
     });
+    for (const settings of ['', 'sslmode=allow', 'sslmode=prefer']) expect(await isEncrypted(settings), settings).toBe(false);
   });
 
   test('sslmode means what it means to libpq', async () => {
     await serve('server');
     expect(await isEncrypted('')).toBe(false);
-    expect(await isEncrypted('sslmode=disable')).toBe(false);
+    for (const settings of ['sslmode=disable', 'sslmode=allow']) expect(await isEncrypted(settings), settings).toBe(false);
+    expect(await isEncrypted('sslmode=prefer')).toBe(true);
     for (const settings of ['sslmode=require', 'sslmode=no-verify', `sslmode=require&${trusted}`, `sslmode=verify-ca&${trusted}`]) {
       expect(await isEncrypted(settings), settings).toBe(true);
     }
@@ -138,6 +141,26 @@ describe.skipIf(!isPossible)(`over TLS${isPossible ? '' : reason}`, () => {
         code: 'CONNECT_FAILED',
         hint: 'Name the authority that signed it with sslrootcert=.',
       });
+    }
+  });
+
+  test('who is let in only with TLS, or only without, gets in as with libpq', async () => {
+    await serve('server');
+    const as = (user: string) => (address: URL) => {
+      address.username = user;
+    };
+    for (const settings of ['', 'sslmode=allow', 'sslmode=prefer', 'sslmode=require']) {
+      expect(await isEncrypted(settings, as('covered')), settings).toBe(true);
+    }
+    for (const settings of ['', 'sslmode=allow', 'sslmode=prefer', 'sslmode=disable']) {
+      expect(await isEncrypted(settings, as('bare')), settings).toBe(false);
+    }
+    for (const [settings, user] of [
+      ['sslmode=disable', 'covered'],
+      ['sslmode=require', 'bare'],
+      ['', 'nobody'],
+    ] as const) {
+      await expect(isEncrypted(settings, as(user)), `${settings} ${user}`).rejects.toMatchObject({ code: 'CONNECT_AUTH_FAILED' });
     }
   });
 

@@ -3,7 +3,19 @@ import { createDatabase } from '@pgtrickle-js/test-fixtures';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connect } from '../../src/connect.js';
-import { catalogReader, detectCapabilities, ensureStreamTables, readStreamTables, renderError } from '../../src/index.js';
+import {
+  catalogReader,
+  checkServerHealth,
+  checkStatus,
+  detectCapabilities,
+  dropStreamTable,
+  ensureStreamTables,
+  pauseStreamTable,
+  readHealthChecks,
+  readStreamTables,
+  refreshStreamTable,
+  renderError,
+} from '../../src/index.js';
 import { onFace, readFaces, row } from './faces.fixture.js';
 
 const server = inject('pgtrickleServer');
@@ -141,5 +153,56 @@ test('a role without rights is told the GRANT, one after the other, until it wor
     ]);
     await guest.end();
     await pool.query(`drop owned by ${role}`);
+  });
+});
+
+test('a role that may only read finds the server as healthy as a superuser does', async () => {
+  await onFace(face, async (pool) => {
+    const { schema } = await detectCapabilities(pool);
+    const guest = await pool.connect();
+    await pool.query(`grant usage on schema ${schema} to ${role}; grant pg_read_all_data to ${role}`);
+    const errors = async (db: Parameters<typeof catalogReader>[0]) =>
+      checkServerHealth(await readHealthChecks(catalogReader(db))).flatMap(({ level, check }) => (level === 'error' ? [check] : []));
+    await expect.poll(() => errors(pool), { timeout: 15_000 }).toEqual([]);
+    try {
+      await guest.query(`set role ${role}`);
+      expect(await errors(guest)).toEqual([]);
+    } finally {
+      await guest.query('reset role');
+      guest.release();
+      await pool.query(`drop owned by ${role}; revoke pg_read_all_data from ${role}`);
+    }
+  });
+});
+
+test('what is left of a stream table whose table is gone is no stream table, and the statement of the hint removes it', async () => {
+  await onFace(face, async (pool) => {
+    const definition = { name: 'public.half', query: 'select id, amount from public.orders', schedule: '12h' } as const;
+    await ensureStreamTables(pool, [definition]);
+    await pool.query('begin; set local event_triggers = off; drop table public.half; commit');
+    expect(checkStatus(await readStreamTables(catalogReader(pool)))).toMatchObject([
+      { level: 'error', message: expect.stringContaining('the table is gone') },
+    ]);
+    const gone = { code: 'STREAM_TABLE_NOT_FOUND', message: expect.stringContaining('public.half is gone'), hint: expect.any(String) };
+    await expect(ensureStreamTables(pool, [definition])).rejects.toMatchObject(gone);
+    for (const work of [refreshStreamTable, pauseStreamTable]) {
+      await expect(work(pool, 'half')).rejects.toMatchObject(gone);
+    }
+    const { hint } = await failure(dropStreamTable(pool, 'half'));
+    await pool.query(/delete from .*;$/.exec(hint ?? '')?.[0] ?? '');
+    expect(await ensureStreamTables(pool, [definition])).toMatchObject([{ action: 'create' }]);
+  });
+});
+
+test('a refresh of a stream table in ERROR says that, and what to do', async () => {
+  await onFace(face, async (pool) => {
+    await pool.query('create table gone (id int primary key)');
+    await ensureStreamTables(pool, [{ name: 'public.half', query: 'select id from gone', schedule: '12h' }]);
+    await pool.query('drop table gone');
+    const [half] = await readStreamTables(catalogReader(pool));
+    const { code, hint } = await failure(refreshStreamTable(pool, 'half'));
+    // The first versions try it all the same.
+    expect([half?.status, code]).toEqual(['ERROR', face.version.startsWith('0.1.') ? expect.any(String) : 'STREAM_TABLE_FAILED']);
+    if (code === 'STREAM_TABLE_FAILED') expect(hint).toBe('Its last refreshes failed: mend the cause, resume it, then refresh it.');
   });
 });

@@ -25,7 +25,7 @@ import { withDeclaration } from './plan-declaration.js';
 import { planInPlace } from './plan-in-place.js';
 import { planRebuild } from './plan-rebuild.js';
 import type { PlanRun, Remade } from './plan-run.js';
-import { assertCreatable, type PlanState, withPlanState } from './read-plan-state.js';
+import { assertCreatable, assertHasRelation, type PlanState, withPlanState } from './read-plan-state.js';
 import { alterSteps, createSteps, knowsAuto, nullMeansCalculated } from './steps.js';
 
 /**
@@ -101,6 +101,7 @@ export async function planCreations(
 export async function planOne(declared: StreamTableDefinition, run: PlanRun): Promise<Plan> {
   const { name } = declared;
   const current = run.state.current.get(name);
+  if (current !== undefined) assertHasRelation(current, run.state.capabilities);
   const remade = run.remade.get(name);
   const asRemade = remade === undefined ? undefined : nothing(name, run, [`${name} is made anew with ${remade.with}`]);
   if (asRemade !== undefined && (!run.isOneByOne || remade?.isAhead)) return asRemade;

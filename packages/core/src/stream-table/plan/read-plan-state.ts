@@ -44,14 +44,24 @@ export async function readPlanState(reader: CatalogReader): Promise<PlanState> {
   };
 }
 
-/** The stream table of that name. @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND` */
-export function requireStreamTable({ current }: PlanState, name: QualifiedName): StreamTable {
+/** The stream table of that name. @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`, also where only its row in the catalog is left */
+export function requireStreamTable({ current, capabilities }: PlanState, name: QualifiedName): StreamTable {
   const table = current.get(name);
-  if (table !== undefined) return table;
+  if (table !== undefined) return assertHasRelation(table, capabilities);
   throw new PgTrickleError('STREAM_TABLE_NOT_FOUND', {
     message: `there is no stream table ${name}`,
     hint: didYouMean(name, current.keys()),
     details: { name },
+  });
+}
+
+/** @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND` where only its row in the catalog is left: the server can neither alter nor drop that */
+export function assertHasRelation(table: StreamTable, { schema, prefix }: Capabilities): StreamTable {
+  if (table.hasRelation) return table;
+  throw new PgTrickleError('STREAM_TABLE_NOT_FOUND', {
+    message: `the table of the stream table ${table.name} is gone, and its row in the extension's catalog is not`,
+    hint: `A superuser can remove the row: delete from ${schema}.${prefix}_stream_tables where ${prefix}_id = ${table.id};`,
+    details: { name: table.name },
   });
 }
 
