@@ -1,4 +1,7 @@
+import { Client } from 'pg';
 import { expect, inject } from 'vitest';
+import type { TestProject } from 'vitest/node';
+import setup from '../src/global-setup.js';
 import { test } from '../src/vitest.js';
 
 test('the server of the run is known in every test file', () => {
@@ -7,6 +10,19 @@ test('the server of the run is known in every test file', () => {
     description: expect.any(String),
     url: expect.stringMatching(/^postgres/),
   });
+});
+
+test('no test waits for the template: the set-up of the run has made it', async () => {
+  const provided: string[] = [];
+  const stop = await setup({ provide: (_: string, { url }: { url: string }) => provided.push(url) } as unknown as TestProject);
+  try {
+    const client = new Client({ connectionString: provided[0] ?? '' });
+    await client.connect();
+    expect((await client.query(`SELECT datname FROM pg_database WHERE starts_with(datname, 'pgt_fixture_template_')`)).rowCount).toBeGreaterThan(0);
+    await client.end();
+  } finally {
+    await stop();
+  }
 });
 
 test('db is a client on a fresh database with the extension', async ({ db, database }) => {
