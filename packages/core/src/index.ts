@@ -46,6 +46,7 @@ export { type ParsedQuery, parseQuery, sameQuery, type TableReference } from './
 export { replacePlaceholders } from './sql/replace-placeholders.js';
 export { substituteTables } from './sql/substitute-tables.js';
 export type { ViewDefinition } from './sql/taken-in.js';
+export { spelledAlike } from './sql/tokens.js';
 export { type ApplyOptions, type ApplyResult, applyPlan, type StepOutcome } from './stream-table/apply/apply.js';
 export { revalidate } from './stream-table/apply/assert-current.js';
 export { type EnsureResult, ensureStreamTables } from './stream-table/apply/ensure.js';

@@ -1,16 +1,27 @@
 import { quoteLiteral } from '@pgtrickle-js/core';
+import { ask } from './ask.js';
 import type { Relation } from './relation.js';
 import type { Session } from './session.js';
+import { seenOf } from './view-mark.js';
 
 /**
- * Whether the server would not tell two views apart: the query as it parsed it (names resolved, `*` written out), the columns, and the
- * options. Text that differs only in layout, or in comments, is the same view.
+ * Makes the view that a statement would make, to compare it with the one that is there, and takes it back. The server would not tell them apart where it
+ * has the same query (names resolved, `*` written out), columns and options: text that differs only in layout, or in comments, is the same view.
+ *
+ * @returns for a view that is what the statement would make, what the server has of it, for its mark
  */
-export async function isSameView(session: Session, existing: Relation, candidate: Relation): Promise<boolean> {
+export async function compareWithMade(session: Session, existing: Relation, made: MadeView): Promise<string | undefined> {
   const facts = (view: string) =>
     `(select (pg_get_viewdef(c.oid), c.reloptions, ${columnsOf('c.oid')}) from pg_catalog.pg_class c where c.oid = ${view})`;
-  const { rows } = await session.run(`select ${facts(oidOf(existing))} is not distinct from ${facts(oidOf(candidate))}`);
-  return rows[0]?.[0] === true;
+  const seen = `case when ${facts(oidOf(existing))} is not distinct from ${facts(oidOf(made.relation))} then ${seenOf(oidOf(existing))} end`;
+  const answers = await ask(session, [`${made.createSql}\n`, `select ${seen} as seen`]);
+  return answers?.at(-1)?.rows[0]?.seen ?? undefined;
+}
+
+/** A view under a name of its own, and the statement that makes it. */
+export interface MadeView {
+  readonly relation: Relation;
+  readonly createSql: string;
 }
 
 /** Whether two tables have the same columns, in order, so that rows of one fit into the other. */

@@ -1,6 +1,6 @@
 import type { FunctionBody } from '../jinja/values/function.js';
 import type { AdapterParts } from './adapter-parts.js';
-import { extendsColumns, haveSameColumns, isSameView } from './compare-relations.js';
+import { extendsColumns, haveSameColumns } from './compare-relations.js';
 import { lockRelation } from './lock-relation.js';
 import { readersOf } from './read-relations.js';
 import type { Relation } from './relation.js';
@@ -15,8 +15,6 @@ export const replacingMethods: Record<string, FunctionBody> = {
     await lockRelation(session, self.parts.cache, relation);
     return self.parts.cache.get(relation.schema, relation.identifier) ?? null;
   },
-  'is_same_view(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) =>
-    isSameView(await self.parts.session(), existing, candidate),
   'can_replace_view(existing, candidate)': async (self: Self, existing: Relation, candidate: Relation) => {
     const session = await self.parts.session();
     return (await readersOf(session, [existing])).length > 0 && (await extendsColumns(session, existing, candidate));

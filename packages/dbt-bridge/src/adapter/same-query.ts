@@ -1,5 +1,6 @@
 import { quoteLiteral } from '@pgtrickle-js/core';
 import type { QueryResult } from 'pg';
+import { ask } from './ask.js';
 import type { Relation } from './relation.js';
 import type { Session } from './session.js';
 
@@ -36,17 +37,6 @@ const compared = (from: string) => [
   `explain (verbose, costs off, format json) select * from ${from} as compared`,
   `select * from ${from} as compared limit 0`,
 ];
-
-async function ask({ client, inTransaction }: Session, statements: readonly string[]): Promise<QueryResult[] | undefined> {
-  const around = (statement: string) => (inTransaction ? client.query(statement) : undefined);
-  await around('savepoint compared');
-  const answers = await client.query<Record<string, unknown>>(statements.join(';\n')).then(
-    (results) => results as unknown as QueryResult[],
-    () => undefined,
-  );
-  await around(answers === undefined ? 'rollback to savepoint compared' : 'release savepoint compared');
-  return answers;
-}
 
 function isAlike([wantedPlan, wanted, heldPlan, held]: readonly QueryResult[]): boolean {
   const told = (plan: QueryResult | undefined, result: QueryResult | undefined) =>

@@ -7,7 +7,7 @@ import type { Session } from './session.js';
 export interface ViewDigests {
   /** Of the statement that makes it, and of grants and comments: while it holds, nothing is asked. */
   readonly madeBy: string;
-  /** Of the statement as the parser reads it: layout, comments and the case of keywords are no change. */
+  /** Of the statement by its tokens: layout, comments and the case of keywords are no change. */
   readonly query: string;
 }
 
@@ -51,13 +51,20 @@ export const seenOf = (oid: string): string =>
            where w.ev_class = ${oid} and d.refobjid <> ${oid}) read
      join pg_catalog.pg_attribute a on a.attrelid = read.refobjid and a.attnum > 0 and not a.attisdropped)))`;
 
-/** Marks a view as it is now, in the open transaction. */
-export async function markView(session: Session, view: Relation, { madeBy, query }: ViewDigests): Promise<void> {
+/**
+ * Marks a view and commits, in one message.
+ *
+ * @param seen what the server had of it when it was compared; without it, what it has now: then what the view reads has to be locked, as making it does
+ */
+export async function commitMarked(session: Session, view: Relation, { madeBy, query }: ViewDigests, seen?: string): Promise<void> {
   const name = view.with({ includePolicy: { database: false } }).render();
-  const oid = `${quoteLiteral(name)}::regclass`;
-  await session.run(
-    `do $mark$ begin execute format('comment on rule "_RETURN" on %s is %L', ${quoteLiteral(name)}, ${quoteLiteral(`${prefix}${madeBy}:${query}:`)} || ${seenOf(oid)}); end $mark$`,
-  );
+  const digests = `${prefix}${madeBy}:${query}:`;
+  const comment = `comment on rule "_RETURN" on ${name} is`;
+  const mark =
+    seen === undefined
+      ? `do $mark$ begin execute ${quoteLiteral(`${comment} `)} || quote_literal(${quoteLiteral(digests)} || ${seenOf(`${quoteLiteral(name)}::regclass`)}); end $mark$`
+      : `${comment} ${quoteLiteral(digests + seen)}`;
+  await session.run(`${mark};\ncommit`);
 }
 
 /** The mark of a view that is still as it was when it was marked. */

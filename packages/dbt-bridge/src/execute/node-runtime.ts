@@ -48,7 +48,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       extensions: new Map<string, unknown>([
         ['behavior', new Behavior(parts.flags)],
         ...streamTableMethods(node, { project: root, ahead: parts.ahead, session }),
-        ...viewMethods(node, parts.ahead, session),
+        ...viewMethods(node, parts, session),
         ...functionMethods(session),
       ]),
     });

@@ -14,6 +14,11 @@ export function settingsToChange(node: ManifestNode, state: RelationState): stri
   return [...(hasGrants ? [] : ['grants']), ...(hasComments ? [] : ['comments']), ...obsolete, ...missing];
 }
 
+/** Whether a model of a view says anything that `settingsToChange` would compare. */
+export function hasSettings({ config: { grants = {}, persist_docs: { relation = false, columns = false } = {} } }: ManifestNode): boolean {
+  return relation || columns || Object.keys(grants).length > 0;
+}
+
 /** Roles by privilege. */
 export type Privileges = Readonly<Record<string, readonly string[]>>;
 

@@ -1,61 +1,82 @@
-import { parseQuery } from '@pgtrickle-js/core';
+import { spelledAlike } from '@pgtrickle-js/core';
+import { compareWithMade, type MadeView } from '../adapter/compare-relations.js';
 import { readRelationState } from '../adapter/read-project-state.js';
 import type { Relation } from '../adapter/relation.js';
 import { isSameQuery } from '../adapter/same-query.js';
 import type { Session } from '../adapter/session.js';
-import { digestView, markView, readViewMark } from '../adapter/view-mark.js';
+import { commitMarked, digestView, readViewMark } from '../adapter/view-mark.js';
 import { type PyFunction, pyFunction } from '../jinja/values/function.js';
 import type { ManifestNode } from '../manifest/node.js';
-import type { Ahead } from './ahead.js';
-import { settingsToChange } from './stream-table-settings.js';
+import type { RunParts } from './run-parts.js';
+import { hasSettings, settingsToChange } from './stream-table-settings.js';
 
 /** What the `view` materialization asks of the adapter about the view of its model. */
-export function viewMethods(node: ManifestNode, ahead: Ahead, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
+export function viewMethods(node: ManifestNode, { ahead, outlook }: RunParts, session: () => Promise<Session>): ReadonlyMap<string, PyFunction> {
   return new Map([
     [
+      'known_view',
+      pyFunction('known_view(existing, create_sql, sql)', async (existing: Relation, createSql: string, sql: string) =>
+        // One without a mark when the run began has none, or one that this question would not tell from a comparison.
+        outlook.relationOf(node)?.mark === undefined ? 'unknown' : knownView(await session(), node, { relation: existing, createSql, sql }),
+      ),
+    ],
+    [
       'compare_view',
-      pyFunction('compare_view(existing, create_sql, sql)', async (existing: Relation, createSql: string, sql: string) =>
-        compareView(
-          node,
-          { existing, createSql, sql, isAhead: ahead.makerOf(`${existing.schema}.${existing.identifier}`) !== undefined },
-          await session(),
-        ),
+      pyFunction(
+        'compare_view(existing, candidate, candidate_sql, sql)',
+        async (existing: Relation, candidate: Relation, createSql: string, sql: string) => {
+          const isAhead = ahead.makerOf(`${existing.schema}.${existing.identifier}`) !== undefined;
+          const { found, seen } = await compareView(await session(), existing, { relation: candidate, createSql, sql });
+          return [found !== 'other' && isAhead ? 'ahead' : found, seen ?? null];
+        },
       ),
     ],
     [
       'view_settings_to_change',
       pyFunction('view_settings_to_change(relation)', async (relation: Relation) => {
-        const state = await readRelationState(await session(), relation);
+        const state = hasSettings(node) ? await readRelationState(await session(), relation) : undefined;
         return state === undefined ? [] : settingsToChange(node, state);
       }),
     ],
     [
-      'mark_view',
-      pyFunction('mark_view(relation, create_sql, sql)', async (relation: Relation, createSql: string, sql: string) => {
-        await markView(await session(), relation, { madeBy: viewDigest(node, createSql), query: await queryDigest(createSql, sql) });
-        return '';
-      }),
+      'commit_view',
+      pyFunction(
+        'commit_view(relation, create_sql, sql, seen=None)',
+        async (relation: Relation, createSql: string, sql: string, seen: string | null) => {
+          const digests = { madeBy: viewDigest(node, createSql), query: queryDigest(createSql, sql) };
+          await commitMarked(await session(), relation, digests, seen ?? undefined);
+          return '';
+        },
+      ),
     ],
   ]);
 }
 
-interface Compared {
-  readonly existing: Relation;
-  readonly createSql: string;
+interface ViewModel extends MadeView {
   readonly sql: string;
-  /** Whether this run has made it with a stream table that it reads. */
-  readonly isAhead: boolean;
+}
+
+/** How a view is to its model by the mark that it has: `marked` as made from it, `same` to the parser, `other`, or `unknown` where the mark does not hold. */
+async function knownView(session: Session, node: ManifestNode, { relation, createSql, sql }: ViewModel): Promise<string> {
+  const mark = await readViewMark(session, relation);
+  if (mark === undefined) return 'unknown';
+  if (mark.madeBy === viewDigest(node, createSql)) return 'marked';
+  return mark.query === queryDigest(createSql, sql) ? 'same' : 'other';
+}
+
+interface ComparedView {
+  readonly found: 'equal' | 'alike' | 'other';
+  readonly seen?: string | undefined;
 }
 
 /**
- * How a view is to its model: `marked` as made from it, `same` to the parser, `alike` where it has no mark and the server would execute both alike,
- * `ahead` where that is so because this run has made it already, or `other`. A plan tells the same, from the same questions.
+ * How a view without a mark is to its model: `equal` to the view that the model would make, `alike` where the server would execute both alike today, or `other`.
+ * A plan, which may make nothing, tells the same from the second question alone.
  */
-async function compareView(node: ManifestNode, { existing, createSql, sql, isAhead }: Compared, session: Session): Promise<string> {
-  const mark = await readViewMark(session, existing);
-  if (mark?.madeBy === viewDigest(node, createSql)) return 'marked';
-  if (mark !== undefined) return mark.query === (await queryDigest(createSql, sql)) ? 'same' : 'other';
-  return (await isSameQuery(session, existing, { createSql, sql })) ? (isAhead ? 'ahead' : 'alike') : 'other';
+async function compareView(session: Session, existing: Relation, made: ViewModel): Promise<ComparedView> {
+  const seen = await compareWithMade(session, existing, made);
+  if (seen !== undefined) return { found: 'equal', seen };
+  return { found: (await isSameQuery(session, existing, made)) ? 'alike' : 'other' };
 }
 
 /** Of all that a view model says about its view. */
@@ -65,11 +86,7 @@ export function viewDigest({ config, description, columns }: ManifestNode, creat
   return digestView(createSql.trim(), [config.grants ?? {}, relation ? description : null, ofColumns ? comments : null]);
 }
 
-/** Of the statement that makes a view, as the parser reads its query; of the text where the parser does not know it. */
-export async function queryDigest(createSql: string, sql: string): Promise<string> {
-  const said = await parseQuery(sql).then(
-    ({ fingerprint }) => fingerprint,
-    () => sql,
-  );
-  return digestView(createSql.replace(sql, () => '').trim(), said);
+/** Of the statement that makes a view, however its query is laid out. To ask the parser itself would take half a gigabyte while it is made ready. */
+export function queryDigest(createSql: string, sql: string): string {
+  return digestView(createSql.replace(sql, () => '').trim(), spelledAlike(sql));
 }

@@ -114,7 +114,7 @@ async function isAsHeld(
   { mark, relation }: RelationState,
   { text, parts }: { readonly text: string; readonly parts: RunParts },
 ): Promise<boolean> {
-  if (mark !== undefined) return mark.query === (await queryDigest(text, sql));
+  if (mark !== undefined) return mark.query === queryDigest(text, sql);
   return isSameQuery(await parts.pool.get('main'), relation, { createSql: text, sql });
 }
 
