@@ -4,7 +4,7 @@ import type { CommandResult } from './commands/handler.js';
 import { handlers } from './commands/handlers.js';
 import { invocationArgs } from './commands/invocation-args.js';
 import { withProjectFlags } from './commands/project-flags.js';
-import { warningPolicy } from './commands/warning-policy.js';
+import { flagWarnings, refuseBoth, warningPolicy } from './commands/warning-policy.js';
 import type { RunEvent } from './execute/result.js';
 import type { Result, RunOptions } from './options.js';
 import { parseProject } from './parse-project.js';
@@ -17,6 +17,7 @@ import { parseProject } from './parse-project.js';
  * const { success, results } = await run({ command: 'build', projectDir: 'analytics', select: ['tag:hourly+'] });
  */
 export async function run(given: RunOptions): Promise<Result> {
+  refuseBoth(given);
   const options = await withProjectFlags(given);
   const { onEvent = () => {} } = options;
   const judged = warningPolicy(options);
@@ -24,6 +25,7 @@ export async function run(given: RunOptions): Promise<Result> {
     const kept = judged(event);
     if (kept !== undefined) onEvent(kept);
   };
+  for (const warning of flagWarnings(options)) emit(warning);
   const done = (more: Partial<Result>): Result => ({ success: true, results: [], manifest: undefined, interrupted: false, lines: [], ...more });
   const handler = handlers[options.command];
   if (handler.needs === 'folder') return done(await (await handler.load())({ ...options, emit }));

@@ -76,7 +76,7 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly injectEphemeralCtes?: boolean | undefined;
   /** Every warning is an error. */
   readonly warnError?: boolean | undefined;
-  /** `{ error: 'all' | names, warn: names, silence: names }` */
+  /** `{ error: 'all' | names, warn: names, silence: names }`; `warn` excepts from `error`. Not together with `warnError`. */
   readonly warnErrorOptions?: Readonly<Record<string, unknown>> | undefined;
   /** For `deps`. */
   readonly lock?: boolean | undefined;

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { RunOptions } from '../options.js';
 import type { CommandName } from './command.js';
 import { snakeCase } from './flag.js';
+import { readWarnErrorOptions } from './warn-error-options.js';
 
 /** What dbt calls a command in `flags.WHICH` and in artifacts, where that is not its name. */
 const dbtNames: Partial<Record<CommandName, string>> = { ls: 'list' };
@@ -25,7 +26,7 @@ export function invocationArgs(options: RunOptions): Record<string, unknown> {
     resource_types: resourceTypes?.only ?? [],
     exclude_resource_types: resourceTypes?.not ?? [],
     vars: options.vars ?? {},
-    warn_error_options: { error: [], warn: [], silence: [], ...warnErrorOptions },
+    warn_error_options: readWarnErrorOptions(warnErrorOptions),
   };
   for (const name of plain) if (options[name] !== undefined) args[snakeCase(name)] = options[name];
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined && value !== null));

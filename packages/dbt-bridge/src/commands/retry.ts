@@ -57,12 +57,14 @@ export async function retry(options: CommandOptions): Promise<RunOptions | undef
   if (uniqueIds.length === 0 && which === 'run-operation') return undefined;
   if (uniqueIds.length > 0)
     emit({ kind: 'message', level: 'info', text: `Retrying ${uniqueIds.length} of ${runResults.results.length} of the last ${command}` });
-  const recorded = recordedOptions(runResults);
+  const { warnErrorOptions, ...recorded } = recordedOptions(runResults);
   const given = Object.fromEntries(
     Object.entries(options).filter(([key, value]) => value !== undefined && key !== 'emit' && key !== 'resourceTypes'),
   );
   return {
     ...recorded,
+    // The two exclude each other.
+    ...(options.warnError === undefined ? { warnErrorOptions } : {}),
     ...given,
     command: command as CommandName,
     uniqueIds,

@@ -1,7 +1,7 @@
-import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
+import { PgTrickleError } from '@pgtrickle-js/core';
 import type { RunEvent } from '../execute/result.js';
 import type { RunOptions } from '../options.js';
-import { eventNames } from './event-names.js';
+import { formerNamesIn, readWarnErrorOptions } from './warn-error-options.js';
 
 /**
  * What `--warn-error` and `--warn-error-options` make of a warning: shown, silent (`undefined`), or an error. A name counts before the group
@@ -13,8 +13,8 @@ export function warningPolicy({
   warnError,
   warnErrorOptions,
 }: Pick<RunOptions, 'warnError' | 'warnErrorOptions'>): (event: RunEvent) => RunEvent | undefined {
-  const lists = { silence: namesOf('silence', warnErrorOptions), warn: namesOf('warn', warnErrorOptions), error: namesOf('error', warnErrorOptions) };
-  const all = warnError === true || lists.error.includes('all') || lists.error.includes('*');
+  const lists = readWarnErrorOptions(warnErrorOptions);
+  const all = warnError === true || lists.error === 'all' || lists.error === '*';
   const verdict = (name: string): 'silence' | 'warn' | 'error' => {
     for (const wanted of [name, ...(name.endsWith('Deprecation') ? ['Deprecations'] : [])]) {
       for (const what of ['silence', 'warn', 'error'] as const) if (lists[what].includes(wanted)) return what;
@@ -39,24 +39,19 @@ export function warningPolicy({
   };
 }
 
-const groups = ['all', '*', 'Deprecations'];
-const formerNames = { error: 'include', warn: 'exclude', silence: undefined } as const;
-
-function namesOf(key: 'error' | 'warn' | 'silence', options: RunOptions['warnErrorOptions'] = {}): readonly string[] {
-  const unknown = Object.keys(options).find((name) => !['error', 'warn', 'silence', 'include', 'exclude'].includes(name));
-  if (unknown !== undefined) throw invalid(`--warn-error-options has the key "${unknown}"`);
-  const formerly = formerNames[key];
-  const value = options[key] ?? (formerly === undefined ? undefined : options[formerly]) ?? [];
-  const names = [value].flat();
-  if (!names.every((name) => typeof name === 'string')) throw invalid(`"${key}" in --warn-error-options is not a list of names`);
-  const nobody = names.find((name) => !groups.includes(name) && !eventNames.has(name));
-  if (nobody !== undefined) throw invalid(`"${nobody}" in --warn-error-options is no event of dbt`, didYouMean(nobody, [...groups, ...eventNames]));
-  return names;
+/** A command line has one or the other; the project's `warn_error` stays what is not named. @throws {PgTrickleError} `USAGE_INVALID` */
+export function refuseBoth({ warnError, warnErrorOptions }: Pick<RunOptions, 'warnError' | 'warnErrorOptions'>): void {
+  if (warnError === undefined || warnErrorOptions === undefined) return;
+  throw new PgTrickleError('USAGE_INVALID', {
+    message: '--warn-error and --warn-error-options are given both',
+    hint: "--warn-error is --warn-error-options '{error: all}'.",
+  });
 }
 
-function invalid(message: string, hint?: string): PgTrickleError {
-  return new PgTrickleError('USAGE_INVALID', {
-    message,
-    hint: hint ?? "Write --warn-error-options '{error: all, warn: [NoNodesForSelectionCriteria]}'.",
-  });
+/** What dbt warns of in the flags themselves. */
+export function flagWarnings({ warnErrorOptions }: Pick<RunOptions, 'warnErrorOptions'>): RunEvent[] {
+  const former = formerNamesIn(warnErrorOptions);
+  if (former.length === 0) return [];
+  const instead = former.map((name) => `${name === 'include' ? 'error' : 'warn'} instead of ${name}`);
+  return [{ kind: 'message', level: 'warn', name: 'WEOIncludeExcludeDeprecation', text: `In --warn-error-options write ${instead.join(', and ')}.` }];
 }
