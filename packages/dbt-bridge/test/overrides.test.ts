@@ -40,3 +40,25 @@ test('a test keeps its failures where it is told to', async ({ database, db }) =
   expect(stdout).toContain('shop_dbt_test__audit');
   expect((await db.query('select * from shop_dbt_test__audit.unique_orders_id')).rows).toEqual([{ unique_field: 1, n_records: '2' }]);
 });
+
+// As dbt-core 1.11.16: the YAML of the package describes what took the place of its seed.
+test('a seed that the project puts in place of that of a package is described by the package', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    'packages.yml': 'packages: [{local: packages/rates}]\n',
+    'dbt_project.yml': 'name: shop\nprofile: shop\nflags: {validate_macro_args: true}\nseeds: {rates: {+enabled: false}}\n',
+    'seeds/rates.csv': 'code,rate\nde,2\n',
+    'packages/rates/dbt_project.yml': 'name: rates\n',
+    'packages/rates/seeds/rates.csv': 'code,rate\nde,1\n',
+    'packages/rates/seeds/rates.yml': 'seeds: [{name: rates, description: what it costs, config: {column_types: {rate: numeric}}}]\n',
+    'packages/rates/tests/generic/test_it.sql': '{% test is_it(model) %}select 1 where false{% endtest %}',
+    'packages/rates/macros/it.sql': '{% macro it(one, two) %}{% endmacro %}',
+  });
+  await ok(project.dbt('deps'));
+  await ok(project.dbt('parse'));
+  const { nodes, disabled, macros } = await project.json('target/manifest.json');
+  expect(nodes['seed.shop.rates']).toMatchObject({ description: 'what it costs', config: { column_types: { rate: 'numeric' } } });
+  expect(disabled['seed.rates.rates']).toMatchObject([{ description: '', patch_path: null }]);
+  // Arguments are taken from macros, and from tests only where they are among the macros.
+  expect(macros['macro.rates.it'].arguments.map(({ name }: { name: string }) => name)).toEqual(['one', 'two']);
+  expect(macros['macro.rates.test_is_it'].arguments).toEqual([]);
+});

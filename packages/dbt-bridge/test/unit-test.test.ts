@@ -40,6 +40,9 @@ test('dict, csv and sql fixtures, a source, a seed whose rows are in its file, o
   const right = await project.dbt('test --select right');
   expect(right).toMatchObject({ exit: 0, stderr: '' });
   expect(right.stdout).toContain('1 of 1 PASS priced::right');
+  // What the model reads, beside what it is tested with; a source by its name.
+  expect(await project.read('target/compiled/shop/models/unit.yml/raw.sql')).toMatch(/^\n-- Fixture for raw\nselect /);
+  expect(await project.read('target/compiled/shop/models/unit.yml/rates.sql')).toMatch(/^\n-- Fixture for rates\nselect /);
   const wrong = await project.dbt('test --select wrong');
   expect(wrong.exit).toBe(1);
   expect(wrong.stdout).toContain('FAIL 1 priced::wrong');

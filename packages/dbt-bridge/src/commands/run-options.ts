@@ -1,7 +1,7 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 import type { RunOptions } from '../options.js';
 import type { CommandLine } from '../program.js';
-import { parseYaml } from '../project/parse-yaml.js';
+import { parseYamlText } from '../project/parse-yaml.js';
 
 /** The invocation that a command line asks for. @throws {PgTrickleError} `USAGE_INVALID` */
 export function runOptions({ command, argument, models, flags }: CommandLine): RunOptions {
@@ -45,7 +45,7 @@ function texts(value: unknown): readonly string[] | undefined {
 
 function mappingOf(flag: string, text: unknown): Record<string, unknown> | undefined {
   if (typeof text !== 'string') return undefined;
-  const value = parseYaml(text, flag);
+  const value = parseYamlText(text, flag);
   if (value === null || value === undefined) return {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new PgTrickleError('USAGE_INVALID', { message: `${flag} is not a mapping`, hint: `Write it as YAML: ${examples[flag]}` });

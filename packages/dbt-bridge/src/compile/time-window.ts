@@ -1,5 +1,5 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
-import { parseYaml } from '../project/parse-yaml.js';
+import { parseYamlText } from '../project/parse-yaml.js';
 import { type BatchSize, batchSizes, offsetTime } from './time-batches.js';
 
 /** From its start, up to and without its end. Both are UTC; null is open. */
@@ -50,7 +50,7 @@ export function parseSample(text: string, now: Date): TimeWindow {
   if (count !== undefined && batchSizes.includes(unit?.toLowerCase() as BatchSize)) {
     return { start: offsetTime(now, unit?.toLowerCase() as BatchSize, -Number(count)), end: now };
   }
-  const written = text.includes('{') ? parseYaml(text, '--sample') : undefined;
+  const written = text.includes('{') ? parseYamlText(text, '--sample') : undefined;
   if (typeof written === 'object' && written !== null && 'start' in written && 'end' in written) {
     return { start: parseTime(written.start, 'the start of --sample'), end: parseTime(written.end, 'the end of --sample') };
   }

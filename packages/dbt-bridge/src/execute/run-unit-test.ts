@@ -56,7 +56,11 @@ export async function compileUnitTest(run: UnitTestRun, thread: string, parts: R
     return input === undefined ? runtime : inputRuntime(input, thread, parts);
   };
   const onCompiled = async (node: ManifestNode, compiled: CompiledNode) => {
-    if (node !== run) return;
+    if (node !== run) {
+      // As dbt: the fixtures beside what reads them.
+      if (inputs.some(({ model }) => model === node)) await parts.write('compiled', node, compiled.sql);
+      return;
+    }
     Object.assign(run, { compiled: true, compiled_code: compiled.sql, extra_ctes: [...compiled.ctes], extra_ctes_injected: true });
     await parts.write('compiled', run, compiled.sql);
   };
@@ -79,9 +83,9 @@ function inputRuntime({ original, model, rows }: Input, thread: string, parts: R
 
 async function readInput(run: UnitTestRun, given: UnitTestNode['given'][number], parts: RunParts): Promise<Input> {
   const original = resolve(inputName(given.input), run, parts);
-  const name = 'identifier' in original ? `${original.source_name}__${original.name}` : original.alias;
+  const alias = 'identifier' in original ? `${original.source_name}__${original.name}` : original.alias;
   const rows = given.rows ?? (original.resource_type === 'seed' ? await seedRows(original, parts) : []);
-  return { original, rows, model: inputModel(run, name, given) };
+  return { original, rows, model: inputModel(run, alias, given, original) };
 }
 
 function resolve(input: InputName, run: UnitTestRun, { manifest, resolveRef, resolveSource }: RunParts): ManifestNode | SourceNode {

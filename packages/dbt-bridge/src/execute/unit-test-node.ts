@@ -8,6 +8,7 @@ import { PyFunction } from '../jinja/values/function.js';
 import type { ManifestNode, ModelNode, NodeConfig, UnitTestRun } from '../manifest/node.js';
 import type { UnitTestNode } from '../manifest/other-resources.js';
 import type { RefArgs } from '../manifest/resource.js';
+import type { SourceNode } from '../manifest/source-node.js';
 
 /** The node that a unit test is while it runs: the tested model's template, materialized as `unit`. */
 export function unitTestRun(test: UnitTestNode, tested: ModelNode): UnitTestRun {
@@ -80,14 +81,16 @@ export function inputName(input: string): InputName {
   });
 }
 
-/** An ephemeral model that stands in for what the tested model reads. */
-export function inputModel(run: UnitTestRun, name: string, given: UnitTestNode['given'][number]): ModelNode {
+/** An ephemeral model that stands in for what the tested model reads, and is called `alias` there. */
+export function inputModel(run: UnitTestRun, alias: string, given: UnitTestNode['given'][number], original: ManifestNode | SourceNode): ModelNode {
   const base = run as unknown as ManifestNode & ModelNode;
   return {
     ...base,
     resource_type: 'model',
-    name,
-    alias: name,
+    name: original.name,
+    alias,
+    package_name: original.package_name,
+    path: `${original.name}.sql`,
     unique_id: `model.${run.package_name}.${run.name}.${hash('md5', given.input).slice(0, 8)}`,
     raw_code: given.format === 'sql' ? String(given.rows ?? '') : '{{ get_fixture_sql(fixture_rows, none) }}',
     config: { ...(configDefaults.model() as unknown as NodeConfig), materialized: 'ephemeral' },

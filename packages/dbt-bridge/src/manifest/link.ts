@@ -4,6 +4,7 @@ import { dbtVersion } from '../context/dbt-version.js';
 import { metadataEnv } from '../context/project-context.js';
 import type { Origin, Parsed, Unlinked } from '../parse/unlinked.js';
 import type { LoadedProject, Warning } from '../project/types.js';
+import { selectorsInManifest } from '../select/selectors-in-manifest.js';
 import { checkAccess } from './check-access.js';
 import { checkLabels } from './check-labels.js';
 import { checkUnique } from './check-unique.js';
@@ -170,9 +171,7 @@ function emptyManifest(loaded: LoadedProject): Manifest {
     exposures: {},
     metrics: {},
     groups: {},
-    selectors: Object.fromEntries(
-      loaded.selectors.map(({ name, description, definition }) => [name, { name, description: description ?? null, definition }]),
-    ),
+    selectors: selectorsInManifest(loaded.selectors),
     disabled: {},
     parent_map: {},
     child_map: {},

@@ -15,11 +15,17 @@ const typeOf: Partial<Record<YamlKey, NodeType>> = {
 };
 
 /**
- * Gives each draft the YAML entry that describes it: one of its own package before one of another. What describes nothing is warned of.
+ * Gives each draft the YAML entry that describes it: one of its own package before one of another, unless that is disabled and the other is not.
+ * What describes nothing is warned of.
  *
  * @throws {PgTrickleError} `DBT_PROPERTY_INVALID` when two entries describe one resource.
  */
-export function attachPatches(drafts: readonly Draft[], entries: readonly YamlEntry[], warnings: Warning[]): void {
+export function attachPatches(
+  drafts: readonly Draft[],
+  entries: readonly YamlEntry[],
+  isEnabled: (draft: Draft) => boolean,
+  warnings: Warning[],
+): void {
   const byName = new Map<string, Draft[]>();
   for (const draft of drafts) {
     const found = byName.get(draft.name);
@@ -30,7 +36,9 @@ export function attachPatches(drafts: readonly Draft[], entries: readonly YamlEn
     const type = typeOf[entry.key];
     const candidates = (byName.get(name) ?? []).filter((draft) => draft.type === type);
     const own = candidates.filter((draft) => draft.packageName === entry.file.packageName);
-    return own.length > 0 ? own : candidates;
+    if (own.length === 0 || own.length === candidates.length) return own.length === 0 ? candidates : own;
+    const replacing = own.some(isEnabled) ? [] : candidates.filter(isEnabled);
+    return replacing.length > 0 ? replacing : own;
   };
   for (const entry of entries) {
     const type = typeOf[entry.key];

@@ -25,18 +25,16 @@ export interface NodeBuilder {
   readonly createdAt: number;
 }
 
-/** The node of a draft: configured, named and described. @throws {PgTrickleError} `DBT_CONFIG_INVALID`, `DBT_PROPERTY_INVALID` */
-export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, draft: Draft): ManifestNode {
+/** What a draft is configured to be, with what YAML says of it so far. @throws {PgTrickleError} `DBT_CONFIG_INVALID` */
+export function configOfDraft({ parser, resolver }: Pick<NodeBuilder, 'parser' | 'resolver'>, draft: Draft): ReturnType<ConfigResolver['resolve']> {
   const { type, patch, version } = draft;
   const properties = patch === undefined ? undefined : versionedConfig(configOf(patch), version?.data);
-  const name = version === undefined ? draft.name : (patch?.name ?? draft.name);
-  const fqn = version === undefined ? [...draft.fqn] : [...draft.fqn.slice(0, -1), name, `v${version.v}`];
   const call =
     type === 'model' && draft.language === 'python'
       ? { materialized: 'table', ...mergeCalls(draft.captured.configs) }
       : mergeCalls(draft.captured.configs);
   const written = comparesWritten(parser.loaded) ? { properties: writtenProperties(draft, properties), call: draft.captured.written } : undefined;
-  const { config, unrendered } = resolver.resolve({
+  return resolver.resolve({
     type: type as ConfiguredType,
     fqn: draft.fqn,
     packageName: draft.packageName,
@@ -44,6 +42,14 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
     call,
     written,
   });
+}
+
+/** The node of a draft: configured, named and described. @throws {PgTrickleError} `DBT_CONFIG_INVALID`, `DBT_PROPERTY_INVALID` */
+export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, draft: Draft): ManifestNode {
+  const { type, patch, version } = draft;
+  const name = version === undefined ? draft.name : (patch?.name ?? draft.name);
+  const fqn = version === undefined ? [...draft.fqn] : [...draft.fqn.slice(0, -1), name, `v${version.v}`];
+  const { config, unrendered } = configOfDraft({ parser, resolver }, draft);
   const typed = config as unknown as NodeConfig;
   const described = patch === undefined ? {} : patch.data;
   const meta = typed.meta;

@@ -25,7 +25,9 @@ export function parseMacros(loaded: LoadedProject, createdAt: number): MacroScop
         if (other !== undefined) throw duplicate(file, other, outline);
         seen.set(outline.name, file);
         const node = toNode(outline, file, createdAt);
-        if (withArguments) node.arguments = outline.parameters.map((name) => ({ name, type: null, description: '' }));
+        // As dbt: those of tests/generic are read by another parser, which knows no arguments.
+        if (withArguments && !files.genericTests.includes(file))
+          node.arguments = outline.parameters.map((name) => ({ name, type: null, description: '' }));
         definitions.push({ node, macro: macroAt(source, outline.span) });
         calls.set(node.unique_id, outline.calls);
       }

@@ -3,7 +3,7 @@ import { type ProjectContextOptions, projectContext } from '../context/project-c
 import type { LoadedProject, Warning } from '../project/types.js';
 import { attachPatches } from './attach-patches.js';
 import { buildExposure, buildGroup } from './build-exposures.js';
-import { buildNode, type NodeBuilder } from './build-node.js';
+import { buildNode, configOfDraft, type NodeBuilder } from './build-node.js';
 import { buildMetric, buildSavedQuery, buildSemanticModel } from './build-semantic.js';
 import { buildSources } from './build-sources.js';
 import { buildTests } from './build-tests.js';
@@ -43,7 +43,7 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
   const drafts = packages.flatMap((one) => parseFiles(parser, one));
   const entries = packages.flatMap(({ files }) => files.yaml.flatMap((file) => readYamlEntries(file, yamlBase(file.packageName), warnings)));
   for (const entry of entries) if (entry.key === 'snapshots' && entry.data.relation !== undefined) drafts.push(parseYamlSnapshot(parser, entry));
-  attachPatches(drafts, entries, warnings);
+  attachPatches(drafts, entries, (draft) => configOfDraft(builder, draft).config.enabled !== false, warnings);
   patchMacros(scope, entries, warnings);
 
   const of = (key: YamlEntry['key']) => entries.filter((entry) => entry.key === key);

@@ -9,7 +9,7 @@ const header = /([|>])(\d?)\+?(\d?)([ \t]*(?:#.*)?)$/;
  * withoutLastNewline('sql: |\n  select 1')   // 'sql: |-\n  select 1'
  */
 export function withoutLastNewline(text: string): string {
-  if (text.endsWith('\n') || !/[|>][+\d]*[ \t]*(?:#.*)?\r?\n/.test(text)) return text;
+  if (text.endsWith('\n') || !mayEndInBlock(text)) return text;
   const last = text.slice(text.lastIndexOf('\n') + 1);
   let start = -1;
   try {
@@ -23,4 +23,20 @@ export function withoutLastNewline(text: string): string {
   }
   const before = text.slice(0, start).replace(/\r?\n$/, '');
   return start < 1 || !header.test(before) ? text : before.replace(header, '$1$2$3-$4') + text.slice(before.length);
+}
+
+/** Whether the last line may belong to a block text: asked of every file, so without parsing it. */
+function mayEndInBlock(text: string): boolean {
+  if (!/[|>][+\d]*[ \t]*(?:#.*)?\r?\n/.test(text)) return false;
+  let indent = Number.POSITIVE_INFINITY;
+  for (let end = text.length; end > 0; ) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end);
+    end = start - 1;
+    const own = line.search(/\S/);
+    if (own === -1 || own >= indent) continue;
+    if (indent !== Number.POSITIVE_INFINITY && /[|>][+\d]*[ \t]*(?:#.*)?\r?$/.test(line)) return true;
+    indent = own;
+  }
+  return false;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PyFloat } from '../jinja/values/number.js';
-import { parseYaml } from './parse-yaml.js';
+import { parseYaml, parseYamlText } from './parse-yaml.js';
 
 const parse = (text: string) => parseYaml(text, 'models/schema.yml');
+const parseText = (text: string) => parseYamlText(text, '--vars');
 
 describe('parseYaml', () => {
   it('reads YAML 1.1 as PyYAML does', () => {
@@ -25,15 +26,23 @@ describe('parseYaml', () => {
     for (const text of ['', '\n', '# only a comment\n', '---\n']) expect(parse(text)).toBeNull();
   });
 
-  it('ends a block text at the end of a file as PyYAML does', () => {
-    expect(parse('a: |\n  x\n  y')).toEqual({ a: 'x\ny' });
-    expect(parse('- b: >+ # c\n    x\n    y')).toEqual([{ b: 'x y' }]);
-    expect(parse('- |2\n   x')).toEqual([' x']);
-    expect(parse('- |\n  x\n \n  ')).toEqual(['x\n']);
-    expect(parse('- |\n  x\n   ')).toEqual(['x\n ']);
-    expect(parse('a: [\n1]\nb: |\n  x')).toEqual({ a: [1], b: 'x' });
-    expect(parse('a: |\n  x\nb: y')).toEqual({ a: 'x\n', b: 'y' });
-    expect(parse('a: "|\n"')).toEqual({ a: '| ' });
+  it('ends a block text at the end of a text as PyYAML does', () => {
+    expect(parseText('a: |\n  x\n  y')).toEqual({ a: 'x\ny' });
+    expect(parseText('- b: >+ # c\n    x\n    y')).toEqual([{ b: 'x y' }]);
+    expect(parseText('- |2\n   x')).toEqual([' x']);
+    expect(parseText('- |\n  x\n \n  ')).toEqual(['x\n']);
+    expect(parseText('- |\n  x\n   ')).toEqual(['x\n ']);
+    expect(parseText('a: [\n1]\nb: |\n  x')).toEqual({ a: [1], b: 'x' });
+    expect(parseText('a: |\n  x\nb: y')).toEqual({ a: 'x\n', b: 'y' });
+    expect(parseText('a: "|\n"')).toEqual({ a: '| ' });
+  });
+
+  it('reads a file without the white space at its end, as dbt does', () => {
+    expect(parse('a: |\n  x\n')).toEqual({ a: 'x' });
+    expect(parse('- a: >\n    x\n    y\n  b: |\n    x\n      y\n\n  \n')).toEqual([{ a: 'x y\n', b: 'x\n  y' }]);
+    expect(parse('a: |+\n  x\n\n')).toEqual({ a: 'x' });
+    expect(parse('a: |\n  x\nb: y\n')).toEqual({ a: 'x\n', b: 'y' });
+    expect(parse('a: |\n  x\n# a comment\n')).toEqual({ a: 'x\n' });
   });
 
   it('keeps the last of two equal keys and says so', () => {

@@ -2,14 +2,23 @@ import { excerptAt, PgTrickleError } from '@pgtrickle-js/core';
 import { load, YAMLException } from 'js-yaml';
 import { type IndentedText, indentContinued } from './indent-continued.js';
 import { withoutLastNewline } from './last-newline.js';
+import { stripEnd } from './strip.js';
 import { pyYamlSchema } from './yaml-schema.js';
 
+type OnDuplicate = (place: { line: number; column: number; key: string }) => void;
+
 /**
- * Reads one YAML document. An empty one gives null. A key written twice keeps the last value, as dbt does; `onDuplicate` hears of it.
+ * Reads the YAML document of a file, without the white space at its end. An empty one gives null. A key written twice keeps the last value, as
+ * dbt does; `onDuplicate` hears of it.
  *
  * @throws {PgTrickleError} `DBT_YAML_INVALID` with file, line and column.
  */
-export function parseYaml(text: string, file: string, onDuplicate?: (place: { line: number; column: number; key: string }) => void): unknown {
+export function parseYaml(text: string, file: string, onDuplicate?: OnDuplicate): unknown {
+  return parseYamlText(stripEnd(text), file, onDuplicate);
+}
+
+/** The same of a text that is no file, such as the value of a flag. @throws {PgTrickleError} `DBT_YAML_INVALID` */
+export function parseYamlText(text: string, file: string, onDuplicate?: OnDuplicate): unknown {
   return read({ text: withoutLastNewline(text), added: new Map() });
 
   function read(given: IndentedText): unknown {

@@ -6,3 +6,8 @@ const end = new RegExp(`${space}$`);
 export function strip(text: string): string {
   return text.replace(start, '').replace(end, '');
 }
+
+/** Without the white space at its end: how dbt reads files, in YAML too. */
+export function stripEnd(text: string): string {
+  return text.replace(end, '');
+}

@@ -31,6 +31,14 @@ test('a test that reads nothing holds nothing up, one that reads two holds up wh
   expect(Object.fromEntries(waits)).toEqual({ a: [], b: [], c: ['a'], d: ['b', 'c', 'test_both'], e: ['d'], test_none: [], test_both: ['a', 'b'] });
 });
 
+test('an exposure is held up by no test of what it shows, as in dbt', () => {
+  const parents = { a: [], b: ['a'], 'exposure.x': ['a', 'b'], test_a: ['a'] };
+  const children = { a: ['b', 'exposure.x', 'test_a'], b: ['exposure.x'], 'exposure.x': [], test_a: [] };
+  const shown = buildGraph({ parent_map: parents, child_map: children, nodes: {} });
+  const waits = makeSchedule(shown, Object.keys(parents), { isTest, isUnitTest, testsGate: true }).parents;
+  expect(Object.fromEntries(waits)).toEqual({ a: [], b: ['a', 'test_a'], 'exposure.x': ['a', 'b'], test_a: ['a'] });
+});
+
 /** Whatever `id` waits for, however many lie between. */
 function allOf(waits: ReadonlyMap<string, readonly string[]>, id: string): Set<string> {
   const found = new Set<string>();

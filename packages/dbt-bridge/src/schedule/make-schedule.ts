@@ -46,7 +46,7 @@ function testGates(graph: Graph, tests: readonly UniqueId[], isTest: (id: Unique
       below = new Set([...below].filter((id) => reached.has(id)));
     }
     for (const id of below) {
-      if (isTest(id) || (others.length > 0 && graph.parentsOf(id).some((parent) => below.has(parent)))) continue;
+      if (isTest(id) || isNotHeldUp(id) || (others.length > 0 && graph.parentsOf(id).some((parent) => below.has(parent)))) continue;
       const waiting = gates.get(id);
       if (waiting === undefined) gates.set(id, [test]);
       else waiting.push(test);
@@ -54,6 +54,9 @@ function testGates(graph: Graph, tests: readonly UniqueId[], isTest: (id: Unique
   }
   return gates;
 }
+
+/** Exposures and saved queries show what is there: dbt holds them up for no test. */
+const isNotHeldUp = (id: UniqueId) => id.startsWith('exposure.') || id.startsWith('saved_query.');
 
 /** A unit test needs what its model reads, for the types of the columns, and not the model; under `build` the model waits for it. */
 function putBeforeModel(

@@ -85,7 +85,7 @@ export function methodOf(name: string): SelectorMethod {
 }
 
 /** A text with a slash is a path, one with the ending of a file a file, and any other a name. */
-function defaultMethod(value: string): SelectorMethod {
+export function defaultMethod(value: string): SelectorMethod {
   if (value.includes('/')) return 'path';
   return /\.(sql|py|csv)$/i.test(value) ? 'file' : 'fqn';
 }
