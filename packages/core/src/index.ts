@@ -16,6 +16,7 @@ export { type Catalog, type CatalogSnapshot, readCatalog } from './catalog/read-
 export { type RefreshRecord, readRefreshHistory } from './catalog/refresh-history.js';
 export { readSlots, type Slot } from './catalog/slots.js';
 export { readSources, type Source } from './catalog/sources.js';
+export { readStandings, type Standing } from './catalog/standings.js';
 export { type RefreshStatistics, readStatistics } from './catalog/statistics.js';
 export { readStreamTable, readStreamTables, type StreamTable, type StreamTableStatus } from './catalog/stream-tables.js';
 export { alertLabel, type CdcHealthFacts, checkCdcHealth } from './check/cdc-health.js';

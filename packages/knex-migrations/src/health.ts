@@ -1,4 +1,4 @@
-import { catalogReader, PgTrickleError, type QualifiedName, type Queryable, readDependencies, readStreamTables } from '@pgtrickle-js/core';
+import { catalogReader, PgTrickleError, type QualifiedName, type Queryable, readStandings, type Standing } from '@pgtrickle-js/core';
 
 /** The stream tables of a database, each with what is wrong with it, if anything is. */
 export type Health = ReadonlyMap<QualifiedName, string | undefined>;
@@ -15,18 +15,15 @@ export async function readHealth(db: Queryable, isTransaction: boolean): Promise
 }
 
 async function read(db: Queryable): Promise<Health> {
-  const reader = catalogReader(db);
   try {
-    const tables = await readStreamTables(reader);
-    const lost = new Set((await readDependencies(reader)).flatMap(({ streamTable, source }) => (source === null ? [streamTable] : [])));
-    return new Map(tables.map(({ name, status, lastError }) => [name, problemOf(lost.has(name), status, lastError)]));
+    return new Map((await readStandings(catalogReader(db))).map((standing) => [standing.name, problemOf(standing)]));
   } catch (error) {
     if (error instanceof PgTrickleError && /^SERVER_(EXTENSION|PRIVILEGE)_MISSING$/.test(error.code)) return new Map();
     throw error;
   }
 }
 
-function problemOf(hasLostSource: boolean, status: string, lastError: string | undefined): string | undefined {
+function problemOf({ hasLostSource, status, lastError }: Standing): string | undefined {
   if (hasLostSource) return 'a table that it reads is gone';
   return status === 'ERROR' ? `it is in status ERROR${lastError === undefined ? '' : `: ${lastError}`}` : undefined;
 }

@@ -33,7 +33,6 @@ export interface Session {
   readonly onChange: (event: StreamTableEvent) => void;
 }
 
-const queryables = new WeakMap<DriverConnection, Queryable>();
 // By configuration: a run of the migrator has one of its own, which its transactions share.
 const observers = new WeakMap<object, Set<SessionObserver>>();
 
@@ -68,7 +67,7 @@ export function sessionOf(
   { isTransaction, config }: { readonly isTransaction: boolean; readonly config: object },
 ): Session {
   return {
-    db: queryableOf(connection),
+    db: connection,
     transaction: isTransaction ? 'join' : 'own',
     declaredBy: { tool: 'knex', project: projectOf(config) },
     onStep: (step) => observers.get(config)?.forEach((observer) => void observer.onStep?.(step)),
@@ -81,15 +80,6 @@ export function observe(config: object, observer: SessionObserver): () => void {
   const all = observers.get(config) ?? new Set();
   observers.set(config, all.add(observer));
   return () => void all.delete(observer);
-}
-
-/** Always the same one for the same connection: core asks once per Queryable what the server can do. */
-function queryableOf(connection: DriverConnection): Queryable {
-  const known = queryables.get(connection);
-  if (known) return known;
-  const queryable: Queryable = { query: (text: string, values?: readonly unknown[]) => connection.query(text, values) };
-  queryables.set(connection, queryable);
-  return queryable;
 }
 
 /** `schema.name`; a name without schema is in the one that an unqualified `CREATE TABLE` on this connection would use. */

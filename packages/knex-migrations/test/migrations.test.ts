@@ -50,7 +50,7 @@ test('a migration that fails after a stream table leaves neither behind', async 
   await knex.migrate.rollback({ migrationSource: source(migrations) }, true);
 });
 
-test('a create sends its statements behind a lock and a savepoint, and nothing else', async ({ knex }) => {
+test('a create is three messages: savepoint and lock, the call, what is to do after it and the release', async ({ knex }) => {
   const trx = await knex.transaction();
   await createOrders(trx);
   await createStreamTable(trx, 'public.first_totals', { query, schedule: '5m' });
@@ -63,13 +63,12 @@ test('a create sends its statements behind a lock and a savepoint, and nothing e
   };
   await createStreamTable(trx, 'public.order_totals', { query, schedule: '5m' }).finally(() => delete connection.query);
   await trx.rollback();
-  const [begin, lock, create, ...rest] = sent;
-  expect([begin, rest.at(-1)]).toEqual(['savepoint pgtrickle_apply', 'release savepoint pgtrickle_apply']);
-  expect(lock).toContain('pg_advisory_xact_lock');
+  const [begin = '', create, end = '', ...others] = sent;
+  expect(begin).toMatch(/^savepoint pgtrickle_apply;\nselect [^;]*pg_advisory_xact_lock[^;]*$/);
   expect(create).toMatch(/^select \w+\.create_stream_table\(/);
   // Blocks that check the change capture and record the project.
-  expect(rest.slice(0, -1).filter((sql) => !sql.startsWith('do '))).toEqual([]);
-  expect(rest.length).toBeLessThanOrEqual(3);
+  expect(end).toMatch(/^do .*;\nrelease savepoint pgtrickle_apply$/s);
+  expect(others).toEqual([]);
 });
 
 test('what the server refuses is said as a plan says it, and the transaction goes on', async ({ knex }) => {

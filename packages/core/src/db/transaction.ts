@@ -1,18 +1,32 @@
 import { fromUnknown } from '../error/from-unknown.js';
-import type { Queryable, SessionPool } from './queryable.js';
+import type { Queryable, QueryResultLike, SessionPool } from './queryable.js';
+import { runTogether } from './run-together.js';
 
 /** Whether statements share the caller's transaction (`join`) or get one of their own. */
 export type TransactionMode = 'own' | 'join';
+
+/** A transaction, or a part of the caller's, that has begun. */
+export interface OpenTransaction {
+  /** The answer to the statement that went along with its begin. */
+  readonly rows: QueryResultLike['rows'];
+  /**
+   * What ends a part of the caller's transaction: for the work to send along with its last statement, instead of us. Undefined for a transaction of
+   * its own, whose COMMIT may fail by itself.
+   */
+  takeRelease(): string | undefined;
+}
 
 /**
  * Runs `work` on one session in one transaction: committed when it resolves, rolled back when it rejects. `join` stays in the caller's
  * transaction behind a savepoint, so that a failure leaves that transaction usable. Left out: `join` when the session is in a
  * transaction already, else `own`. Only plain statements are used, so a transaction-mode pooler may stand in between.
+ *
+ * @param first - a statement without values to send along with the begin
  */
 export async function inTransaction<Result>(
   db: Queryable | SessionPool,
-  work: (session: Queryable) => Promise<Result>,
-  mode?: TransactionMode,
+  work: (session: Queryable, transaction: OpenTransaction) => Promise<Result>,
+  { mode, first }: { readonly mode?: TransactionMode | undefined; readonly first?: string | undefined } = {},
 ): Promise<Result> {
   if (isPool(db)) {
     const session = await db.connect();
@@ -20,8 +34,12 @@ export async function inTransaction<Result>(
     // A lost connection fails the statement as well: its event must not bring the process down.
     session.on?.('error', ignore);
     try {
-      return await bracket(session, work, 'own', (error) => {
-        lost = error as Error;
+      return await bracket(session, work, {
+        mode: 'own',
+        first,
+        onLost: (error) => {
+          lost = error as Error;
+        },
       });
     } finally {
       session.off?.('error', ignore);
@@ -29,7 +47,7 @@ export async function inTransaction<Result>(
       session.release(lost);
     }
   }
-  return bracket(db, work, mode ?? ((await isInTransaction(db)) ? 'join' : 'own'));
+  return bracket(db, work, { mode: mode ?? ((await isInTransaction(db)) ? 'join' : 'own'), first });
 }
 
 const statements = {
@@ -41,26 +59,41 @@ const statements = {
   },
 } as const;
 
-/** `onLost`, where the session can be given up, hears that it is of no use any more; it rolls back by itself when it ends. */
+interface Bracket {
+  readonly mode: TransactionMode;
+  readonly first?: string | undefined;
+  /** Where the session can be given up: hears that it is of no use any more; it rolls back by itself when it ends. */
+  readonly onLost?: (error: unknown) => void;
+}
+
 async function bracket<Result>(
   session: Queryable,
-  work: (session: Queryable) => Promise<Result>,
-  mode: TransactionMode,
-  onLost?: (error: unknown) => void,
+  work: (session: Queryable, transaction: OpenTransaction) => Promise<Result>,
+  { mode, first, onLost }: Bracket,
 ): Promise<Result> {
   const { begin, commit, rollback } = statements[mode];
-  await session.query(begin);
+  let [hasBegun, isReleased] = [false, false];
+  const takeRelease = () => {
+    isReleased = mode === 'join';
+    return isReleased ? commit : undefined;
+  };
   try {
-    const result = await work(session);
-    await session.query(commit);
+    const answers = await runTogether(session, first === undefined ? [begin] : [begin, first]);
+    hasBegun = true;
+    const result = await work(session, { rows: answers[1]?.rows ?? [], takeRelease });
+    if (!isReleased) await session.query(commit);
     return result;
   } catch (error) {
     if (onLost !== undefined && isLost(error)) onLost(error);
     // The first error is the one that matters.
-    else for (const statement of rollback) await session.query(statement).catch((failure: unknown) => onLost?.(failure));
+    else if (hasBegun || !isRefusedBegin(error))
+      for (const statement of rollback) await session.query(statement).catch((failure) => onLost?.(failure));
     throw error;
   }
 }
+
+/** A savepoint outside of a transaction, or in one that has failed: to roll back would go to somebody else's of that name. */
+const isRefusedBegin = (error: unknown) => /^25P0[12]$/.test(String((error as { readonly code?: unknown } | null)?.code));
 
 /** `pg.Pool` counts its clients; a Client, which has `connect` as well, does not. */
 export function isPool(db: Queryable | SessionPool): db is SessionPool {
@@ -76,7 +109,7 @@ export async function sparingTransaction<Result>(db: Queryable | SessionPool, wo
   const isJoined = await isInTransaction(db).catch((error: unknown) => {
     throw fromUnknown(error);
   });
-  return isJoined ? bracket(db, work, 'join') : work();
+  return isJoined ? bracket(db, work, { mode: 'join' }) : work();
 }
 
 /** As `pg` has it, where it has it; a statement that still waits to be sent may change it. */

@@ -32,7 +32,11 @@ export function parseName(text: string, defaultSchema = 'public'): QualifiedName
   return `${schema}.${name}`;
 }
 
+/** What almost every name is. */
+const isOrdinary = new RegExp(`^[a-z0-9_]{1,${maximumBytes}}$`);
+
 function problemOfPart(part: string, what: 'schema' | 'name'): string | undefined {
+  if (isOrdinary.test(part)) return undefined;
   if (part === '') return `its ${what} is empty`;
   const bytes = new TextEncoder().encode(part).length;
   if (bytes > maximumBytes) return `its ${what} is ${bytes} bytes long, and PostgreSQL keeps ${maximumBytes}`;

@@ -16,6 +16,7 @@ import {
   type Queryable,
   readStreamTable,
   readStreamTables,
+  type Step,
   type StreamTableDefinition,
 } from '../../src/index.js';
 import { onFace, readFaces, row } from './faces.fixture.js';
@@ -115,6 +116,34 @@ describe.skipIf(newest.length === 0).each(newest)('transactions on $name $versio
       });
       await client.query('rollback');
       client.release();
+    });
+  });
+
+  test('a transaction that is lost already is not brought back by a savepoint of its own', async () => {
+    await onFace(face, async (pool) => {
+      const client = await pool.connect();
+      await detectCapabilities(client);
+      await client.query('begin; savepoint pgtrickle_apply');
+      await client.query('select nope').catch(() => undefined);
+      await expect(createStreamTable(client, totals, { transaction: 'join' })).rejects.toMatchObject({
+        message: 'current transaction is aborted, commands ignored until end of transaction block',
+      });
+      await expect(client.query('select 1')).rejects.toMatchObject({ code: '25P02' });
+      await client.query('rollback');
+      client.release();
+    });
+  });
+
+  test('of steps that are sent together the one that failed is named', async () => {
+    await onFace(face, async (pool) => {
+      const planned = await planStreamTable(catalogReader(pool), totals, { declaredBy: { tool: 'pgtrickle', project: 'shop' } });
+      const check: Step = { sql: 'select 1 / 0', values: [], comment: 'divide', reverse: null };
+      const plan = { ...planned, steps: [planned.steps[0] as Step, check, planned.steps.at(-1) as Step] };
+      const error: PgTrickleError = await applyPlan(pool, plan).then(Promise.reject, (reason) => reason);
+      expect(error.message).toContain('(step 2 of 3, divide; nothing of it was kept)');
+      expect(await readStreamTables(catalogReader(pool))).toEqual([]);
+      const { steps } = await applyPlan(pool, planned);
+      expect(steps.map(({ comment }) => comment)).toEqual(planned.steps.map(({ comment }) => comment));
     });
   });
 

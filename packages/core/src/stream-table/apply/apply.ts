@@ -3,13 +3,13 @@ import { cancelOnAbort } from '../../db/cancel-on-abort.js';
 import { type Capabilities, detectCapabilities, shareCapabilities } from '../../db/capabilities.js';
 import { catalogReader } from '../../db/catalog-reader.js';
 import type { CatalogReader, Queryable, SessionPool } from '../../db/queryable.js';
-import { inTransaction, type TransactionMode } from '../../db/transaction.js';
+import { inTransaction, type OpenTransaction, type TransactionMode } from '../../db/transaction.js';
 import { fromUnknown } from '../../error/from-unknown.js';
-import { PgTrickleError } from '../../error/pg-trickle-error.js';
 import type { QualifiedName } from '../../sql/identifier.js';
 import type { Plan, PlanAction, Step } from '../plan/plan.js';
 import { assertCurrent } from './assert-current.js';
-import { type LockedNames, lockNames } from './lock-names.js';
+import { lockThroughViews, lockUnlessViews } from './lock-names.js';
+import { runSteps } from './run-steps.js';
 
 export interface ApplyOptions {
   /** `own`: a transaction per plan. `join`: the caller's, behind a savepoint. Default: `join` inside a transaction, else `own`. */
@@ -55,14 +55,23 @@ async function applyOne(db: Queryable | SessionPool, plan: Plan, options: ApplyO
   const start = performance.now();
   if (plan.steps.length === 0) return { name: plan.name, action: plan.action, steps: [], durationMs: 0 };
   const capabilities = await detectCapabilities(db);
-  const steps = await inLockedTransaction(db, { locks: plan.basis.locks, capabilities, mode: options.transaction }, async (session, reader) => {
+  const steps = await inLockedTransaction(db, { locks: plan.basis.locks, capabilities, mode: options.transaction }, async ({ session, reader }) => {
     await assertCurrent(reader, [plan]);
     return cancelOnAbort(db, { session, signal: options.signal }, () => runSteps(session, plan, { ...options, plansDone, capabilities }));
   });
   return { name: plan.name, action: plan.action, steps, durationMs: performance.now() - start };
 }
 
-/** @internal A transaction that holds the advisory locks, with a reader that sees it. */
+/** @internal What there is to know of a transaction that holds the advisory locks. */
+export interface LockedTransaction extends OpenTransaction {
+  readonly session: Queryable;
+  /** Sees the transaction. */
+  readonly reader: CatalogReader;
+  /** Whether there were views among what it locked. */
+  readonly readsViews: boolean;
+}
+
+/** @internal A transaction that holds the advisory locks. */
 export async function inLockedTransaction<Result>(
   db: Queryable | SessionPool,
   {
@@ -70,77 +79,21 @@ export async function inLockedTransaction<Result>(
     capabilities,
     mode,
   }: { readonly locks: readonly string[]; readonly capabilities: Capabilities; readonly mode?: TransactionMode | undefined },
-  work: (session: Queryable, reader: CatalogReader, locked: LockedNames) => Promise<Result>,
+  work: (transaction: LockedTransaction) => Promise<Result>,
 ): Promise<Result> {
   await assertWritable(db, capabilities);
+  const first = locks.length === 0 ? undefined : lockUnlessViews(locks);
   try {
     return await inTransaction(
       db,
-      async (session) => {
-        const locked = await lockNames(session, locks, { throughViews: true });
-        return work(session, shareCapabilities(catalogReader(session), capabilities), locked);
+      async (session, transaction) => {
+        const readsViews = first !== undefined && transaction.rows.length === 0;
+        if (readsViews) await lockThroughViews(session, locks);
+        return work({ ...transaction, session, reader: shareCapabilities(catalogReader(session), capabilities), readsViews });
       },
-      mode,
+      { mode, first },
     );
   } catch (error) {
     throw fromUnknown(error);
   }
-}
-
-/** @internal Runs the steps of a plan in the session's transaction. */
-export async function runSteps(
-  session: Queryable,
-  { name, action, steps }: Plan,
-  { signal, onStep, plansDone, capabilities }: ApplyOptions & { readonly plansDone: number; readonly capabilities: Capabilities },
-): Promise<StepOutcome[]> {
-  const outcomes: StepOutcome[] = [];
-  for (const [index, step] of steps.entries()) {
-    const progress = { name, step: index + 1, steps: steps.length, stepsDone: index, plansDone };
-    const aborted = (when: 'before' | 'during') =>
-      new PgTrickleError('APPLY_ABORTED', {
-        message: `${action} of ${name} was cancelled ${when} step ${index + 1} of ${steps.length}`,
-        details: progress,
-        cause: signal?.reason,
-      });
-    if (signal?.aborted) throw aborted('before');
-    onStep?.(step, { name, index, count: steps.length });
-    const start = performance.now();
-    const { rows } = await session.query(step.sql, [...step.values]).catch((error: unknown) => {
-      const problem = stepError(error, { action, step, progress, capabilities });
-      throw problem.code === 'SERVER_CANCELLED' && signal?.aborted ? aborted('during') : problem;
-    });
-    outcomes.push({ comment: step.comment, durationMs: performance.now() - start, rows });
-  }
-  return outcomes;
-}
-
-interface StepFailure {
-  readonly action: PlanAction;
-  readonly step: Step;
-  readonly progress: {
-    readonly name: QualifiedName;
-    readonly step: number;
-    readonly steps: number;
-    readonly stepsDone: number;
-    readonly plansDone: number;
-  };
-  readonly capabilities: Capabilities;
-}
-
-function stepError(error: unknown, { action, step, progress, capabilities }: StepFailure): PgTrickleError {
-  const { role, schema } = capabilities;
-  const converted = fromUnknown(error, {
-    action: `${action} of ${progress.name}`,
-    role,
-    extensionSchema: schema,
-    writes: true,
-    details: { ...progress, sql: step.sql },
-  });
-  const place = progress.steps === 1 ? '' : ` (step ${progress.step} of ${progress.steps}, ${step.comment}; nothing of it was kept)`;
-  return new PgTrickleError(converted.code === 'SERVER_ERROR' ? 'APPLY_STEP_FAILED' : converted.code, {
-    message: `${converted.message}${place}`,
-    hint: converted.hint,
-    details: converted.details,
-    cause: converted.cause,
-  });
 }

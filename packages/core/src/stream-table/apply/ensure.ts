@@ -1,7 +1,8 @@
+import { readViewDefinitions } from '../../catalog/view-definitions.js';
 import { cancelOnAbort } from '../../db/cancel-on-abort.js';
 import { detectCapabilities } from '../../db/capabilities.js';
 import { catalogReader } from '../../db/catalog-reader.js';
-import type { Queryable, SessionPool } from '../../db/queryable.js';
+import type { CatalogReader, Queryable, SessionPool } from '../../db/queryable.js';
 import { PgTrickleError } from '../../error/pg-trickle-error.js';
 import type { QualifiedName } from '../../sql/identifier.js';
 import type { StreamTableDefinition } from '../definition/definition.js';
@@ -11,7 +12,8 @@ import type { Plan, PlanAction, PlanOptions } from '../plan/plan.js';
 import { basisOf, sourcesOf } from '../plan/plan-basis.js';
 import { planCreations, planWithState } from '../plan/plan-stream-tables.js';
 import { readPlanState, withPlanState } from '../plan/read-plan-state.js';
-import { type ApplyOptions, inLockedTransaction, runSteps } from './apply.js';
+import { type ApplyOptions, inLockedTransaction, type LockedTransaction } from './apply.js';
+import { runSteps } from './run-steps.js';
 
 export interface EnsureResult {
   readonly name: QualifiedName;
@@ -49,7 +51,7 @@ export async function ensureStreamTables(
     const done =
       plan.steps.length === 0
         ? plan
-        : await inLockedTransaction(db, { locks: plan.basis.locks, capabilities, mode: options.transaction }, async (session, reader) => {
+        : await inLockedTransaction(db, { locks: plan.basis.locks, capabilities, mode: options.transaction }, async ({ session, reader }) => {
             const [current] = await planWithState(await readPlanState(reader), [definition], options, ordered);
             await cancelOnAbort(db, { session, signal: options.signal }, () =>
               runSteps(session, current as Plan, { ...options, plansDone: index, capabilities }),
@@ -63,8 +65,8 @@ export async function ensureStreamTables(
 }
 
 /**
- * Locks and creates. The server is asked nothing before: what it refuses is planned afterwards, and the plan says why. A migration of many stream
- * tables takes no longer than their statements.
+ * Locks and creates. The server is asked nothing before, and it is planned while the server locks: what it refuses is planned once more afterwards, and
+ * that plan says why. A migration of many stream tables takes no longer than their statements.
  */
 async function createUnderLock(
   db: Queryable | SessionPool,
@@ -77,20 +79,27 @@ async function createUnderLock(
     new Map(),
     { sources: await sourcesOf(ordered) },
   );
+  const { promise: locked, resolve: hasLocked } = Promise.withResolvers<LockedTransaction>();
+  const reader: CatalogReader = { read: async (text, values) => (await locked).reader.read(text, values) };
+  const views = async (names: readonly string[]) => ((await locked).readsViews ? readViewDefinitions(reader, names) : []);
   try {
-    return await inLockedTransaction(db, { locks, capabilities, mode: 'join' }, async (session, reader, { throughViews: readsViews }) => {
-      const plans = await planCreations(reader, ordered, { capabilities, options, readsViews });
+    const created = inLockedTransaction(db, { locks, capabilities, mode: 'join' }, async (transaction) => {
+      hasLocked(transaction);
+      const { session, takeRelease } = transaction;
+      const plans = await planned;
       const results: EnsureResult[] = [];
-      for (const plan of plans) {
+      for (const [plansDone, plan] of plans.entries()) {
         const start = performance.now();
-        await cancelOnAbort(db, { session, signal: options.signal }, () =>
-          runSteps(session, plan, { ...options, plansDone: results.length, capabilities }),
-        );
+        const release = plansDone === plans.length - 1 ? takeRelease() : undefined;
+        await cancelOnAbort(db, { session, signal: options.signal }, () => runSteps(session, plan, { ...options, plansDone, capabilities, release }));
         const { name, action, changes, warnings } = plan;
         results.push({ name, action, changes, warnings, durationMs: performance.now() - start });
       }
       return results;
     });
+    const planned = planCreations(reader, ordered, { capabilities, options, views });
+    planned.catch(() => undefined);
+    return await created;
   } catch (error) {
     throw (await whyNot(db, ordered, options)) ?? error;
   }

@@ -29,6 +29,11 @@ export function declareStep(
   return { ...declare(name, record, capabilities), comment: `${name} is declared by ${describeDeclarer(record)}`, reverse };
 }
 
+/** Whether the step is one of these. */
+export const isRecord = ({ sql, values }: Statement): boolean => values.length === 0 && sql.includes(inVain);
+
+const inVain = "raise warning 'who declared % is not recorded: %'";
+
 function undeclare(name: QualifiedName, capabilities: Capabilities): Statement {
   return { sql: `comment on column ${quoteName(name)}.${quoteIdentifier(declarationColumn(capabilities))} is null`, values: [] };
 }
@@ -50,7 +55,7 @@ function declare(
       where s.${prefix}_schema = ${quoteLiteral(schema)} and s.${prefix}_name = ${quoteLiteral(table)} and d.source_type = 'VIEW')))
       operator(pg_catalog.||) ${quoteLiteral(record)}::pg_catalog.jsonb)::text);
 exception when others then
-  raise warning 'who declared % is not recorded: %', ${quoteLiteral(name)}, sqlerrm;
+  ${inVain}, ${quoteLiteral(name)}, sqlerrm;
 end `;
   return {
     sql: `do ${quoteBody(body)}`,

@@ -1,6 +1,4 @@
 import type { StreamTable } from '../../catalog/stream-tables.js';
-import { readViewDefinitions } from '../../catalog/view-definitions.js';
-import type { Capabilities } from '../../db/capabilities.js';
 import type { CatalogReader } from '../../db/queryable.js';
 import { PgTrickleError } from '../../error/pg-trickle-error.js';
 import type { QualifiedName } from '../../sql/identifier.js';
@@ -71,14 +69,16 @@ export async function planWithState(
   return plans;
 }
 
-/** @internal Plans that create all of `given`, from the definitions alone: what the server would refuse is not looked for. */
+/**
+ * @internal Plans that create all of `ordered`, from the definitions alone: what the server would refuse is not looked for.
+ *
+ * @param views - gives the views of these names, with those that they read
+ */
 export async function planCreations(
   reader: CatalogReader,
-  given: readonly StreamTableDefinition[],
-  { capabilities, options, readsViews }: { readonly capabilities: Capabilities; readonly options: PlanOptions; readonly readsViews: boolean },
+  ordered: readonly StreamTableDefinition[],
+  { capabilities, options, views }: Pick<PlanState, 'capabilities' | 'views'> & { readonly options: PlanOptions },
 ): Promise<Plan[]> {
-  const ordered = await orderDefinitions(given);
-  const views = async (names: readonly string[]) => (readsViews ? readViewDefinitions(reader, names) : []);
   const run: PlanRun = {
     state: { reader, capabilities, current: new Map(), dependencies: async () => [], views },
     options,
