@@ -198,8 +198,8 @@ test("a project's own macro, a failing one, and one that is not there", async ({
   expect(failed).toMatchObject({ exit: 1 });
   expect(failed.stdout).toContain('no bad notes');
   expect((await dbt.json('target/run_results.json')).results).toMatchObject([{ status: 'error', failures: 1, unique_id: 'macro.shop.note' }]);
-  // What a failing macro did is taken back.
-  expect((await db.query('select text from shop.notes order by 1')).rows.map(({ text }) => text)).toEqual(['hello', 'hello', 'none']);
+  // As with dbt, each statement of an operation commits by itself.
+  expect((await db.query('select text from shop.notes order by 1')).rows.map(({ text }) => text)).toEqual(['bad', 'hello', 'hello', 'none']);
   expect(await dbt.dbt('run-operation noet')).toMatchObject({
     exit: 2,
     stderr: expect.stringContaining('there is no macro "noet" in any package\nDid you mean "note"?'),
@@ -235,4 +235,21 @@ test('a project that has the package for dbt-core installed uses what pgt-dbt br
   await ok(dbt.dbt('run'));
   expect(await ok(operation(dbt, 'pgtrickle_refresh', { model_name: 'totals' }))).toContain('refreshed shop.totals');
   expect(await ok(operation(dbt, 'mine'))).toContain('refreshed shop.totals');
+});
+
+test('each statement of run-operation commits by itself, whatever comes after it', async ({ database, db }) => {
+  await db.query('drop table if exists public.words; create table public.words (word text)');
+  const insert = (word: string) => `insert into public.words values ('${word}')`;
+  await using dbt = await project(database.url, {
+    'macros/words.sql': `{% macro vacuumed() %}{% call statement('x', auto_begin=false) %}vacuum public.words{% endcall %}{% endmacro %}
+{% macro fails() %}{% call statement('x') %}${insert('statement')}{% endcall %}{% do run_query("${insert('query')}") %}{{ exceptions.raise_compiler_error('no') }}{% endmacro %}
+{% macro commits() %}{% call statement('x') %}${insert('committed')}{% endcall %}{% do adapter.commit() %}{% endmacro %}
+{% macro begins() %}{% do run_query("begin; ${insert('lost')}; rollback; begin; ${insert('own')}; commit") %}{% endmacro %}`,
+  });
+  await ok(dbt.dbt('run-operation vacuumed'));
+  expect(await dbt.dbt('run-operation fails')).toMatchObject({ exit: 1 });
+  await ok(dbt.dbt('run-operation commits'));
+  await ok(dbt.dbt('run-operation begins'));
+  const { rows } = await db.query('select word from public.words');
+  expect(rows.map(({ word }) => word)).toEqual(['statement', 'query', 'committed', 'own']);
 });

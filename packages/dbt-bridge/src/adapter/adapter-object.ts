@@ -45,12 +45,12 @@ export class AdapterObject extends PyObject {
     return true;
   }
 
-  /** Runs SQL; `autoBegin` opens a transaction when none is open, else a statement outside of one commits by itself. */
+  /** Runs SQL; `autoBegin` opens a transaction when none is open, unless the adapter is in autocommit; a statement outside of one commits by itself. */
   async execute(sql: string, autoBegin: boolean, fetch: boolean, limit: number | null = null): Promise<Tuple> {
-    const { comment, session: open } = this.parts;
+    const { comment, session: open, autocommit = false } = this.parts;
     const { text, append } = comment();
     const session = await open();
-    if (autoBegin && !session.inTransaction) await session.begin();
+    if (autoBegin && !autocommit && !session.inTransaction) await session.begin();
     const commented = addQueryComment(sql, text, append);
     this.parts.onStatement(commented);
     const { response, columns, rows } = await session.run(commented);

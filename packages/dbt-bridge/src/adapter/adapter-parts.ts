@@ -7,6 +7,8 @@ export interface AdapterParts {
   /** The session of the thread that runs the node; opened at the first call. */
   readonly session: () => Promise<Session>;
   readonly cache: RelationCache;
+  /** Each statement commits by itself, until one of the templates begins a transaction: `run-operation`, as in dbt. */
+  readonly autocommit?: boolean;
   readonly database: string;
   readonly quoting: Readonly<Record<'database' | 'schema' | 'identifier', boolean>>;
   readonly comment: () => { readonly text: string; readonly append: boolean };

@@ -25,7 +25,7 @@ import { type MacroCall, operationCommands } from './operation-commands.js';
 import { printable } from './printable.js';
 import { countResources } from './run-selected.js';
 
-/** Calls macros one after the other, each in a transaction that is kept when the macro succeeds, and stops at the first that fails. */
+/** Calls macros one after the other and stops at the first that fails. */
 export const runOperations: ProjectCommand = async (project, options) => {
   const { loaded, macros, manifest } = project;
   const { emit } = options;
@@ -90,7 +90,7 @@ function macroNamed(given: string, macros: MacroScope, rootName: string): MacroD
   });
 }
 
-/** Something to do in one transaction, and the node that it is told as. */
+/** Something to do, and the node that it is told as. */
 interface Operation {
   readonly node: OperationNode;
   readonly work: (runtime: NodeRuntime, parts: RunParts) => Promise<unknown>;
@@ -138,7 +138,6 @@ async function runOperation({ node, work }: Operation, parts: RunParts): Promise
   try {
     const runtime = nodeRuntime(node, 'main', parts);
     const session = await parts.pool.get('main');
-    await session.begin();
     const value = await work(runtime, parts);
     if (session.inTransaction) await session.commit();
     return { result: finish({ status: 'success', failures: 0 }), value };

@@ -38,6 +38,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     adapter ??= new AdapterObject({
       session,
       cache,
+      autocommit: parts.flags.WHICH === 'run-operation',
       database: profile.credentials.database,
       quoting: root.file.quoting,
       comment: () => (comment ??= commentFor(node, parts, context)),
