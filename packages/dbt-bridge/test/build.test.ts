@@ -127,7 +127,7 @@ test('a Python model fails as itself: what reads it is skipped, the rest is buil
   await project.dbt('seed');
   expect(await project.dbt('plan --select stg_orders py')).toMatchObject({
     exit: 1,
-    stdout: expect.stringMatching(/py.*\n.*is written in Python, which PostgreSQL does not run/),
+    stdout: expect.stringMatching(/py.*\n.*only supports languages \['sql'\]; got "python" for model/),
   });
   expect(await project.dbt('run --select stg_orders py after')).toMatchObject({
     exit: 1,
@@ -153,4 +153,22 @@ test('macros that a model calls are its own, those that they call are not, also 
   expect(await macros()).toEqual(['macro.shop.outer']);
   await ok(project.dbt('run'));
   expect(await macros()).toEqual(['macro.shop.outer', 'macro.shop.late']);
+});
+
+test('a materialization says which languages it knows', async ({ database }) => {
+  const own = (languages: string) => `{% materialization own${languages} %}
+  {% call statement('main') %}select 1 as one{% endcall %}
+  {{ return({'relations': [this.incorporate(type='table')]}) }}
+{% endmaterialization %}`;
+  await using project = await makeProject(database.url, {
+    'macros/own.sql': own(", supported_languages=['python']"),
+    'models/py.py': "def model(dbt, session):\n    dbt.config(materialized='own')\n    return",
+  });
+  await ok(project.dbt('run'));
+  await project.write({ 'models/sql.sql': "{{ config(materialized='own') }}select 1 as one" });
+  expect((await project.dbt('run --select sql')).stdout).toContain(
+    `Materialization "materialization_own_default" only supports languages ['python']; got "sql"`,
+  );
+  await project.write({ 'macros/own.sql': own('') });
+  expect((await project.dbt('run --select py')).stdout).toContain(`only supports languages ['sql']; got "python"`);
 });

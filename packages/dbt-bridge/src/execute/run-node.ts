@@ -2,6 +2,7 @@ import { fromUnknown, type PgTrickleError } from '@pgtrickle-js/core';
 import { type CompiledNode, compileNode } from '../compile/compile-node.js';
 import { isEphemeral } from '../compile/node-context.js';
 import { compiledCode, type ManifestNode } from '../manifest/node.js';
+import { checkLanguage } from './check-language.js';
 import { clone } from './clone-node.js';
 import { errorMessage } from './error-message.js';
 import { findMaterialization } from './find-materialization.js';
@@ -9,7 +10,6 @@ import { isUnchanged } from './is-unchanged.js';
 import { locateError, locateSetting } from './locate-error.js';
 import { type NodeRuntime, nodeRuntime } from './node-runtime.js';
 import { modelOutcome, type Outcome, testOutcome } from './outcome.js';
-import { refusePython } from './refuse-python.js';
 import type { NodeResult, Timing } from './result.js';
 import { retry } from './retry.js';
 import { type BatchWork, runMicrobatch, runsInBatches } from './run-microbatch.js';
@@ -120,8 +120,8 @@ export async function compileInto(node: ManifestNode, runtime: NodeRuntime, thre
 }
 
 async function execute(node: ManifestNode, runtime: NodeRuntime, { scope, project, flags }: RunParts): Promise<Outcome> {
-  if (node.resource_type === 'model') refusePython(node);
   const definition = findMaterialization(node, scope.definitions(), project.root.name);
+  checkLanguage(node, definition);
   const returned = await runtime.context.bind(definition).call([], {});
   const session = await runtime.adapter().parts.session();
   // What a materialization of a user leaves open is kept, as in dbt a test's is not.

@@ -93,7 +93,7 @@ export function link(unlinked: Unlinked, loaded: LoadedProject): Linked {
   }
   linkSemantic(manifest, linker.refs, linker.rootName, origins);
   attachTests(linker);
-  checkAccess(manifest, origins);
+  checkAccess(manifest, origins, (name) => loaded.packages.get(name)?.file.restrictAccess === true);
   inferPrimaryKeys(manifest);
   writeBegins(manifest);
   checkLabels(manifest, origins);

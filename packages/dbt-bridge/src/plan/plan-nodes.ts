@@ -1,8 +1,9 @@
 import { catalogReader, PgTrickleError, sameQuery } from '@pgtrickle-js/core';
 import { isEphemeral, ownRelation } from '../compile/node-context.js';
+import { checkLanguage } from '../execute/check-language.js';
+import { findMaterialization } from '../execute/find-materialization.js';
 import { isAsDefined } from '../execute/is-unchanged.js';
 import { nodeRuntime } from '../execute/node-runtime.js';
-import { refusePython } from '../execute/refuse-python.js';
 import { compileInto } from '../execute/run-node.js';
 import type { RunParts } from '../execute/run-parts.js';
 import { streamTableDefinition } from '../execute/stream-table-definition.js';
@@ -29,7 +30,7 @@ export async function planNodes(nodes: readonly ManifestNode[], parts: RunParts)
   );
   for (const node of nodes) {
     try {
-      refusePython(node);
+      if (!isEphemeral(node)) checkLanguage(node, findMaterialization(node, parts.scope.definitions(), parts.project.root.name));
       const runtime = nodeRuntime(node, thread, parts);
       const sql = node.resource_type === 'seed' ? '' : await compileInto(node, runtime, thread, parts);
       if (isEphemeral(node)) continue;

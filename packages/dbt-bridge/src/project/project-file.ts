@@ -137,6 +137,7 @@ export function parseProjectFile(raw: Record<string, unknown>, file: YamlFile, c
     queryComment: queryComment(data['query-comment'], 'query-comment' in data),
     requireDbtVersion:
       data['require-dbt-version'] === undefined ? [] : [data['require-dbt-version']].flat().flatMap((one) => str(toPython(one)).split(',')),
+    restrictAccess: data['restrict-access'] === true,
     configs: configs(data),
     unrenderedConfigs: configs(raw),
   };

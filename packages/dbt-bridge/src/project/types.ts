@@ -44,6 +44,8 @@ export interface ProjectFile {
   readonly flags: Readonly<Record<string, unknown>>;
   readonly queryComment: QueryComment | null;
   readonly requireDbtVersion: readonly string[];
+  /** Whether models that are protected can be referred to only from within the package. */
+  readonly restrictAccess: boolean;
   /** The configuration trees as written: `models:`, `seeds:`, `snapshots:`, `data_tests:`, `sources:`, … */
   readonly configs: Readonly<Record<ConfigSection, ConfigTree>>;
   /** The same trees before Jinja in them was rendered, for `unrendered_config`. */
