@@ -1,6 +1,7 @@
 import { type ApplyResult, applyPlan, type CatalogReader, catalogReader, PgTrickleError, type Plan, type Queryable } from '@pgtrickle-js/core';
 import type { Session } from '../session.js';
 import { assertConfirmed } from '../terminal/assert-confirmed.js';
+import { lossesOf } from './losses-of.js';
 
 export interface ApplyProjectOptions {
   readonly yes: unknown;
@@ -51,13 +52,8 @@ export async function applyProject(
 /** What to ask before plans run that destroy something; undefined when none does. */
 export function destructionQuestion(plans: readonly Plan[]): string | undefined {
   const dropped = plans.filter(({ action }) => action === 'drop').map(({ name }) => name);
-  const losing = plans
-    .filter(({ action, warnings }) => action === 'rebuild' && warnings.some((warning) => / is (lost|dropped)/.test(warning)))
-    .map(({ name }) => name);
-  const parts = [
-    ...(dropped.length > 0 ? [`drop ${dropped.join(', ')}`] : []),
-    ...(losing.length > 0 ? [`rebuild ${losing.join(', ')} with losses`] : []),
-  ];
+  const lost = plans.flatMap(lossesOf);
+  const parts = [...(dropped.length > 0 ? [`drop ${dropped.join(', ')}`] : []), ...(lost.length > 0 ? [`lose ${lost.join('; ')}`] : [])];
   return parts.length === 0 ? undefined : `Apply, which will ${parts.join(' and ')}?`;
 }
 
