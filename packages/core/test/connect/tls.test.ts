@@ -107,7 +107,8 @@ describe.skipIf(!isPossible)(`over TLS${isPossible ? '' : reason}`, () => {
       await client.end();
     }
   }
-  const [trusted, untrusted] = [`sslrootcert=${file('authority.crt')}`, `sslrootcert=${file('stranger.crt')}`];
+  const setting = (name: string, of: string) => `${name}=${encodeURIComponent(file(of))}`;
+  const [trusted, untrusted] = [setting('sslrootcert', 'authority.crt'), setting('sslrootcert', 'stranger.crt')];
 
   test('a server that does not speak it is said to', async () => {
     await expect(isEncrypted('sslmode=require')).rejects.toMatchObject({
@@ -180,19 +181,21 @@ describe.skipIf(!isPossible)(`over TLS${isPossible ? '' : reason}`, () => {
       address.username = 'guest';
       address.password = '';
     };
-    expect(await isEncrypted(`sslmode=verify-full&${trusted}&sslcert=${file('client.crt')}&sslkey=${file('client.key')}`, asGuest)).toBe(true);
+    expect(await isEncrypted(`sslmode=verify-full&${trusted}&${setting('sslcert', 'client.crt')}&${setting('sslkey', 'client.key')}`, asGuest)).toBe(
+      true,
+    );
     await expect(isEncrypted(`sslmode=verify-full&${trusted}`, asGuest)).rejects.toMatchObject({ code: 'CONNECT_AUTH_FAILED' });
   });
 
   test('a file that is not there, or is no certificate, is named', async () => {
-    for (const [setting, name, problem] of [
+    for (const [key, name, problem] of [
       ['sslrootcert', 'missing.crt', 'cannot be read (ENOENT)'],
       ['sslrootcert', 'authority.key', 'is no certificate'],
       ['sslkey', 'client.crt', 'is no private key without a passphrase'],
     ] as const) {
-      await expect(isEncrypted(`sslmode=require&${setting}=${file(name)}`), name).rejects.toMatchObject({
+      await expect(isEncrypted(`sslmode=require&${setting(key, name)}`), name).rejects.toMatchObject({
         code: 'CONNECT_URL_INVALID',
-        message: `the connection cannot be read: ${setting} names ${file(name)}, which ${problem}`,
+        message: `the connection cannot be read: ${key} names ${file(name)}, which ${problem}`,
       });
     }
   });
