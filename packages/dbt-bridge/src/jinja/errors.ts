@@ -43,10 +43,12 @@ export type ExceptionName = keyof typeof exceptionCodes;
 /** A Python exception on its way to the node that knows its place. */
 export class PythonError extends Error {
   readonly exception: ExceptionName;
+  readonly hint: string | undefined;
 
-  constructor(exception: ExceptionName, message: string) {
+  constructor(exception: ExceptionName, message: string, hint?: string) {
     super(message);
     this.exception = exception;
+    this.hint = hint;
   }
 }
 
@@ -83,6 +85,7 @@ export function withPlace(error: unknown, source: Source, offset: number, site?:
   if (error instanceof PythonError) {
     return new PgTrickleError(exceptionCodes[error.exception], {
       message: `${error.message} ${where}`,
+      hint: error.hint,
       details: { exception: error.exception, ...place },
     });
   }

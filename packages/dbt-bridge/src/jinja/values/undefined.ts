@@ -5,6 +5,9 @@ import { reprString } from './repr-string.js';
 /** What a template's undefined values do: at run time their use fails; while dbt parses, attributes and calls of them are undefined again. */
 export type UndefinedMode = 'lenient' | 'chaining';
 
+/** What is called, or has something called in it, was most likely to be a macro. */
+const macroHint = 'If this is a macro, check its name, or install its package with pgt-dbt deps.';
+
 /** The value of a name or attribute that does not exist. It prints nothing and iterates over nothing. */
 export class Undefined extends PyObject {
   readonly message: string;
@@ -29,7 +32,7 @@ export class Undefined extends PyObject {
 
   private use(): unknown {
     if (this.mode === 'chaining' && this.exception === 'UndefinedError') return this;
-    throw this.error();
+    throw new PythonError(this.exception, this.message, this.exception === 'UndefinedError' ? macroHint : undefined);
   }
 
   override getAttribute(): unknown {
