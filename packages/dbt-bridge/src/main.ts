@@ -26,7 +26,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       return 0;
     }
     const { env, cwd, signal } = io;
-    const given = runOptions(line);
+    const given = { ...runOptions(line), invocationCommand: redactSecrets(`dbt ${args.join(' ')}`, env) };
     const flags = { ...(await readProjectFlags({ ...given, env, cwd })), ...line.flags };
     const reporter = makeReporter({ command: line.command, flags, isTerminal: io.isTerminal, out });
     const { run } = await import('./invocation.js');

@@ -74,6 +74,8 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   /** For `compile`: SQL with Jinja in place of a model. */
   readonly inline?: string | undefined;
   readonly injectEphemeralCtes?: boolean | undefined;
+  /** The command line, for artifacts and `flags.INVOCATION_COMMAND`. Default `dbt` and the command. */
+  readonly invocationCommand?: string | undefined;
   /** Every warning is an error. */
   readonly warnError?: boolean | undefined;
   /** `{ error: 'all' | names, warn: names, silence: names }`; `warn` excepts from `error`. Not together with `warnError`. */

@@ -1,3 +1,4 @@
+import { recordedArgs } from '../context/recorded-args.js';
 import type { NodeResult } from '../execute/result.js';
 import { adapterResponseOf, batchesOf, timingOf } from '../execute/result-fields.js';
 import type { ManifestNode } from '../manifest/node.js';
@@ -15,7 +16,7 @@ export function runResults(results: readonly NodeResult[], facts: RunResultsFact
     metadata: artifactMetadata('run-results/v6', facts),
     results: results.filter(({ node }) => tellsEphemeral(facts.args) || !isEphemeral(node)).map(resultOf),
     elapsed_time: facts.elapsedSeconds,
-    args: facts.args,
+    args: recordedArgs(facts.args),
   };
 }
 

@@ -19,7 +19,7 @@ export function invocationArgs(options: RunOptions): Record<string, unknown> {
     log_path: join(projectDir, 'logs'),
     ...Object.fromEntries(Object.entries(otherFlags).map(([name, value]) => [snakeCase(name), value])),
     which: dbtNames[command] ?? command.split(' ').at(-1),
-    invocation_command: `dbt ${command}`,
+    invocation_command: options.invocationCommand ?? `dbt ${command}`,
     select: options.select ?? [],
     exclude: options.exclude ?? [],
     selector: options.selector,

@@ -3,6 +3,7 @@ import { RelationCache } from '../adapter/relation-cache.js';
 import { SessionPool } from '../adapter/session-pool.js';
 import type { CommandName } from '../commands/command.js';
 import { parseSample, parseTime, type TimeWindow } from '../compile/time-window.js';
+import { recordedArgs } from '../context/recorded-args.js';
 import { flagsOf } from '../context/template-flags.js';
 import { toPython } from '../jinja/values/to-python.js';
 import { RefLookup, SourceLookup } from '../manifest/ref-lookup.js';
@@ -105,7 +106,7 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
         return graph;
       },
       selectedResources: options.selected,
-      invocationArgs: options.args,
+      invocationArgs: recordedArgs(options.args),
     },
     onlySelectedSchemas: options.cacheSelectedOnly ?? false,
     deferredRelation: deferral(options.deferred, cache, new Set(options.selected), loaded.root.file.quoting),

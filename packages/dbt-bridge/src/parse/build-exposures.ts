@@ -106,5 +106,7 @@ function ownerOf(entry: YamlEntry): ExposureNode['owner'] {
   if (!isRecord(owner) || (owner.name === undefined && owner.email === undefined)) {
     throw entryError(entry, ['owner'], `"${entry.name}" has no owner`, 'Write owner: {name: …, email: …} with at least one of the two.');
   }
-  return { ...owner, email: (owner.email as string | string[] | undefined) ?? null, name: (owner.name as string | undefined) ?? null };
+  const { email = null, name = null, ...more } = owner as { email?: string | string[] | null; name?: string | null };
+  // In dbt's order: templates write it into tables.
+  return { email, name, ...more };
 }
