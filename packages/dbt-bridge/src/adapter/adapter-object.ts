@@ -90,9 +90,7 @@ export class AdapterObject extends PyObject {
   async dropRelation(relation: Relation): Promise<string> {
     const session = await this.parts.session();
     const own = !session.inTransaction;
-    if (own) await session.begin();
-    await session.run(dropLock);
-    const gone = await dependentsOf(session, relation);
+    const gone = await dependentsOf(session, relation, own ? `begin; ${dropLock}` : dropLock);
     const readers = relation.type === 'stream_table' ? [] : await readersOf(session, gone);
     if (readers.length > 0)
       this.parts.onWarning(

@@ -1,4 +1,4 @@
-import { catalogReader, lockSql, quoteLiteral, readStreamTables } from '@pgtrickle-js/core';
+import { catalogReader, lockSql, quoteIdentifier, quoteLiteral, readStreamTables } from '@pgtrickle-js/core';
 import { whereInstalled } from './read-relations.js';
 import { Relation, type RelationType } from './relation.js';
 import type { RelationCache } from './relation-cache.js';
@@ -15,8 +15,8 @@ export async function lockRelation(session: Session, cache: RelationCache, relat
   const names = ['', '__dbt_tmp', '__dbt_backup'].map((suffix) => `${(identifier ?? '').slice(0, maxNameLength - suffix.length)}${suffix}`);
   const look = `select c.relname, case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' when 'f' then 'external' else 'table' end,
        exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attname in ('__pgt_row_id', '__pgs_row_id') and not a.attisdropped)
-     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = ${quoteLiteral(schema ?? '')} and c.relname in (${names.map(quoteLiteral).join(', ')})`;
+     from pg_catalog.pg_class c
+     where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relnamespace = to_regnamespace(${quoteLiteral(quoteIdentifier(schema ?? ''))}) and c.relname in (${names.map(quoteLiteral).join(', ')})`;
   // One message; the look sees what was committed while the lock was waited for, because each statement takes a snapshot of its own.
   const { rows } = await session.run([...(session.inTransaction ? [] : ['begin']), lockSql([identifier ?? '']), look].join(';\n'));
   for (const name of names) cache.drop(schema, name);

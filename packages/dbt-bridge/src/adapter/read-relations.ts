@@ -28,11 +28,16 @@ export async function readersOf(session: Session, relations: readonly Pick<Relat
   return [...new Set(dependencies.filter(({ source }) => source !== null && names.has(source)).map(({ streamTable }) => streamTable as string))];
 }
 
-/** The views, of any kind and at any depth, that go when a relation is dropped with CASCADE, as `schema` and `name`. */
-export async function dependentsOf(session: Session, relation: Relation): Promise<{ schema: string; identifier: string }[]> {
+/**
+ * The views, of any kind and at any depth, that go when a relation is dropped with CASCADE, as `schema` and `name`.
+ *
+ * @param first what is run before, in the same message
+ */
+export async function dependentsOf(session: Session, relation: Relation, first: string): Promise<{ schema: string; identifier: string }[]> {
   const name = quoteLiteral(relation.with({ includePolicy: { database: false } }).render());
   const { rows } = await session.run(
-    `with recursive dependent (oid) as (
+    `${first};
+     with recursive dependent (oid) as (
        select to_regclass(${name})::oid
        union
        select r.ev_class from dependent

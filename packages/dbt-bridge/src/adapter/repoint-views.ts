@@ -63,14 +63,12 @@ function withOptions(json: string | null): string {
 export async function repointViews(session: Session, views: readonly ReadingView[]): Promise<string[]> {
   const misfits: string[] = [];
   for (const [name, replaceSql] of views) {
-    await session.client.query('savepoint repoint');
     try {
-      await session.client.query(replaceSql);
+      await session.client.query(`savepoint repoint;\n${replaceSql};\nrelease savepoint repoint`);
     } catch {
-      await session.client.query('rollback to savepoint repoint');
+      await session.client.query('rollback to savepoint repoint; release savepoint repoint');
       misfits.push(name);
     }
-    await session.client.query('release savepoint repoint');
   }
   return misfits;
 }

@@ -5,9 +5,9 @@ import type { Session } from './session.js';
 export class SessionPool {
   readonly #credentials: SessionSettings;
   readonly #signal: AbortSignal | undefined;
-  readonly #sessions = new Map<string, Promise<Session>>();
-  /** Since they were last as good as new. */
-  readonly #used = new Set<string>();
+  readonly #busy = new Map<string, Promise<Session>>();
+  /** As good as new, or soon; undefined where one could not be made so and is closed. */
+  readonly #resting = new Map<string, Promise<Session | undefined>>();
 
   constructor(credentials: SessionSettings, signal?: AbortSignal) {
     this.#credentials = credentials;
@@ -16,35 +16,43 @@ export class SessionPool {
 
   /** @throws {PgTrickleError} `CONNECT_*` */
   get(thread: string): Promise<Session> {
-    this.#used.add(thread);
-    const known = this.#sessions.get(thread);
+    const known = this.#busy.get(thread);
     if (known) return known;
-    const opening = openSession(this.#credentials, this.#signal);
-    this.#sessions.set(thread, opening);
+    const opening = this.#wake(thread);
+    this.#busy.set(thread, opening);
     // A failed attempt is not kept: the thread's next node tries again.
-    opening.catch(() => this.#sessions.delete(thread));
+    opening.catch(() => this.#busy.get(thread) === opening && this.#busy.delete(thread));
     return opening;
   }
 
-  /** Makes a session as good as new for the next node: what hooks have set or created for the session goes. */
+  async #wake(thread: string): Promise<Session> {
+    const rested = this.#resting.get(thread);
+    this.#resting.delete(thread);
+    return (await rested) ?? openSession(this.#credentials, this.#signal);
+  }
+
+  /**
+   * Makes a session as good as new for the next node: what hooks have set or created for the session goes. What it holds locked is free when this is done; for
+   * the rest only who uses it next waits.
+   */
   async release(thread: string): Promise<void> {
-    if (!this.#used.delete(thread)) return;
-    const session = await this.#sessions.get(thread)?.catch(() => undefined);
-    if (session === undefined) return;
-    try {
-      if (session.inTransaction) await session.rollback();
-      await session.reset();
-    } catch {
-      this.#sessions.delete(thread);
-      await session.close();
-    }
+    const opening = this.#busy.get(thread);
+    if (opening === undefined) return;
+    this.#busy.delete(thread);
+    const rolledBack = opening.then(
+      (session) => orClosed(session, async () => (session.inTransaction ? session.rollback() : undefined)),
+      () => undefined,
+    );
+    this.#resting.set(
+      thread,
+      rolledBack.then((session) => session && orClosed(session, () => session.reset())),
+    );
+    await rolledBack;
   }
 
   /** Asks the server to stop what the sessions are running; their statements then fail as cancelled. */
   async cancelAll(): Promise<void> {
-    const open = (await Promise.all([...this.#sessions.values()].map((opening) => opening.catch(() => undefined)))).filter(
-      (session) => session !== undefined,
-    );
+    const open = await this.#open();
     if (open.length === 0) return;
     const canceller = await openSession(this.#credentials);
     try {
@@ -55,8 +63,25 @@ export class SessionPool {
   }
 
   async close(): Promise<void> {
-    const opening = [...this.#sessions.values()];
-    this.#sessions.clear();
-    await Promise.all(opening.map(async (session) => (await session.catch(() => undefined))?.close()));
+    const open = this.#open();
+    this.#busy.clear();
+    this.#resting.clear();
+    await Promise.all((await open).map((session) => session.close()));
+  }
+
+  async #open(): Promise<Session[]> {
+    const all = [...this.#busy.values(), ...this.#resting.values()].map((opening) => opening.catch(() => undefined));
+    return (await Promise.all(all)).filter((session) => session !== undefined);
+  }
+}
+
+/** A session after some work on it, or none: it is closed where that fails. */
+async function orClosed(session: Session, work: () => Promise<void>): Promise<Session | undefined> {
+  try {
+    await work();
+    return session;
+  } catch {
+    await session.close();
+    return undefined;
   }
 }

@@ -10,8 +10,10 @@
   {{ drop_leftovers([intermediate_relation, backup_relation]) }}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
+  {# Where nothing is in its place it takes that at once: nobody sees it before all of it is there. #}
+  {% set built_relation = target_relation if existing_relation is none else intermediate_relation %}
   {% call statement('main') -%}
-    {{ get_create_table_as_sql(False, intermediate_relation, sql) }}
+    {{ get_create_table_as_sql(False, built_relation, sql) }}
   {%- endcall %}
 
   {# Stream tables that read the table would be left without their source by a swap: then it keeps its place, and only rows that differ are written. #}
@@ -26,8 +28,10 @@
       {{ store_raw_result('main', message='MERGE ' ~ rows_changed, code='MERGE', rows_affected=rows_changed) }}
     {% endif %}
   {% else %}
-    {% do create_indexes(intermediate_relation) %}
-    {{ swap_relation(existing_relation, intermediate_relation, target_relation, backup_relation) }}
+    {% do create_indexes(built_relation) %}
+    {% if existing_relation is not none %}
+      {{ swap_relation(existing_relation, intermediate_relation, target_relation, backup_relation) }}
+    {% endif %}
   {% endif %}
 
   {{ run_hooks(post_hooks, inside_transaction=True) }}

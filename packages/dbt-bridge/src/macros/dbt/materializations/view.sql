@@ -14,7 +14,7 @@
   {% set create_sql = get_create_view_as_sql(target_relation, sql) %}
   {% set is_kept = existing_relation is not none and existing_relation.is_view and not should_full_refresh() %}
   {% set found = adapter.known_view(existing_relation, create_sql, sql) if is_kept else 'other' %}
-  {% set intermediate_sql = get_create_view_as_sql(intermediate_relation, sql) if found in ['other', 'unknown'] %}
+  {% set intermediate_sql = get_create_view_as_sql(intermediate_relation, sql) if found == 'unknown' or (found == 'other' and existing_relation is not none) %}
   {% set seen = none %}
   {% if found == 'unknown' %}
     {% set found, seen = adapter.compare_view(existing_relation, intermediate_relation, intermediate_sql, sql) %}
@@ -23,7 +23,7 @@
   {% set unchanged = found != 'other' %}
   {% if not unchanged %}
     {% call statement('main') -%}
-      {{ intermediate_sql }}
+      {{ create_sql if existing_relation is none else intermediate_sql }}
     {%- endcall %}
   {% endif %}
   {# Stream tables hold on to the view itself: where its columns allow, it keeps its place and only says something else. #}
@@ -38,7 +38,7 @@
     {% call statement('replace_view') -%}
       {{ get_replace_view_sql(target_relation, sql) }}
     {%- endcall %}
-  {% else %}
+  {% elif existing_relation is not none %}
     {{ swap_relation(existing_relation, intermediate_relation, target_relation, backup_relation) }}
   {% endif %}
 
