@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { joinModules, type SharedAsset, sharedAsset } from '@pgtrickle-js/core/lineage';
 import { assetUrl } from '../asset-url.js';
 
-const shared: readonly string[] = ['theme.css', 'dom.js', 'graph-view.js', 'details.js'] satisfies SharedAsset[];
+const shared: readonly string[] = ['theme.css', 'dom.js', 'camera.js', 'batches.js', 'graph-view.js', 'details.js'] satisfies SharedAsset[];
 const styles = ['theme.css', 'page.css', 'parts.css', 'plots.css'];
 
 const read = (name: string): Promise<string> =>

@@ -48,7 +48,7 @@ export async function renderLineagePage({ title, subtitle, nodes, edges }: Linea
 </header>
 <main>
 <nav aria-label="Relations"><ul id="list"></ul></nav>
-<svg id="graph" aria-label="Lineage graph: arrow keys go along its edges; the same relations are in the list"></svg>
+<section id="graph" aria-label="Lineage graph: arrow keys go along its edges; the same relations are in the list"></section>
 <aside id="details" class="details" aria-label="Details" aria-live="polite" tabindex="-1"><p>Choose a relation to see its columns, its SQL and its refreshes.</p></aside>
 </main>
 <script type="application/json" id="data">${JSON.stringify(data).replace(/</g, '\\u003c')}</script>
