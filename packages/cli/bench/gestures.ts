@@ -15,6 +15,7 @@ import { startCommand } from './support/start-command.js';
 import { thousandRelations } from './support/thousand-relations.js';
 import { fillThousand } from './support/thousand-stream-tables.js';
 
+/** Frames per second; on a machine so busy that bare boxes come to less than 45, two thirds of theirs. */
 const limit = 30;
 const rounds = 3;
 
@@ -38,6 +39,7 @@ async function benchGestures(program: string): Promise<void> {
     lineage: write('lineage.html', await renderLineagePage(thousandRelations())),
     dashboard: dashboard.said,
   };
+  let bare: readonly number[] = [];
   try {
     for (const [name, address] of Object.entries(addresses)) {
       const seen: Awaited<ReturnType<typeof frameRates>>[] = [];
@@ -49,7 +51,8 @@ async function benchGestures(program: string): Promise<void> {
         await page.close();
       }
       const rates = gestureNames.map((gesture) => [gesture, median(seen.map((each) => each[gesture]))] as const);
-      const isWithin = name.endsWith('boxes') || rates.every(([, rate]) => rate >= limit);
+      if (bare.length === 0) bare = rates.map(([, rate]) => rate);
+      const isWithin = rates.every(([, rate], index) => rate >= Math.min(limit, ((bare[index] ?? 0) * 2) / 3));
       console.log(
         `  ${name}, frames per second: ${rates.map(([gesture, rate]) => `${gesture} ${Math.round(rate)}`).join(', ')}${isWithin ? '' : `  TOO FEW (at least ${limit})`}`,
       );

@@ -1,7 +1,7 @@
 import type { Capabilities } from '@pgtrickle-js/core';
 
-/** What the extension's schema and catalog are called on a server, and whether its functions can be asked. */
-export type CatalogNames = Pick<Capabilities, 'schema' | 'prefix' | 'isStandby'>;
+/** What the extension's schema and catalog are called on a server, and whether its functions can be asked: left out where the server is not known yet. */
+export type CatalogNames = Pick<Capabilities, 'schema' | 'prefix'> & Partial<Pick<Capabilities, 'isStandby'>>;
 
 export interface Metric {
   /** The column of the group's query; with the group's prefix it is the metric's name. */

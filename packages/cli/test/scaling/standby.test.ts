@@ -7,6 +7,8 @@ import { startStandby } from '@pgtrickle-js/test-fixtures';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
 import { expect, inject } from 'vitest';
 import { readLook } from '../../src/dashboard/read-look.js';
+import { postgresExporterQueries, sqlExporterCollector } from '../../src/metrics/pack/exporter-configs.js';
+import { openScraper } from '../../src/metrics/scraper.js';
 import { runHere } from '../support/run-here.js';
 
 test('a hot standby: everything that reads works there, everything that writes says where to go', { timeout: 120_000 }, async ({
@@ -75,6 +77,27 @@ test('a hot standby: everything that reads works there, everything that writes s
   expect(facts.stderr).toContain('This server is a standby');
   expect((await run('sources')).stdout).toMatch(/public\.orders\s+TABLE\s+TRIGGER/);
   expect((await run('metrics')).stdout).toMatch(/pgtrickle_cdc_mode\{source_table="public\.orders"[^}]*\} 0/);
+  // What others scrape is asked of either server in the same words.
+  for (const server of [db, replica]) {
+    for (const [name, { query }] of Object.entries(postgresExporterQueries())) {
+      const { rows } = await server.query(query);
+      if (name === 'pgtrickle_cdc') expect(rows).toEqual([{ source_table: 'public.orders', alert_type: '', mode: 0, alert: 0 }]);
+    }
+    for (const { query } of sqlExporterCollector().queries) await server.query(query);
+  }
+  // Served, it counts what the primary refreshes from one scrape to the next.
+  const scraper = openScraper({ connect: () => connect(standby.url), timeoutMs: 20_000 });
+  onTestFinished(() => scraper.close());
+  const refreshes = async () => {
+    const families = await scraper.scrape();
+    expect(families.find(({ name }) => name === 'pgtrickle_up')?.samples[0]?.value).toBe(1);
+    return families.find(({ name }) => name === 'pgtrickle_refreshes_successful_total')?.samples[0]?.value;
+  };
+  expect(await refreshes()).toBe(0);
+  await db.query('insert into orders values (4, 2, 1)');
+  await refreshStreamTable(db, 'public.totals');
+  await standby.catchUp();
+  expect(await refreshes()).toBe(1);
   // What the dashboard reads.
   expect(JSON.parse((await readLook(catalogReader(replica), null, 'backlog')).surroundings ?? '')).toMatchObject({
     sources: [{ name: 'public.orders', mode: 'TRIGGER', alert: null }],

@@ -23,12 +23,25 @@ export interface CdcHealth {
 /**
  * What stands in FROM to read the health of change capture, one row per source: the extension's `check_cdc_health()`, and on a standby, where that
  * function fails (it takes a transaction id, seen on 0.67.0), what the catalog says. There are no slots and no complaints then: both are the primary's.
+ *
+ * @param names - `isStandby` left out gives text for any server: it asks each time, and calls the function only on a primary.
  */
-export function cdcHealthSql({ schema, prefix, isStandby }: Pick<Capabilities, 'schema' | 'prefix' | 'isStandby'>): string {
-  if (!isStandby) return `${schema}.check_cdc_health()`;
-  return `(select distinct on (d.source_relid) d.source_relid::bigint as source_relid, d.cdc_mode, d.slot_name::text as slot_name,
+export function cdcHealthSql({
+  schema,
+  prefix,
+  isStandby,
+}: Pick<Capabilities, 'schema' | 'prefix'> & { readonly isStandby?: boolean | undefined }): string {
+  const asked = `${schema}.check_cdc_health()`;
+  if (isStandby === false) return asked;
+  const known = `(select distinct on (d.source_relid) d.source_relid::bigint as source_relid, d.cdc_mode::text as cdc_mode, d.slot_name::text as slot_name,
       null::bigint as lag_bytes, d.decoder_confirmed_lsn::text as confirmed_lsn, null::text as alert
     from ${schema}.${prefix}_dependencies d where d.source_type = 'TABLE' order by d.source_relid)`;
+  if (isStandby) return known;
+  // What depends on a row beside it is not called where that row says no; offset keeps the planner from turning them round.
+  return `(select h.* from (select pg_catalog.pg_is_in_recovery() as is_standby) here cross join lateral (
+    select f.source_relid::bigint, f.cdc_mode::text, f.slot_name::text, f.lag_bytes::bigint, f.confirmed_lsn::text, f.alert::text
+      from ${asked} f where not here.is_standby
+    union all select * from ${known} k where here.is_standby offset 0) h)`;
 }
 
 /**

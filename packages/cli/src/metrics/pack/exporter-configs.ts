@@ -1,8 +1,8 @@
 import { catalogue } from '../catalogue.js';
 import { type CatalogNames, type MetricGroup, metricName } from '../metric.js';
 
-/** What every release since 0.1.2 calls its catalog. */
-const names: CatalogNames = { schema: 'pgtrickle', prefix: 'pgt', isStandby: false };
+/** What every release since 0.1.2 calls its catalog. The server may be a standby, and may cease to be one. */
+const names: CatalogNames = { schema: 'pgtrickle', prefix: 'pgt' };
 
 /** Custom queries of postgres_exporter: a name there is the group's key and the column. */
 export const postgresExporterQueries = () =>
