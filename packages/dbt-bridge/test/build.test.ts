@@ -172,3 +172,14 @@ test('a materialization says which languages it knows', async ({ database }) => 
   await project.write({ 'macros/own.sql': own('') });
   expect((await project.dbt('run --select py')).stdout).toContain(`only supports languages ['sql']; got "python"`);
 });
+
+test('a contract with a numeric that has no precision is warned of', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    'models/priced.sql': 'select 1.5::numeric as price, 2 as id',
+    'models/priced.yml':
+      'models: [{name: priced, config: {contract: {enforced: true}}, columns: [{name: price, data_type: numeric}, {name: id, data_type: int}]}]',
+  });
+  expect(await ok(project.dbt('run'))).toContain(
+    "Detected columns with numeric type and unspecified precision/scale, this can lead to unintended rounding: ['price']",
+  );
+});

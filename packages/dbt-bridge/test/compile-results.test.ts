@@ -13,6 +13,8 @@ test('compile tells of an ephemeral model only where it was selected', async () 
   expect(await told()).toEqual(['model.shop.two']);
   await ok(project.dbt('compile --select one two'));
   expect(await told()).toEqual(['model.shop.one', 'model.shop.two']);
+  await ok(project.dbt(['compile', '--inline', "select * from {{ ref('two') }}"]));
+  expect(await told()).toEqual(['sql_operation.shop.inline_query']);
 });
 
 test('the primary key is every column that is tested to be unique, also with others, and not null', async () => {

@@ -69,7 +69,7 @@ test('are resources of their own: listed, selected, compared, and in the manifes
 });
 
 test.for([
-  ['a call of what does not exist', { 'models/sums.sql': "select {{ function('twise') }}(1)" }, 'calls the function "twise", which does not exist'],
+  ['a call of what does not exist', { 'models/sums.sql': "select {{ function('twise') }}(1)" }, 'calls the function "twise", which was not found'],
   ['no return type', { 'functions/functions.yml': 'functions: [{name: twice}]' }, 'function "twice" does not say what it returns'],
   [
     'a default value before an argument without one',

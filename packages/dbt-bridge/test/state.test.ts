@@ -113,6 +113,11 @@ test('--defer reads from production what is not built here, and --favor-state al
   await ok(project.dbt('run --target dev --select report --defer --state state'));
   expect((await db.query('select people::int from dev.report')).rows).toEqual([{ people: 2 }]);
   expect(await project.read('target/compiled/shop/models/report.sql')).toContain('"prod"."staged"');
+  await project.write({
+    'models/unit.yml': `unit_tests:
+  - {name: counts, model: report, given: [{input: ref('staged'), rows: [{id: 1}, {id: 2}]}], expect: {rows: [{people: 2}]}}`,
+  });
+  await ok(project.dbt('test --target dev --select counts --defer --state state'));
   await ok(project.dbt('seed --target dev'));
   await ok(project.dbt('run --target dev --select staged'));
   await ok(project.dbt('compile --target dev --select report --defer --state state'));

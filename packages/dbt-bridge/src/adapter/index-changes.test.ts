@@ -23,3 +23,12 @@ test('drops come before creates', () => {
     { action: 'create', index: { name: null, columns: ['id'], unique: false, type: 'hash' } },
   ]);
 });
+
+test.each([
+  [{ unique: true }, "'columns' is a required property"],
+  [{ columns: 'id' }, `columns: "id" is not of type 'array'`],
+  [{ columns: ['id'], unique: 'yes' }, `unique: "yes" is not of type 'boolean'`],
+  [{ columns: ['id'], type: 1 }, "type: 1 is not of type 'string'"],
+])('%j is refused', (index, why) => {
+  expect(() => configuredIndexes([index])).toThrow(why);
+});

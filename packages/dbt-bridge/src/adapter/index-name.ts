@@ -12,15 +12,19 @@ export interface IndexConfig {
 /** @throws {PgTrickleError} `DBT_CONFIG_INVALID` when it names no columns. */
 export function parseIndex(value: unknown): IndexConfig {
   const { columns, unique = false, type = null } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  const valid = Array.isArray(columns) && columns.length > 0 && columns.every((column) => typeof column === 'string');
-  if (!valid || typeof unique !== 'boolean' || (type !== null && typeof type !== 'string')) {
-    throw new PgTrickleError('DBT_CONFIG_INVALID', {
-      message: `an index is not understood: ${JSON.stringify(value)}`,
+  const refuse = (why: string) =>
+    new PgTrickleError('DBT_CONFIG_INVALID', {
+      message: `an index is not understood: ${why} in ${JSON.stringify(value)}`,
       hint: "Write it as {'columns': ['id'], 'unique': true, 'type': 'btree'}; unique and type may be left out.",
     });
-  }
+  if (columns === undefined) throw refuse("'columns' is a required property");
+  if (!isListOfText(columns)) throw refuse(`columns: ${JSON.stringify(columns)} is not of type 'array'`);
+  if (typeof unique !== 'boolean') throw refuse(`unique: ${JSON.stringify(unique)} is not of type 'boolean'`);
+  if (type !== null && typeof type !== 'string') throw refuse(`type: ${JSON.stringify(type)} is not of type 'string'`);
   return { columns, unique, type };
 }
+
+const isListOfText = (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string');
 
 /** A name that no other index has, in this run or an earlier one: an old relation keeps its indexes until it is dropped. */
 export function indexName(index: IndexConfig, renderedRelation: string, now = new Date()): string {

@@ -14,7 +14,8 @@ export async function clean(options: CommandOptions): Promise<CommandResult> {
   const rootFile = await readRoot(options);
   const { projectDir: root, raw } = rootFile;
   const file = readWithoutProfile(rootFile, options);
-  const own = [...file.modelPaths, ...file.seedPaths, ...file.macroPaths, ...file.testPaths, ...file.snapshotPaths, ...file.analysisPaths];
+  const { modelPaths, seedPaths, macroPaths, testPaths, snapshotPaths, analysisPaths, functionPaths } = file;
+  const own = [...modelPaths, ...seedPaths, ...macroPaths, ...testPaths, ...snapshotPaths, ...analysisPaths, ...functionPaths];
   const targetPath = options.targetPath ?? env.DBT_TARGET_PATH ?? file.targetPath;
   const targets = raw['clean-targets'] === undefined ? [targetPath] : file.cleanTargets;
   const folders = [...new Set(targets)].map((path) => resolve(root, path));

@@ -18,11 +18,11 @@ export async function compile(project: Project, options: CommandOptions): Promis
   return done.success ? done : { ...done, exitCode: 2 };
 }
 
-/** The text is a node of this invocation alone: neither the manifest nor the next command sees it. */
+/** The text is a node of this invocation alone: the manifest does not know it. */
 async function compileInline(project: Project, node: OperationNode, options: CommandOptions): Promise<CommandResult> {
   const manifest = { ...project.manifest, nodes: { ...project.manifest.nodes, [node.unique_id]: node } };
   const graph = { ...project.graph, order: [...project.graph.order, node.unique_id] };
-  const done = await runSelected({ ...project, manifest, graph }, { ...options, uniqueIds: [node.unique_id], writeJson: false });
+  const done = await runSelected({ ...project, manifest, graph }, { ...options, uniqueIds: [node.unique_id] });
   const { error } = done.results?.[0] ?? {};
   if (error !== undefined) throw error;
   if (node.compiled_code !== undefined)

@@ -3,6 +3,7 @@ import type { AdapterObject } from '../adapter/adapter-object.js';
 import { ColumnClass } from '../adapter/column-object.js';
 import { Relation } from '../adapter/relation.js';
 import { RelationClass } from '../adapter/relation-class.js';
+import { adapterMacro } from '../context/adapter-macro.js';
 import { ContextObject } from '../context/context-object.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
@@ -152,9 +153,7 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     compiled_code: null,
     defer_relation: null,
     sql_now: 'now()',
-    adapter_macro: pyFunction('adapter_macro(name, *args, **kwargs)', (name) => {
-      throw new PgTrickleError('DBT_MACRO_RAISED', { message: `adapter_macro was called for: ${str(name)}`, hint: 'Use adapter.dispatch.' });
-    }),
+    adapter_macro: adapterMacro,
     thread_id: parts.threadId,
     ...results.functions(),
     render: pyFunction('render(string)', (text) => parseTemplate(str(text), { path: node.original_file_path }).render(context)),

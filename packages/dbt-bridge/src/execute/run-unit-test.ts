@@ -76,7 +76,8 @@ function inputRuntime({ original, model, rows }: Input, thread: string, parts: R
     'identifier' in original
       ? { config, database: original.database ?? database, schema: original.schema ?? schema, alias: original.identifier }
       : original;
-  runtime.set('this', ownRelation(replaced, quoting));
+  const deferred = 'identifier' in original ? undefined : parts.deferredRelation(original);
+  runtime.set('this', deferred ?? ownRelation(replaced, quoting));
   runtime.set('fixture_rows', toPython(rows));
   return runtime;
 }

@@ -94,8 +94,8 @@ function cycleError(circle: readonly UniqueId[], nodes: Manifest['nodes']): PgTr
   return new PgTrickleError('DBT_CYCLE', {
     message:
       circle.length === 1
-        ? `"${nameOf(circle[0])}" refers to itself (in ${files[0]})`
-        : `resources depend on each other in a circle: ${names} (in ${files.join(', ')})`,
+        ? `Found a cycle: "${nameOf(circle[0])}" refers to itself (in ${files[0]})`
+        : `Found a cycle: ${names} (in ${files.join(', ')})`,
     hint: 'Take one of these references out.',
     details: { cycle: circle, files },
   });

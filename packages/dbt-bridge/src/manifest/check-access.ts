@@ -40,7 +40,7 @@ function refused(node: Referring, target: ModelNode, origins: ReadonlyMap<string
     code: 'DBT_REF_PRIVATE',
     message: `${node.resource_type} "${node.name}" refers to "${target.name}", which is ${target.access} to ${scope}`,
     hint: isPrivate
-      ? `Put "${node.name}" into the group of "${target.name}", or give "${target.name}" the access protected.`
+      ? `Put "${node.name}" into the group "${target.group ?? ''}", or give "${target.name}" the access protected.`
       : `Give "${target.name}" the access public, or take restrict-access out of the dbt_project.yml of its package.`,
     origin: origins.get(node.unique_id) as Origin,
     pattern: refPattern(target.name, null),

@@ -57,7 +57,7 @@ function refMissing(linker: Linker, node: Referring, ref: RefArgs, origin: Origi
     isDisabled,
     error: referenceError({
       code: 'DBT_REF_NOT_FOUND',
-      message: `${node.resource_type} "${node.name}" refers to ${named}, which ${isDisabled ? 'is disabled' : 'does not exist'}`,
+      message: `${node.resource_type} "${node.name}" refers to ${named}, which ${isDisabled ? 'is disabled' : 'was not found'}`,
       hint: isDisabled ? `Enable it, or take the reference out.` : hint,
       origin,
       pattern: refPattern(ref.name, ref.package),
@@ -72,7 +72,7 @@ function sourceMissing(linker: Linker, node: Referring, [source, table]: [string
     isDisabled,
     error: referenceError({
       code: 'DBT_SOURCE_NOT_FOUND',
-      message: `${node.resource_type} "${node.name}" reads source "${source}.${table}", which ${isDisabled ? 'is disabled' : 'does not exist'}`,
+      message: `${node.resource_type} "${node.name}" reads source "${source}.${table}", which ${isDisabled ? 'is disabled' : 'was not found'}`,
       hint: isDisabled
         ? 'Enable it, or take the reference out.'
         : (didYouMean(`${source}.${table}`, linker.sources.names()) ?? 'Describe it under sources: in a YAML file.'),
@@ -90,7 +90,7 @@ function functionMissing(linker: Linker, node: Referring, wanted: RefArgs, origi
     isDisabled,
     error: referenceError({
       code: 'DBT_REF_NOT_FOUND',
-      message: `${node.resource_type} "${node.name}" calls the function "${shown}", which ${isDisabled ? 'is disabled' : 'does not exist'}`,
+      message: `${node.resource_type} "${node.name}" calls the function "${shown}", which ${isDisabled ? 'is disabled' : 'was not found'}`,
       hint: isDisabled
         ? 'Enable it, or take the call out.'
         : (didYouMean(wanted.name, linker.functions.names()) ??

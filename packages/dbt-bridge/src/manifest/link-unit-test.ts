@@ -28,7 +28,7 @@ export function linkUnitTest({ refs, disabledRefs, rootName }: Lookups, test: Un
   if (target?.resource_type !== 'model') {
     throw referenceError({
       code: 'DBT_REF_NOT_FOUND',
-      message: `unit test "${test.name}" tests "${test.model}", which ${target === undefined ? 'does not exist' : `is a ${target.resource_type}`}`,
+      message: `unit test "${test.name}" tests "${test.model}", which ${target === undefined ? 'was not found' : `is a ${target.resource_type}`}`,
       hint: didYouMean(test.model, refs.names()),
       origin,
       pattern: refPattern(test.model, null),

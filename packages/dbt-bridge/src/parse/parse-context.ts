@@ -2,6 +2,7 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 import { Relation } from '../adapter/relation.js';
 import { RelationClass } from '../adapter/relation-class.js';
 import type { ConfigLayer } from '../config/project-layers.js';
+import { adapterMacro } from '../context/adapter-macro.js';
 import { ContextObject } from '../context/context-object.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
@@ -126,6 +127,7 @@ const constants = new Map<string, unknown>([
   ['metric', nothing('metric', '')],
   ['load_agate_table', nothing('load_agate_table')],
   ['thread_id', 'main'],
+  ['adapter_macro', adapterMacro],
   ['validation', new Namespace({ any: new Namespace({}) })],
   [
     'try_or_compiler_error',

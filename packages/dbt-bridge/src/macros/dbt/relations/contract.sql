@@ -72,14 +72,19 @@
 
 {% macro default__get_empty_schema_sql(columns) %}
     {%- set untyped = [] -%}
+    {%- set imprecise = [] -%}
     select
     {% for name, column in columns.items() %}
       {%- if not column['data_type'] -%}
         {%- do untyped.append(column['name']) -%}
+      {%- elif column['data_type'].strip().lower() in ('numeric', 'decimal', 'number') -%}
+        {%- do imprecise.append(column['name']) -%}
       {%- endif %}
       cast(null as {{ column['data_type'] }}) as {{ adapter.quote(column['name']) if column.get('quote') else column['name'] }}{{ ", " if not loop.last }}
     {%- endfor -%}
     {%- if untyped -%}
       {{ exceptions.column_type_missing(column_names=untyped) }}
+    {%- elif imprecise -%}
+      {% do exceptions.warn('Detected columns with numeric type and unspecified precision/scale, this can lead to unintended rounding: ' ~ imprecise) %}
     {%- endif -%}
 {% endmacro %}
