@@ -253,3 +253,16 @@ test('each statement of run-operation commits by itself, whatever comes after it
   const { rows } = await db.query('select word from public.words');
   expect(rows.map(({ word }) => word)).toEqual(['statement', 'query', 'committed', 'own']);
 });
+
+test('a result prints itself as a table, and knows the types of its columns', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    'macros/report.sql': `{% macro report() %}
+      {% set found = run_query("select 'ann'::text as who, 1234.50::numeric as amount, true as paid") %}
+      {% do found.print_table(max_rows=none, max_columns=13, max_column_width=30, max_precision=none) %}
+      {% do log(found.columns.get('amount').data_type.jsonify(found.rows[0]['amount']) ~ ' ' ~ found.column_types | length, info=true) %}
+    {% endmacro %}`,
+  });
+  const told = await ok(project.dbt('run-operation report'));
+  expect(told).toContain('| who |  amount | paid |\n| --- | ------- | ---- |\n| ann | 1,234.5 | True |');
+  expect(told).toContain('1234.5 3');
+});

@@ -54,7 +54,7 @@ export class AdapterObject extends PyObject {
     const commented = addQueryComment(sql, text, append);
     this.parts.onStatement(commented);
     const { response, columns, rows } = await session.run(commented);
-    const table = fetch ? new ResultTable(columns, limit === null ? rows : rows.slice(0, limit)) : new ResultTable([], []);
+    const table = fetch ? new ResultTable(columns, limit === null ? rows : rows.slice(0, limit), [], this.parts.onPrint) : new ResultTable([], []);
     return new Tuple([new ResponseObject(response), table]);
   }
 

@@ -18,6 +18,8 @@ export interface AdapterParts {
   readonly onWarning: (text: string) => void;
   /** Hears of each statement before it is run. */
   readonly onStatement: (sql: string) => void;
+  /** Hears what a table of a result prints of itself. */
+  readonly onPrint: (text: string) => void;
   /** More methods, of the rooms above. */
   readonly extensions?: ReadonlyMap<string, unknown>;
 }

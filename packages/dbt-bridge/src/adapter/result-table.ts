@@ -3,6 +3,8 @@ import { bindMethod, methodTable } from '../jinja/values/function.js';
 import { PyObject } from '../jinja/values/object.js';
 import { str } from '../jinja/values/text.js';
 import { Tuple } from '../jinja/values/tuple.js';
+import { ColumnType } from './column-type.js';
+import { printedTable } from './print-table.js';
 
 /** A list whose items also have names: agate's MappedSequence, which rows, columns and tables are. */
 abstract class NamedList extends PyObject {
@@ -75,6 +77,7 @@ class ResultColumn extends NamedList {
   override getAttribute(name: string): unknown {
     if (name === 'name') return this.#name;
     if (name === 'index') return this.#index;
+    if (name === 'data_type') return new ColumnType(this.items);
     return bindMethod(columnMethods, this, name) ?? super.getAttribute(name);
   }
 }
@@ -107,8 +110,17 @@ export class ResultTable extends PyObject {
   /** The SQL type of each column, where it is known (seeds). */
   readonly sqlTypes: readonly string[];
 
-  constructor(columnNames: readonly string[], rows: readonly (readonly unknown[])[], sqlTypes: readonly string[] = []) {
+  /** Hears what `print_table()` prints. */
+  readonly onPrint: (text: string) => void;
+
+  constructor(
+    columnNames: readonly string[],
+    rows: readonly (readonly unknown[])[],
+    sqlTypes: readonly string[] = [],
+    onPrint: (text: string) => void = () => {},
+  ) {
     super();
+    this.onPrint = onPrint;
     this.columnNames = uniqueNames(columnNames);
     this.rows = rows.map((row) => new Row(this.columnNames, row));
     this.sqlTypes = sqlTypes;
@@ -141,6 +153,8 @@ export class ResultTable extends PyObject {
         );
       case 'column_names':
         return new Tuple(this.columnNames);
+      case 'column_types':
+        return new Tuple(this.columnNames.map((_, index) => new ColumnType(this.rows.map(({ items }) => items[index]))));
       default:
         return bindMethod(tableMethods, this, name);
     }
@@ -167,6 +181,8 @@ export class ResultTable extends PyObject {
     return new ResultTable(
       names,
       this.rows.map((row) => indexes.map((index) => row.items[index])),
+      [],
+      this.onPrint,
     );
   }
 }
@@ -191,8 +207,21 @@ const tableMethods = methodTable({
     new ResultTable(
       self.columnNames,
       self.rows.slice(0, count).map((row) => row.items),
+      self.sqlTypes,
+      self.onPrint,
     ),
-  'print_table(max_rows=20, max_columns=6)': (self: ResultTable, maxRows: number | null) => renderTable(self, maxRows ?? self.rows.length),
+  'print_table(max_rows=20, max_columns=6, output=None, max_column_width=20, locale=None, max_precision=3)': (
+    self: ResultTable,
+    rows: number | null,
+    columns: number | null,
+    _output: unknown,
+    width: number | null,
+    _locale: unknown,
+    precision: number | null,
+  ) => {
+    self.onPrint(printedTable(self, { rows, columns, width, precision }));
+    return null;
+  },
 });
 
 function namesOf(value: unknown): string[] {

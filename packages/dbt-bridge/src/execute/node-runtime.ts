@@ -44,6 +44,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
       comment: () => (comment ??= commentFor(node, parts, context)),
       callMacro: (name, kwargs) => context.callUnreported(name, kwargs),
       dispatch: (name, namespace) => context.dispatch(name, namespace),
+      onPrint: (text) => emit({ kind: 'message', level: 'info', name: 'PrintEvent', text, node }),
       onStatement: (sql) => emit({ kind: 'message', level: 'debug', name: 'SQLQuery', text: `On ${node.unique_id}: ${sql}` }),
       onWarning: (text) => emit({ kind: 'message', level: 'warn', text }),
       extensions: new Map<string, unknown>([
