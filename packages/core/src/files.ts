@@ -5,4 +5,4 @@
  */
 export { makeFolder } from './files/make-folder.js';
 export { renderTemplate } from './files/render-template.js';
-export { type WriteFilesOptions, writeFiles } from './files/write-files.js';
+export { type WriteFilesOptions, writeFiles, writeProblem } from './files/write-files.js';

@@ -18,7 +18,7 @@ test.runIf(server.backend === 'stand-in').for<ExtensionChoice>([
     });
     await using project = await makeProject(database.url, { 'seeds/raw.csv': 'id\n1\n1\n2\n', ...totals('2m') });
     await ok(project.dbt('build'));
-    expect(await ok(project.dbt('run'))).toContain('Nothing has changed: 1 stream table model left as they are.');
+    expect(await ok(project.dbt('run'))).toContain('Nothing has changed: 1 stream table model left as it is.');
     await project.write(totals('5m'));
     expect(await ok(project.dbt('run'))).toContain('ALTER STREAM TABLE, schedule 2m -> 5m');
     const prefix = extension.name === 'pg_stream' ? 'pgstream' : 'pgtrickle';

@@ -10,7 +10,7 @@ test('a target that cannot be written to is said with the file and the reason, b
     const { exit, stdout, stderr } = await project.dbt(command);
     expect({ exit, stderr: stderr.replaceAll(project.dir, '.') }, stdout).toEqual({
       exit: 2,
-      stderr: expect.stringMatching(/^error FILE_WRITE_FAILED: .*manifest\.json cannot be written: there is a file where a folder has to be\n/),
+      stderr: expect.stringMatching(/^error FILE_WRITE_FAILED: .*manifest\.json cannot be written: a file stands where a folder has to be\n/),
     });
   }
   expect((await db.query("select count(*)::int as n from pg_namespace where nspname = 'shop'")).rows).toEqual([{ n: 0 }]);
@@ -21,7 +21,7 @@ test.skipIf(process.platform !== 'linux')(
   'a folder in /proc is refused, as target and for packages, and is no wait without an end',
   async ({ database }) => {
     await using project = await makeProject(database.url, models);
-    const refused = (path: string) => expect.stringMatching(`^error FILE_WRITE_FAILED: ${path} cannot be written: no folder can be made there\n`);
+    const refused = (path: string) => expect.stringMatching(`^error FILE_WRITE_FAILED: ${path} cannot be written: nothing can be made there\n`);
     expect(await project.dbt('parse --target-path /proc/x')).toMatchObject({ exit: 2, stderr: refused('/proc/x/semantic_manifest\\.json') });
     await project.write({ 'packages.yml': 'packages: [{ local: other }]\n', 'other/dbt_project.yml': 'name: other\n' });
     const installed = await project.dbt('deps', { env: { DBT_PACKAGES_INSTALL_PATH: '/proc/x/y' } });
@@ -35,7 +35,7 @@ test('a compiled file that cannot be written fails its model, and run_results.js
   expect((await project.dbt('run')).exit).toBe(1);
   const { results } = await project.json('target/run_results.json');
   expect(results).toMatchObject([
-    { unique_id: 'model.shop.one', status: 'error', message: expect.stringContaining('cannot be written: there is a folder of that name') },
+    { unique_id: 'model.shop.one', status: 'error', message: expect.stringContaining('cannot be written: it is a folder') },
     { unique_id: 'model.shop.two', status: 'skipped' },
   ]);
 });

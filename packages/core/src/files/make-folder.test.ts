@@ -17,10 +17,10 @@ test('a folder is made with those above it, and left when it is there', () => {
   expect(statSync(folder).isDirectory()).toBe(true);
 });
 
-test('a file in the way is the error of the system', () => {
+test('a file in the way is said to be one', () => {
   const file = join(scratch(), 'file');
   writeFileSync(file, '');
-  expect(() => makeFolder(file)).toThrow(expect.objectContaining({ code: 'EEXIST' }));
+  expect(() => makeFolder(file)).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
   expect(() => makeFolder(join(file, 'a', 'b'))).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
 });
 

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
  * nothing can be made in it for lack of it, as /proc does.
  *
  * @returns the folders that were made, the outermost first
- * @throws the system's error: `ENOENT` for such a place, `EEXIST` where a file stands
+ * @throws the system's error: `ENOENT` for such a place, `ENOTDIR` where a file stands
  */
 export function makeFolder(path: string): string[] {
   try {
@@ -25,7 +25,10 @@ function makeOne(path: string): string[] {
     mkdirSync(path);
     return [path];
   } catch (error) {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return [];
+    // Above the last folder the system says so itself.
+    if (stat !== undefined) Object.assign(error as NodeJS.ErrnoException, { code: 'ENOTDIR' });
     throw error;
   }
 }

@@ -52,7 +52,8 @@ test('a link stays one, also where it leads nowhere yet', () => {
 
 const inTheWay: readonly (readonly [string, string, string])[] = [
   ['a folder', 'folder', 'it is a folder'],
-  ['a file in the place of a folder', 'file/deep/inner', 'a file stands where a folder has to be'],
+  ['a file in the place of the folder', 'file/inner', 'a file stands where a folder has to be'],
+  ['a file in the place of a folder above', 'file/deep/inner', 'a file stands where a folder has to be'],
   ['links in a circle', 'loop', 'its links lead in a circle'],
   ['a folder of links in a circle', 'loop/inner', 'its links lead in a circle'],
   ['/proc', '/proc/nowhere/inner', 'nothing can be made there'],
@@ -80,4 +81,14 @@ test('what has to be new may not be there, not even as a link that leads nowhere
   symlinkSync('nowhere', at('link'));
   expect(() => write({ first: '1', link: '2' }, { isNew: true })).toThrow('it exists');
   expect(existsSync(at('first'))).toBe(false);
+});
+
+test('what fails when some files are in their places already says which', () => {
+  expect(() => write({ first: '1', second: '2', 'second/inner': '3' })).toThrow(
+    expect.objectContaining({
+      message: `${at('second')} cannot be written: it is a folder`,
+      hint: `Written before: ${at('first')}; the others are as they were. Name another place, or see to this one.`,
+    }),
+  );
+  expect(readdirSync(folder)).toEqual(['first']);
 });

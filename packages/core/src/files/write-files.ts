@@ -23,13 +23,14 @@ export interface WriteFilesOptions {
 }
 
 interface Staged {
+  readonly path: string;
   readonly target: string;
   readonly temporary: string;
 }
 
 /**
  * Writes files all together, with the folders that they need: each is written beside its place first, so that a full disk or a folder without rights leaves
- * everything as it was. A link stays one; what is no file, as /dev/stdout, is written to as it is.
+ * everything as it was. What fails after that, as another process in the way, is said with what was written. A link stays one; what is no file, as /dev/stdout, is written to as it is.
  *
  * @param files - texts by path
  * @throws {PgTrickleError} `FILE_WRITE_FAILED`, with the path and the system's reason in words
@@ -39,6 +40,7 @@ interface Staged {
 export function writeFiles(files: ReadonlyMap<string, string>, options: WriteFilesOptions = {}): void {
   const staged: Staged[] = [];
   const folders: string[] = [];
+  const written: string[] = [];
   let at = '';
   try {
     for (const [path, text] of files) {
@@ -47,20 +49,25 @@ export function writeFiles(files: ReadonlyMap<string, string>, options: WriteFil
       const stat = existing(path, options);
       if (stat !== undefined && !stat.isFile()) {
         writeFileSync(path, text);
+        written.push(path);
         continue;
       }
       const target = stat === undefined ? path : realpathSync(path);
       // A name of its own, because the file's may be as long as names can be.
       const temporary = join(dirname(target), `.pgtrickle-${process.pid}-${staged.length}.tmp`);
-      staged.push({ target, temporary });
+      staged.push({ path, target, temporary });
       writeFileSync(temporary, text, { flag: 'wx', mode: options.mode });
       if (stat !== undefined) chmodSync(temporary, stat.mode);
     }
-    for (const { target, temporary } of staged) renameSync(temporary, target);
+    for (const { path, target, temporary } of staged) {
+      at = path;
+      renameSync(temporary, target);
+      written.push(path);
+    }
   } catch (error) {
     for (const { temporary } of staged) rmSync(temporary, { force: true });
     for (const folder of folders.reverse()) removeIfEmpty(folder);
-    throw unwritable(at, error as NodeJS.ErrnoException);
+    throw unwritable(at, error as NodeJS.ErrnoException, written);
   }
 }
 
@@ -82,13 +89,19 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
-function unwritable(path: string, error: NodeJS.ErrnoException): PgTrickleError {
+function unwritable(path: string, error: NodeJS.ErrnoException, written: readonly string[]): PgTrickleError {
+  const left = written.length === 0 ? 'Nothing was changed.' : `Written before: ${written.join(', ')}; the others are as they were.`;
   return new PgTrickleError('FILE_WRITE_FAILED', {
-    message: `${path} cannot be written: ${reasons[error.code ?? ''] ?? error.message}`,
-    hint: 'Nothing was changed. Name another place, or see to this one.',
-    details: { path, reason: error.code },
+    message: `${path} cannot be written: ${writeProblem(error)}`,
+    hint: `${left} Name another place, or see to this one.`,
+    details: { path, reason: error.code, written },
     cause: error,
   });
+}
+
+/** Why the system does not let a file be written, in words. */
+export function writeProblem({ code = '', message }: NodeJS.ErrnoException): string {
+  return reasons[code] ?? message;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,8 +1,7 @@
-import { access, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
-import { makeFolder } from '@pgtrickle-js/core/files';
-import { unwritable } from '../artifacts/unwritable.js';
+import { writeFiles } from '@pgtrickle-js/core/files';
 import { findProfileFile, readProfile } from '../project/profile.js';
 import { readRoot } from '../project/read-root.js';
 import type { CommandOptions, CommandResult } from './handler.js';
@@ -11,7 +10,7 @@ import { profileText, starterProject } from './starter-project.js';
 /**
  * Writes a project that runs as it is, or, in the folder of a project, the profile that it lacks. Nothing that exists is overwritten.
  *
- * @throws {PgTrickleError} `USAGE_INVALID` without a usable name; `DBT_PROJECT_INVALID` when the folder is there already.
+ * @throws {PgTrickleError} `USAGE_INVALID` without a usable name; `DBT_PROJECT_INVALID` when the folder is there already; `FILE_WRITE_FAILED` where not all of it can be written.
  */
 export async function init(options: CommandOptions): Promise<CommandResult> {
   const { argument: name, cwd = process.cwd(), emit } = options;
@@ -30,14 +29,7 @@ export async function init(options: CommandOptions): Promise<CommandResult> {
       details: { folder },
     });
   const files = { ...starterProject(name), ...(options.skipProfileSetup ? {} : { 'profiles.yml': profileText(name) }) };
-  for (const [path, text] of Object.entries(files)) {
-    try {
-      makeFolder(dirname(join(folder, path)));
-      await writeFile(join(folder, path), text, { flag: 'wx' });
-    } catch (error) {
-      throw unwritable(join(folder, path), error, 'Make room or mend the rights, or start the project in another folder.');
-    }
-  }
+  writeFiles(new Map(Object.entries(files).map(([path, text]) => [join(folder, path), text])), { isNew: true });
   say(`Your new project "${name}" was created in ${folder}`);
   say(`Set PGHOST, PGUSER, PGPASSWORD and PGDATABASE, or write the connection to ${name}/profiles.yml. Then: cd ${name} && pgt-dbt build`);
   return {};
@@ -64,7 +56,7 @@ async function initProfile(options: CommandOptions, say: (text: string) => void)
     });
   if (options.skipProfileSetup) return {};
   const path = join(root.projectDir, 'profiles.yml');
-  await writeFile(path, profileText(name), { flag: 'wx' });
+  writeFiles(new Map([[path, profileText(name)]]), { isNew: true });
   say(`The profile "${name}" was written to ${path}. Check its connection with pgt-dbt debug.`);
   return {};
 }

@@ -98,3 +98,10 @@ test('a line of JSON holds the same event for people and for programs', () => {
     },
   });
 });
+
+test('one that was left alone is one', () => {
+  const one = [ended(model('view'), 'success', 'UNCHANGED')];
+  const lines = (results: typeof one) => renderEvent({ kind: 'finished', results, elapsedSeconds: 1, interrupted: false });
+  expect(lines(one)).toContain('Nothing has changed: 1 view model left as it is.');
+  expect(lines([...one, ended(model('table'), 'success', 'SELECT 1')])).toContain('Unchanged and left as it is: 1 view model.');
+});

@@ -152,7 +152,8 @@ function renderUnchanged(results: readonly NodeResult[]): string[] {
   const total = [...unchanged.values()].reduce((sum, count) => sum + count, 0);
   const models = results.filter(({ node }) => node.resource_type === 'model').length;
   const list = [...unchanged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => pluralize(count, kind));
-  return [total === models ? `Nothing has changed: ${list.join(', ')} left as they are.` : `Unchanged and left as they are: ${list.join(', ')}.`];
+  const left = total === 1 ? 'left as it is' : 'left as they are';
+  return [total === models ? `Nothing has changed: ${list.join(', ')} ${left}.` : `Unchanged and ${left}: ${list.join(', ')}.`];
 }
 
 function completion(
