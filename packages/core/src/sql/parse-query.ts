@@ -93,17 +93,32 @@ async function parse(query: string): Promise<ParsedQuery> {
   const writer = findNode(select, (node) => writers.find((kind) => kind in node));
   if (writer !== undefined) throw invalid(query, start, writer === 'intoClause' ? 'SELECT INTO makes a table' : 'a part of it writes');
   const innerTokens = tokens.map((token) => ({ ...token, start: characterAt(token.start) - start, end: characterAt(token.end) - start }));
-  return {
-    text,
-    fingerprint: fingerprintOf(select),
-    tables: tablesOf(select, inner.characterAt, innerTokens),
-    groupedBy: groupedColumns(select),
-    isPlain: [...nodesOfKind(select, 'SelectStmt'), select].every((each) => !notPlain.some((clause) => clause in each) && each.op === 'SETOP_NONE'),
-    isArbitrary: ('limitCount' in select || 'limitOffset' in select) && !('limitCount' in select && 'sortClause' in select),
-    stars: starsOf(select).map(inner.characterAt),
-    functions: functionsOf(select),
-    tree: select,
-  };
+  return lazily<ParsedQuery>({
+    text: () => text,
+    tree: () => select,
+    fingerprint: () => fingerprintOf(select),
+    tables: () => tablesOf(select, inner.characterAt, innerTokens),
+    groupedBy: () => groupedColumns(select),
+    isPlain: () =>
+      [...nodesOfKind(select, 'SelectStmt'), select].every((each) => !notPlain.some((clause) => clause in each) && each.op === 'SETOP_NONE'),
+    isArbitrary: () => ('limitCount' in select || 'limitOffset' in select) && !('limitCount' in select && 'sortClause' in select),
+    stars: () => starsOf(select).map(inner.characterAt),
+    functions: () => functionsOf(select),
+  });
+}
+
+/** Each value is found when it is first asked for: most are never. */
+function lazily<Whole extends object>(makers: { readonly [Key in keyof Whole]: () => Whole[Key] }): Whole {
+  const whole = {} as Whole;
+  for (const key of Object.keys(makers) as (keyof Whole)[]) {
+    const get = () => {
+      const value = makers[key]();
+      Object.defineProperty(whole, key, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(whole, key, { get, enumerable: true, configurable: true });
+  }
+  return whole;
 }
 
 /** Whether a query means the same to the parser as the one that the catalog holds. Equal texts are not parsed. */
