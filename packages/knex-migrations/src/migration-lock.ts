@@ -1,5 +1,7 @@
 import { PgTrickleError, quoteLiteral } from '@pgtrickle-js/core';
 import knexModule, { type Knex } from 'knex';
+import { locate } from './call-site.js';
+import { connectFailure } from './connect-failure.js';
 import type { DriverConnection } from './session.js';
 
 /** What Knex gives to the driver. */
@@ -20,6 +22,7 @@ interface Client {
   readonly config: Knex.Config;
   readonly logger: { warn(message: string): void };
   readonly pool?: unknown;
+  readonly connectionSettings?: object | undefined;
   acquireConnection(): Promise<unknown>;
   acquireRawConnection(): Promise<RawConnection>;
   _query(connection: DriverConnection, query: Query): Promise<Query>;
@@ -73,12 +76,19 @@ export function lockingClient(client: string | ClientClass): ClientClass {
 
     override acquireConnection(): Promise<unknown> {
       if (this.pool !== undefined || (this as { transacting?: boolean }).transacting) return super.acquireConnection();
-      return Promise.reject(
-        new PgTrickleError('KNEX_CONFIG_INVALID', {
-          message: 'the configuration of Knex has no connection',
-          hint: 'Set connection in the knexfile; when it comes from a variable such as DATABASE_URL, set that.',
-        }),
-      );
+      const error = new PgTrickleError('KNEX_CONFIG_INVALID', {
+        message: 'the configuration of Knex has no connection',
+        hint: 'Set connection in the knexfile; when it comes from a variable such as DATABASE_URL, set that.',
+      });
+      return Promise.reject(locate(error, undefined));
+    }
+
+    override async acquireRawConnection(): Promise<RawConnection> {
+      try {
+        return await super.acquireRawConnection();
+      } catch (error) {
+        throw await connectFailure(error, this.connectionSettings);
+      }
     }
 
     override async _query(connection: DriverConnection, query: Query): Promise<Query> {

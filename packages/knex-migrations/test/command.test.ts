@@ -203,3 +203,26 @@ describe('the command line', () => {
     expect(existsSync(join(project.folder, 'stream_tables'))).toBe(false);
   });
 });
+
+describe('without a server', () => {
+  const closed = { DATABASE_URL: 'postgresql://shop:secret@127.0.0.1:1/shop' };
+  const refused = 'error CONNECT_REFUSED: cannot connect to shop@127.0.0.1:1/shop: nothing listens there';
+
+  test('a closed port is one error, without stack and password', async ({ project }) => {
+    for (const text of [undefined, "export default { client: 'pg', connection: process.env.DATABASE_URL };\n"]) {
+      if (text !== undefined) project.write({ 'knexfile.js': text });
+      const { code, output } = await start([bin, 'plan'], { cwd: project.folder, env: closed }).ended;
+      expect(output).toBe(`${refused}\nSee that the server runs, and that host and port are right.\n`);
+      expect(code).toBe(3);
+    }
+  });
+
+  test('knex migrate says it as well, and what is missing of a configuration', async ({ project }) => {
+    const { output } = await startKnex(['migrate:latest'], { cwd: project.folder, env: closed }).ended;
+    expect(output).toContain(refused);
+    expect(output).not.toMatch(/ {4}at |secret/);
+    const missing = await startKnex(['migrate:latest'], { cwd: project.folder, env: { DATABASE_URL: undefined } }).ended;
+    expect(missing.output).toContain('the configuration of Knex has no connection\nSet connection in the knexfile');
+    expect(missing.output).not.toContain('    at ');
+  });
+});
