@@ -35,6 +35,8 @@ export interface DryRun {
 /** The migrator's configuration, which Knex keeps to itself. */
 type Migrator = { readonly config: { readonly migrationSource: Knex.MigrationSource<unknown> } };
 
+type Processing = Knex.Transaction & { enableProcessing?(): void };
+
 /**
  * Tries migrations in a transaction that is rolled back, whatever `work` does: what code will do only running it tells. Effects outside of the
  * database are real.
@@ -46,6 +48,8 @@ export async function inDryRun<Result>(knex: Knex, work: (run: DryRun) => Promis
   try {
     await applySettings(trx, {});
     const [, newMigrations] = (await trx.migrate.list()) as [unknown, unknown[]];
+    // To list them it turned off what the configuration does to identifiers and rows.
+    (trx as Processing).enableProcessing?.();
     const source = (trx.migrate as unknown as Migrator).config.migrationSource;
     const byName = new Map(newMigrations.map((migration) => [source.getMigrationName(migration), migration]));
     const before = await healthOf(trx);

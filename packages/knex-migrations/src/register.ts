@@ -14,7 +14,7 @@ declare module 'knex' {
     streamTable<Row extends object = any>(name: string): StreamTableReader<Row>;
   }
   namespace Knex {
-    /** After `register(knex)`: each in its place among the other schema calls; `withSchema` says where unqualified names are. */
+    /** After `register(knex)`: each in its place among the other schema calls; `withSchema` says where unqualified names of the whole chain are. */
     interface SchemaBuilder {
       createStreamTable(name: string, spec: StreamTableSpec): Knex.SchemaBuilder;
       createOrReplaceStreamTable(name: string, spec: StreamTableSpec, options?: ChangeOptions): Knex.SchemaBuilder;
@@ -35,10 +35,11 @@ declare module 'knex' {
 /** The inside of Knex's schema builder and compiler that is used here, alike from 3.0 to 3.3. */
 interface SchemaChain {
   readonly client: Knex.Client & { schemaCompiler(builder: SchemaChain): SchemaCompiler };
-  readonly _schema?: string;
   readonly _sequence: { method: string; args: unknown[] }[];
 }
 interface SchemaCompiler {
+  /** Of `withSchema`, wherever it stands in the chain. */
+  readonly schema?: string | undefined;
   readonly sequence: object[];
 }
 /** What runs the statements of a chain, one after the other on one connection. */
@@ -94,7 +95,7 @@ function prototypeWith(object: object, method: string): object {
 /** A method of the schema builder: puts the operation in its place of the chain. */
 function link(name: string) {
   return function (this: SchemaChain, ...args: unknown[]): SchemaChain {
-    this._sequence.push({ method: step, args: [{ name, args, schema: this._schema, calledFrom: callSite() }] });
+    this._sequence.push({ method: step, args: [{ name, args, calledFrom: callSite() }] });
     return this;
   };
 }
@@ -102,12 +103,12 @@ function link(name: string) {
 interface Link {
   readonly name: string;
   readonly args: readonly unknown[];
-  readonly schema: string | undefined;
   readonly calledFrom: ReturnType<typeof callSite>;
 }
 
 /** Knex runs a chain statement by statement and gives each answer to the statement's `output`: there is the operation's turn. */
-function addStep(this: SchemaCompiler, { name, args, schema, calledFrom }: Link): void {
+function addStep(this: SchemaCompiler, { name, args, calledFrom }: Link): void {
+  const { schema } = this;
   const operation = operations[name as keyof typeof operations] as (...args: unknown[]) => Promise<unknown>;
   this.sequence.push({
     sql: `select 1 as stream_table /* ${[name, ...args.filter((arg) => typeof arg === 'string')].join(' ').replace(/[?*\\]/g, '_')} */`,

@@ -204,6 +204,32 @@ describe('the command line', () => {
   });
 });
 
+test('a dry run writes identifiers and reads rows as the configuration says', async ({ project }) => {
+  project.write({
+    'knexfile.js': `import { withStreamTables } from '@pgtrickle-js/knex-migrations';
+const snake = (name) => name.replace(/[A-Z]/g, (letter) => '_' + letter.toLowerCase());
+export default withStreamTables({
+  client: 'pg',
+  connection: process.env.DATABASE_URL,
+  wrapIdentifier: (name, wrap) => wrap(snake(name)),
+  postProcessResponse: (rows) => ({ rows }),
+});
+`,
+    'migrations/001_orders.js': `import { createStreamTable } from '@pgtrickle-js/knex-migrations';
+export const up = async (knex) => {
+  await knex.schema.createTable('orderLines', (table) => void table.integer('unitPrice'));
+  if ((await knex('orderLines').select()).rows.length !== 0) throw new Error('rows as they are');
+  await createStreamTable(knex, 'dearest', { query: knex('orderLines').max('unitPrice as topPrice') });
+};
+export const down = () => {};
+`,
+  });
+  const { code, output } = await project.pgtKnex('plan');
+  expect(output).toContain('create table "order_lines" ("unit_price" integer);');
+  expect(output).toContain(`query => 'select max("unit_price") as "top_price" from "order_lines"'`);
+  expect(code).toBe(0);
+});
+
 describe('without a server', () => {
   const closed = { DATABASE_URL: 'postgresql://shop:secret@127.0.0.1:1/shop' };
   const refused = 'error CONNECT_REFUSED: cannot connect to shop@127.0.0.1:1/shop: nothing listens there';

@@ -57,6 +57,18 @@ test('withSchema says where a stream table is', async ({ knex }) => {
   await knex.schema.dropTable('orders');
 });
 
+test('withSchema is for the whole chain, tables and stream tables, wherever it stands', async ({ knex }) => {
+  register(knex);
+  await knex.schema.createSchema('archive');
+  await knex.schema
+    .createTable('lines', (table) => void table.integer('id').primary())
+    .createStreamTable('line_count', { query: 'select count(*) as lines from archive.lines' })
+    .withSchema('archive');
+  expect((await knex.schema.streamTables()).map(({ name }) => name)).toEqual(['archive.line_count']);
+  await knex.schema.dropStreamTable('line_count').dropTable('lines').withSchema('archive');
+  await knex.schema.dropSchema('archive');
+});
+
 test('links compile to something to look at, and run nothing then', async ({ knex }) => {
   register(knex);
   const chain = knex.schema.createStreamTable('totals', { query: totalsQuery }).dropStreamTable('a?b');
