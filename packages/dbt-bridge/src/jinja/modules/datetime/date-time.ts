@@ -24,7 +24,7 @@ export class PyDateTime extends PyDate {
   static atUtc(utcMicros: bigint, zone?: Zone): PyDateTime {
     const offset = zone?.at(Number(utcMicros / 1000n)).offsetMinutes ?? 0;
     const delta = PyTimeDelta.fromMicros(utcMicros + BigInt(offset) * 60_000_000n);
-    return new PyDateTime(719_163 + delta.days, delta.micros, zone);
+    return new PyDateTime(719_163 + delta.days, delta.micros, zone?.whole);
   }
 
   override get typeName(): string {
@@ -119,7 +119,8 @@ const methods = methodTable({
   'tzname()': (self: PyDateTime) => self.offset?.name ?? null,
   'astimezone(tz)': (self: PyDateTime, zone: unknown) => {
     if (!(zone instanceof Zone)) throw typeError('tzinfo argument must be a time zone');
-    return PyDateTime.atUtc(self.utcMicros, zone);
+    // Python leaves what has the very zone already.
+    return self.zone !== undefined && self.zone === zone.first ? self : PyDateTime.atUtc(self.utcMicros, zone);
   },
   'replace(year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None, tzinfo?)': (
     self: PyDateTime,
@@ -128,6 +129,6 @@ const methods = methodTable({
     const current = fromOrdinal(self.ordinal);
     const ordinal = checkedOrdinal(integer(year ?? current.year), integer(month ?? current.month), integer(day ?? current.day));
     const zone = rest[4] === undefined ? self.zone : rest[4];
-    return new PyDateTime(ordinal, replacedClock(self.micros, rest), zone instanceof Zone ? zone : undefined);
+    return new PyDateTime(ordinal, replacedClock(self.micros, rest), zone instanceof Zone ? (rest[4] === undefined ? zone : zone.first) : undefined);
   },
 });

@@ -81,7 +81,7 @@ const dateTimeClass = new DateClass(
     new PyDateTime(
       checkedOrdinal(integer(year), integer(month), integer(day)),
       checkedMicros(integer(hour), integer(minute), integer(second), integer(microsecond)),
-      asZone(zone),
+      asZone(zone)?.first,
     ),
   {
     now: pyFunction('now(tz=None)', (zone: unknown) => now(asZone(zone))),
@@ -93,7 +93,7 @@ const dateTimeClass = new DateClass(
     utcfromtimestamp: pyFunction('utcfromtimestamp(timestamp)', (seconds: unknown) => fromTimestamp(seconds)),
     combine: pyFunction('combine(date, time, tzinfo=None)', (date: unknown, time: unknown, zone: unknown) => {
       if (!(date instanceof PyDate) || !(time instanceof PyTime)) throw typeError('combine() takes a date and a time');
-      return new PyDateTime(date.ordinal, time.micros, asZone(zone));
+      return new PyDateTime(date.ordinal, time.micros, asZone(zone)?.first);
     }),
     min: new PyDateTime(1, 0),
     max: new PyDateTime(3_652_059, 86_399_999_999),

@@ -17,6 +17,16 @@ export abstract class Zone extends PyObject {
   /** The offset that a wall clock of the zone means. */
   abstract atWall(wallMs: number): ZoneOffset;
 
+  /** What a datetime has that is made with the zone without `localize()`: in pytz the first offset of all, mostly that of local mean time. */
+  get first(): Zone {
+    return this;
+  }
+
+  /** The zone that tells its offset from the moment. */
+  get whole(): Zone {
+    return this;
+  }
+
   override get typeName(): string {
     return 'pytz.tzinfo';
   }
@@ -61,6 +71,7 @@ export class NamedZone extends Zone {
   private readonly name: string;
   private readonly format: Intl.DateTimeFormat;
   private readonly shortName: Intl.DateTimeFormat;
+  private knownFirst: Zone | undefined;
 
   /** @throws PythonError ValueError for an unknown name */
   constructor(name: string) {
@@ -75,8 +86,9 @@ export class NamedZone extends Zone {
   }
 
   override at(utcMs: number): ZoneOffset {
-    const [, sign, hours = '0', minutes = '0'] = /GMT(?:([+-])(\d+):(\d+))?/.exec(partOf(this.format, utcMs)) ?? [];
-    const offsetMinutes = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+    const [, sign, hours = '0', minutes = '0', seconds = '0'] = /GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?/.exec(partOf(this.format, utcMs)) ?? [];
+    // To the minute, as pytz has it.
+    const offsetMinutes = Math.floor(((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * (sign === '-' ? -1 : 1) + 30) / 60);
     const short = partOf(this.shortName, utcMs);
     return { offsetMinutes, name: short.startsWith('GMT') && short !== 'GMT' ? numericName(offsetMinutes) : short };
   }
@@ -85,6 +97,14 @@ export class NamedZone extends Zone {
     const guess = this.at(wallMs);
     const better = this.at(wallMs - guess.offsetMinutes * 60_000);
     return better.offsetMinutes === guess.offsetMinutes ? guess : this.at(wallMs - better.offsetMinutes * 60_000);
+  }
+
+  override get first(): Zone {
+    if (this.knownFirst !== undefined) return this.knownFirst;
+    const { offsetMinutes } = this.at(beforeZones);
+    const isOne = [now.january, now.july].every((moment) => this.at(moment).offsetMinutes === offsetMinutes);
+    this.knownFirst = isOne ? this : new FirstOffset(this, offsetMinutes);
+    return this.knownFirst;
   }
 
   override getAttribute(name: string): unknown {
@@ -97,6 +117,45 @@ export class NamedZone extends Zone {
 
   override repr(): string {
     return `<DstTzInfo ${reprString(this.name)}>`;
+  }
+}
+
+const beforeZones = Date.UTC(1800, 0, 1);
+const now = { january: Date.UTC(2024, 0, 1), july: Date.UTC(2024, 6, 1) };
+
+/** A zone before there were zones. What is made from a moment, such as `astimezone()`, is in the zone as it is. */
+class FirstOffset extends Zone {
+  private readonly zone: Zone;
+  private readonly offset: ZoneOffset;
+
+  constructor(zone: Zone, offsetMinutes: number) {
+    super();
+    this.zone = zone;
+    this.offset = { offsetMinutes, name: 'LMT' };
+  }
+
+  override get whole(): Zone {
+    return this.zone;
+  }
+
+  override at(utcMs: number): ZoneOffset {
+    return this.zone.at(utcMs);
+  }
+
+  override atWall(): ZoneOffset {
+    return this.offset;
+  }
+
+  override getAttribute(name: string): unknown {
+    return name === 'zone' ? this.zone.getAttribute(name) : zoneMethods.methods?.(this.zone, name);
+  }
+
+  override str(): string {
+    return this.zone.str();
+  }
+
+  override repr(): string {
+    return this.zone.repr();
   }
 }
 
