@@ -36,11 +36,13 @@ test.afterAll(() => rmSync(folder, { recursive: true }));
 const offers: Readonly<Record<Shell, (lines: readonly string[]) => Promise<readonly (readonly string[])[]>>> = {
   bash: each((line) => {
     const words = line.split(' ');
-    const program = `source ${folder}/completion.bash; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _pgtrickle; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const program = `source '${folder}/completion.bash'; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _pgtrickle; printf '%s\\n' "\${COMPREPLY[@]}"`;
     return linesOf('bash', ['--norc', '-c', program]);
   }),
   fish: each((line) =>
-    linesOf('fish', ['--no-config', '-c', `source ${folder}/completion.fish; complete -C '${line}'`]).map((offer) => offer.split('\t')[0] as string),
+    linesOf('fish', ['--no-config', '-c', `source '${folder}/completion.fish'; complete -C '${line}'`]).map(
+      (offer) => offer.split('\t')[0] as string,
+    ),
   ),
   // Only a terminal completes: what is there after the key is read from the line and from the list below it.
   async zsh(lines) {
@@ -51,7 +53,7 @@ const offers: Readonly<Record<Shell, (lines: readonly string[]) => Promise<reado
       return seen();
     };
     try {
-      pty.send(`PS1='> '; autoload -U compinit; compinit -u -D; source ${folder}/completion.zsh; print ready-$((1 + 1))\r`);
+      pty.send(`PS1='> '; autoload -U compinit; compinit -u -D; source '${folder}/completion.zsh'; print ready-$((1 + 1))\r`);
       await since(0, /ready-2/);
       const offered: string[][] = [];
       for (const line of lines) {
@@ -69,7 +71,7 @@ const offers: Readonly<Record<Shell, (lines: readonly string[]) => Promise<reado
     }
   },
   pwsh: each((line) => {
-    const program = `. ${folder}/completion.pwsh; (TabExpansion2 -inputScript '${line}' -cursorColumn ${line.length}).CompletionMatches | ForEach-Object CompletionText`;
+    const program = `. '${folder}/completion.pwsh'; (TabExpansion2 -inputScript '${line}' -cursorColumn ${line.length}).CompletionMatches | ForEach-Object CompletionText`;
     return linesOf('pwsh', ['-NoProfile', '-NonInteractive', '-Command', program]);
   }),
 };

@@ -1,11 +1,13 @@
 import { catalogReader, parseName, type Queryable, readDependencies, readStreamTable, readStreamTables } from '@pgtrickle-js/core';
 import type { Command } from '../command.js';
 import { buildGraph, type Graph } from '../graph/graph.js';
+import { renderJson } from '../render/json.js';
 
 const renderers = {
   tree: async () => (await import('../graph/render-tree.js')).renderTree,
   mermaid: async () => (await import('../graph/render-mermaid.js')).renderMermaid,
   dot: async () => (await import('../graph/render-dot.js')).renderDot,
+  json: async () => (graph: Graph) => renderJson({ ...graph }),
 } as const;
 
 /**
@@ -23,7 +25,7 @@ export const command: Command = {
   args: '[names...]',
   description: 'Show what feeds what, as a tree, a Mermaid or Graphviz diagram, JSON, or a page with search and details.',
   options: [
-    { flags: '--format <format>', help: 'how text is drawn', choices: Object.keys(renderers), default: 'tree' },
+    { flags: '--format <format>', help: 'how text is drawn; json is what --json prints', choices: Object.keys(renderers), default: 'tree' },
     { flags: '--html', help: 'write a page: one file that needs no server and no network' },
     { flags: '--out <file>', help: 'where the page goes (default: lineage.html)' },
   ],

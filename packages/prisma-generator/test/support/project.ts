@@ -9,7 +9,9 @@ const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 const hooks = new URL('../../../test-fixtures/test/support/run-sources.mjs', import.meta.url).href;
 /** Run from its sources, as the published one is run from its build. */
 const fromSources = ['--conditions=source', '--import', hooks];
-export const generatorProvider = ['node', ...fromSources, join(repository, 'packages/prisma-generator/src/generator-bin.ts')].join(' ');
+/** For a shell: the repository may be in a folder with spaces in its name. */
+const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(' ');
+export const generatorProvider = `node ${quoted([...fromSources, join(repository, 'packages/prisma-generator/src/generator-bin.ts')])}`;
 
 const prismaCommand = join(repository, 'node_modules/prisma/build/index.js');
 const commandSource = join(repository, 'packages/prisma-generator/src/bin.ts');
@@ -88,7 +90,7 @@ export function createProject(files: Readonly<Record<string, string>>, type: 'mo
 
 /** Prisma starts a file: one that starts our program. */
 function engineProgram(path: string): string {
-  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' ${fromSources.join(' ')} '${engineSource}' "$@"\n`, { mode: 0o755 });
+  writeFileSync(path, `#!/bin/sh\nexec ${quoted([process.execPath, ...fromSources, engineSource])} "$@"\n`, { mode: 0o755 });
   return path;
 }
 
