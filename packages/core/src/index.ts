@@ -38,6 +38,7 @@ export type { CatalogReader, Queryable, QueryResultLike, SessionPool } from './d
 export { type ErrorCode, errorCodes } from './error/codes.js';
 export { didYouMean } from './error/did-you-mean.js';
 export { excerptAt, type Place, positionAt } from './error/excerpt.js';
+export { failureText } from './error/failure-text.js';
 export { type ErrorContext, fromUnknown, withoutPassword } from './error/from-unknown.js';
 export { type ErrorFields, PgTrickleError } from './error/pg-trickle-error.js';
 export { renderError } from './error/render-error.js';

@@ -75,7 +75,10 @@ export function createPlot({ title, series, kind, format, clock }) {
   };
   function summary() {
     const values = valuesOf().filter((value) => value > 0);
-    if (values.length === 0) return `nothing in the last ${shown.label}`;
+    if (values.length === 0)
+      return kind === 'lines' && shown.buckets.some(({ refreshes }) => refreshes > 0)
+        ? 'this server records no durations'
+        : `nothing in the last ${shown.label}`;
     if (kind === 'lines') return `${format(Math.min(...values))} to ${format(Math.max(...values))} in the last ${shown.label}`;
     const sums = series.map(({ label, of }) => `${format(shown.buckets.reduce((sum, bucket) => sum + of(bucket), 0))} ${label}`);
     return `${sums.join(', ')} in the last ${shown.label}`;

@@ -1,4 +1,4 @@
-import { checkFreshness, describeDeclarer, parseDeclaration, type QualifiedName } from '@pgtrickle-js/core';
+import { checkFreshness, describeDeclarer, failureText, parseDeclaration, type QualifiedName } from '@pgtrickle-js/core';
 import { openHistoryFloor } from '../metrics/history-floor.js';
 import { openActivity } from './activity.js';
 import type { History, Look, SeenBacklog, SeenRefresh, SeenSurroundings, SeenTable } from './read-look.js';
@@ -127,7 +127,7 @@ function rowOf({ declaration, isPopulated, ...table }: SeenTable, now: number, r
     dataTimestamp: table.changedAt === null ? null : new Date(table.changedAt),
     stalenessSeconds: age(table.changedAt),
     refreshAgeSeconds: age(table.refreshedAt),
-    ...(table.lastError === null ? {} : { lastError: table.lastError }),
+    ...(table.lastError === null ? {} : { lastError: failureText(table.lastError) }),
   });
   const declarer = parseDeclaration(declaration);
   // Ages are counted by the page: a message with one in it would be news every second.

@@ -1,4 +1,4 @@
-import { type CatalogReader, readDependencies, readStreamTables } from '@pgtrickle-js/core';
+import { type CatalogReader, failureText, readDependencies, readStreamTables } from '@pgtrickle-js/core';
 import type { LineageNode } from '@pgtrickle-js/core/lineage';
 import { lineageOf } from '../lineage/read-lineage.js';
 import { readRelations } from '../lineage/read-relations.js';
@@ -34,5 +34,5 @@ const renderRefresh = ({ startedAt, action, status, ms, inserted, updated, delet
   status,
   durationMs: ms,
   rows: `+${inserted} ${updated > 0 ? `~${updated} ` : ''}-${deleted}`,
-  error,
+  error: error === null ? null : failureText(error),
 });

@@ -115,13 +115,16 @@ function tablesSql(capabilities: Capabilities): string {
       and d.objsubid = a.attnum`;
 }
 
+/** 0.67.0 writes one time for the start and the end of what its scheduler refreshes: that is no duration. */
+const measuredMs = 'nullif(extract(epoch from h.end_time - h.start_time), 0) * 1000';
+
 function historySql(capabilities: Capabilities): string {
   const { schema, prefix } = capabilities;
   const [history, tables] = [`${schema}.${prefix}_refresh_history`, `${schema}.${prefix}_stream_tables`];
   const updated = capabilities.hasColumn(`${prefix}_refresh_history`, 'rows_updated') ? 'coalesce(h.rows_updated, 0)' : '0';
   const refresh = `json_build_object('id', h.refresh_id, 'status', h.status, 'action', h.action, 'startedAt', ${ms('h.start_time')},
     'name', (select s.${prefix}_schema || '.' || s.${prefix}_name from ${tables} s where s.${prefix}_id = h.${prefix}_id),
-    'ms', extract(epoch from h.end_time - h.start_time) * 1000, 'inserted', coalesce(h.rows_inserted, 0), 'updated', ${updated},
+    'ms', ${measuredMs}, 'inserted', coalesce(h.rows_inserted, 0), 'updated', ${updated},
     'deleted', coalesce(h.rows_deleted, 0), 'error', h.error_message)`;
   const above = `h.refresh_id > coalesce($1::text::bigint, (select max(refresh_id) from ${history}) - ${mostRefreshes})
     and ($1::text is not null or h.start_time > now() - interval '1 day')`;

@@ -34,7 +34,8 @@ export function renderNode(id: string, { table, relation, lineage, refreshes }: 
       startedAt: startedAt.toISOString(),
       action,
       status,
-      durationMs,
+      // One time for both ends is no duration: 0.67.0 writes it so.
+      durationMs: durationMs === 0 ? null : durationMs,
       rows: `+${rowsInserted ?? 0n} -${rowsDeleted ?? 0n}`,
       error,
     })),

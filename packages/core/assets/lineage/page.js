@@ -13,7 +13,6 @@ const view = createGraphView(byId('graph'), { nodes: nodes.map((node) => ({ ...n
 const items = new Map(
   nodes.map((node) => [node.id, element('li', {}, element('button', { type: 'button', click: () => choose(node.id, true) }, node.label))]),
 );
-byId('list').append(...items.values());
 
 function choose(id, center = false) {
   const node = known.get(id);
@@ -78,5 +77,7 @@ document.addEventListener('keydown', (event) => {
 });
 filter();
 view.fit();
+// After the graph knows its place: the list is long, and would be laid out for it.
+byId('list').append(...items.values());
 if (location.hash.length > 1) choose(decodeURIComponent(location.hash.slice(1)), true);
 document.documentElement.dataset.ready = String(Math.round(performance.now()));

@@ -29,10 +29,29 @@ export function renderDetails(node, { link, labelOf = (id) => id, sources = [], 
         )
       : []),
     ...refreshesOf(node),
-    ...(node.sql ? section('SQL', codeOf(node.sql)) : []),
-    ...(node.source ? section('Source', codeOf(node.source)) : []),
+    ...(node.sql ? section('SQL', copyOf(node.sql, 'SQL'), codeOf(node.sql)) : []),
+    ...(node.source ? section('Source', copyOf(node.source, 'source'), codeOf(node.source)) : []),
   ];
 }
+
+/** Says on itself what came of it. A browser gives the clipboard to pages of loopback, of files and of https alone. */
+const copyOf = (text, what) =>
+  element(
+    'button',
+    {
+      type: 'button',
+      class: 'copy',
+      'aria-live': 'polite',
+      click: async ({ currentTarget }) => {
+        const isDone = await navigator.clipboard?.writeText(text).then(
+          () => true,
+          () => false,
+        );
+        currentTarget.textContent = isDone ? 'copied' : 'not allowed here';
+      },
+    },
+    `copy ${what}`,
+  );
 
 const codeOf = (text) => element('pre', { tabindex: '0', 'aria-label': 'Text of the query' }, element('code', {}, text));
 
@@ -46,12 +65,14 @@ function columnsOf({ columns }, link, labelOf) {
   return section('Columns', simpleTable(['Column', 'Type', 'From'], rows));
 }
 
+const whole = (text) => element('span', { class: 'whole' }, text);
+
 function refreshesOf({ refreshes = [] }) {
   if (refreshes.length === 0) return [];
   const rows = refreshes.map(({ startedAt, action, status, durationMs, rows: changed, error }) => [
     startedAt.slice(0, 19).replace('T', ' '),
-    action,
-    error ? [status, element('br'), error] : status,
+    whole(action),
+    error ? [whole(status), element('br'), error] : whole(status),
     durationMs === null ? '-' : String(Math.round(durationMs)),
     changed,
   ]);

@@ -1,5 +1,6 @@
 import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
+import { failureText } from '../error/failure-text.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
 import { catalogRelation, epochMs, qualifiedName, selectList, type TextRow, whereNamed } from './select-list.js';
@@ -76,7 +77,7 @@ export async function readRefreshHistory(
     rowsUpdated: toBigInt(row.rowsUpdated ?? null) ?? undefined,
     rowsDeleted: toBigInt(row.rowsDeleted),
     initiatedBy: row.initiatedBy,
-    error: row.error,
+    error: row.error === null ? null : failureText(row.error),
     wasFullFallback: toBoolean(row.wasFullFallback),
   }));
 }

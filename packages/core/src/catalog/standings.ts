@@ -1,5 +1,6 @@
 import { detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
+import { failureText } from '../error/failure-text.js';
 import type { QualifiedName } from '../sql/identifier.js';
 import { required, toBoolean } from './decode.js';
 import { catalogRelation, orderByName, qualifiedName, selectList, type TextRow } from './select-list.js';
@@ -35,7 +36,7 @@ export async function readStandings(reader: CatalogReader): Promise<Standing[]> 
   return rows.map(({ name, status, lastError, hasLostSource }) => ({
     name: required(name) as QualifiedName,
     status: status as StreamTableStatus,
-    lastError: lastError ?? undefined,
+    lastError: lastError ? failureText(lastError) : undefined,
     hasLostSource: toBoolean(hasLostSource),
   }));
 }

@@ -1,6 +1,7 @@
 import { type Capabilities, detectCapabilities } from '../db/capabilities.js';
 import type { CatalogReader } from '../db/queryable.js';
 import { didYouMean } from '../error/did-you-mean.js';
+import { failureText } from '../error/failure-text.js';
 import { PgTrickleError } from '../error/pg-trickle-error.js';
 import { parseName, type QualifiedName, quoteLiteral, splitName } from '../sql/identifier.js';
 import type { ViewDefinition } from '../sql/taken-in.js';
@@ -189,7 +190,7 @@ function decode(row: StreamTableRow, options: OptionReader): StreamTable {
     stalenessSeconds: toNumber(row.stalenessSeconds),
     refreshAgeSeconds: toNumber(row.refreshAgeSeconds),
     consecutiveErrors: Number(row.consecutiveErrors),
-    lastError: row.lastError ?? undefined,
+    lastError: row.lastError ? failureText(row.lastError) : undefined,
     needsReinit: toBoolean(row.needsReinit),
     fuseState: row.fuseState ?? undefined,
     placement: row.placement ?? undefined,
