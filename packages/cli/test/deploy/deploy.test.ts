@@ -111,16 +111,17 @@ describe.skipIf(helm.status !== 0)('the chart, rendered (skipped without helm)',
   });
 
   test.for([
-    ['backup.enabled=true', 's3Bucket'],
-    ['backup.schedule=0 0 * * *', 'backup.schedule'],
-    ['pgtrickle.cdcMode=WAL', 'cdcMode'],
-    ['pgtrickle.maxConcurrentRefreshes=33', 'maxConcurrentRefreshes'],
-    ['instances=0', 'instances'],
-    ['pooller.enabled=true', 'pooller'],
-  ])('%s is refused by name', ([value, name]) => {
-    const { status, stderr } = render(value as string);
+    ['backup.enabled=true', /s3Bucket/],
+    // Helm names a place as backup.schedule, from 3.18 on as /backup/schedule.
+    ['backup.schedule=0 0 * * *', /backup[./]schedule/],
+    ['pgtrickle.cdcMode=WAL', /cdcMode/],
+    ['pgtrickle.maxConcurrentRefreshes=33', /maxConcurrentRefreshes/],
+    ['instances=0', /instances/],
+    ['pooller.enabled=true', /pooller/],
+  ] as const)('%s is refused by name', ([value, name]) => {
+    const { status, stderr } = render(value);
     expect(status).not.toBe(0);
-    expect(stderr).toContain(name);
+    expect(stderr).toMatch(name);
   });
 });
 
