@@ -16,7 +16,7 @@ export function viewMethods(node: ManifestNode, { ahead, outlook }: RunParts, se
     [
       'known_view',
       pyFunction('known_view(existing, create_sql, sql)', async (existing: Relation, createSql: string, sql: string) =>
-        // One without a mark when the run began has none, or one that this question would not tell from a comparison.
+        // The run began with a look at all marks: what had none then is compared, also where another run has marked it since.
         outlook.relationOf(node)?.mark === undefined ? 'unknown' : knownView(await session(), node, { relation: existing, createSql, sql }),
       ),
     ],

@@ -95,8 +95,9 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
     if (typeof config.stream_table_schema === 'string' && config.stream_table_schema !== '') common.schema = config.stream_table_schema;
   }
   if (hasRelation(type, typed)) common.relation_name = namer.relationName(common, typed.quoting);
+  const captured = captureHooks(parser, draft, [...(typed['pre-hook'] ?? []), ...(typed['post-hook'] ?? [])]);
   if (type === 'seed') {
-    checkSeedHooks(captureHooks(parser, draft, [...(typed['pre-hook'] ?? []), ...(typed['post-hook'] ?? [])]), name);
+    checkSeedHooks(captured, name);
     return {
       ...common,
       resource_type: 'seed',
@@ -104,7 +105,6 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
       depends_on: { macros: [] },
     };
   }
-  const captured = captureHooks(parser, draft, [...(typed['pre-hook'] ?? []), ...(typed['post-hook'] ?? [])]);
   const compilable = {
     ...common,
     language: draft.language,

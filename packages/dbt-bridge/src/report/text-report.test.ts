@@ -104,4 +104,6 @@ test('one that was left alone is one', () => {
   const lines = (results: typeof one) => renderEvent({ kind: 'finished', results, elapsedSeconds: 1, interrupted: false });
   expect(lines(one)).toContain('Nothing has changed: 1 view model left as it is.');
   expect(lines([...one, ended(model('table'), 'success', 'SELECT 1')])).toContain('Unchanged and left as it is: 1 view model.');
+  const fn = ended({ ...model('view', 'double'), resource_type: 'function' } as never, 'success', 'UNCHANGED');
+  expect(lines([fn, ended(model('table'), 'success', 'SELECT 1')])).toContain('Unchanged and left as it is: 1 function.');
 });

@@ -144,16 +144,16 @@ function renderSummary(results: readonly NodeResult[], elapsedSeconds: number, i
 
 /** dbt has no word for it: what the run found as its model says and left alone. */
 function renderUnchanged(results: readonly NodeResult[]): string[] {
-  const unchanged = new Map<string, number>();
-  for (const { node, adapterResponse } of results) {
-    if (adapterResponse?.code === 'UNCHANGED') unchanged.set(kindOf(node), (unchanged.get(kindOf(node)) ?? 0) + 1);
-  }
-  if (unchanged.size === 0) return [];
-  const total = [...unchanged.values()].reduce((sum, count) => sum + count, 0);
-  const models = results.filter(({ node }) => node.resource_type === 'model').length;
-  const list = [...unchanged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => pluralize(count, kind));
-  const left = total === 1 ? 'left as it is' : 'left as they are';
-  return [total === models ? `Nothing has changed: ${list.join(', ')} ${left}.` : `Unchanged and ${left}: ${list.join(', ')}.`];
+  const isUnchanged = ({ adapterResponse }: NodeResult) => adapterResponse?.code === 'UNCHANGED';
+  const unchanged = results.filter(isUnchanged);
+  if (unchanged.length === 0) return [];
+  const counts = new Map<string, number>();
+  for (const kind of unchanged.map(({ node }) => kindOf(node)).sort()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const list = [...counts].map(([kind, count]) => pluralize(count, kind)).join(', ');
+  const left = unchanged.length === 1 ? 'left as it is' : 'left as they are';
+  // Seeds and snapshots are written by every run.
+  const isAll = results.every((result) => !['model', 'function'].includes(result.node.resource_type) || isUnchanged(result));
+  return [isAll ? `Nothing has changed: ${list} ${left}.` : `Unchanged and ${left}: ${list}.`];
 }
 
 function completion(
