@@ -43,6 +43,9 @@ test('dict, csv and sql fixtures, a source, a seed whose rows are in its file, o
   // What the model reads, beside what it is tested with; a source by its name.
   expect(await project.read('target/compiled/shop/models/unit.yml/raw.sql')).toMatch(/^\n-- Fixture for raw\nselect /);
   expect(await project.read('target/compiled/shop/models/unit.yml/rates.sql')).toMatch(/^\n-- Fixture for rates\nselect /);
+  // As dbt: rows of a seed's file are text, in the manifest too.
+  expect(await project.read('target/compiled/shop/models/unit.yml/rates.sql')).toContain("cast('2' as integer)");
+  expect((await project.json('target/manifest.json')).unit_tests['unit_test.shop.priced.right'].given[1].rows).toEqual([{ code: 'de', rate: '2' }]);
   const wrong = await project.dbt('test --select wrong');
   expect(wrong.exit).toBe(1);
   expect(wrong.stdout).toContain('FAIL 1 priced::wrong');

@@ -10,7 +10,6 @@ import type { ManifestNode, ModelNode, UnitTestRun } from '../manifest/node.js';
 import type { UnitTestNode } from '../manifest/other-resources.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { SourceNode } from '../manifest/source-node.js';
-import { loadSeed } from './load-seed.js';
 import { type NodeRuntime, nodeRuntime } from './node-runtime.js';
 import type { Outcome } from './outcome.js';
 import type { RunParts } from './run-parts.js';
@@ -29,7 +28,7 @@ interface Input {
 /** Compiles the tested model over the fixtures. @throws {PgTrickleError} `DBT_REF_NOT_FOUND` for a reference without an input, and of templates */
 export async function compileUnitTest(run: UnitTestRun, thread: string, parts: RunParts): Promise<string> {
   const test = parts.manifest.unit_tests[run.unique_id] as UnitTestNode;
-  const inputs = await Promise.all(test.given.map((given) => readInput(run, given, parts)));
+  const inputs = test.given.map((given) => readInput(run, given, parts));
   const tested = parts.manifest.nodes[run.tested_node_unique_id];
   const inputOf = (original: ManifestNode | SourceNode): ModelNode => {
     const found = inputs.find((input) => input.original === original);
@@ -82,23 +81,16 @@ function inputRuntime({ original, model, rows }: Input, thread: string, parts: R
   return runtime;
 }
 
-async function readInput(run: UnitTestRun, given: UnitTestNode['given'][number], parts: RunParts): Promise<Input> {
+function readInput(run: UnitTestRun, given: UnitTestNode['given'][number], parts: RunParts): Input {
   const original = resolve(inputName(given.input), run, parts);
   const alias = 'identifier' in original ? `${original.source_name}__${original.name}` : original.alias;
-  const rows = given.rows ?? (original.resource_type === 'seed' ? await seedRows(original, parts) : []);
-  return { original, rows, model: inputModel(run, alias, given, original) };
+  return { original, rows: given.rows ?? [], model: inputModel(run, alias, given, original) };
 }
 
 function resolve(input: InputName, run: UnitTestRun, { manifest, resolveRef, resolveSource }: RunParts): ManifestNode | SourceNode {
   const tested = manifest.nodes[run.tested_node_unique_id] as ManifestNode;
   if (input.kind === 'this') return tested;
   return input.kind === 'ref' ? resolveRef(input.ref, run) : resolveSource(...input.name, run);
-}
-
-/** An input that is a seed may leave its rows to the file. */
-async function seedRows(seed: ManifestNode, { project }: RunParts): Promise<Record<string, unknown>[]> {
-  const table = await loadSeed(seed, project);
-  return table.rows.map(({ names, items }) => Object.fromEntries(names.map((name, index) => [name, items[index]])));
 }
 
 /** What the materialization selected, actual rows beside expected ones, compared without regard to their order. */

@@ -1,6 +1,3 @@
-import { refArguments } from '../context/ref-arguments.js';
-import { parseTemplate } from '../jinja/environment.js';
-import { PyFunction } from '../jinja/values/function.js';
 import type { RefArgs } from '../manifest/resource.js';
 import type { InputMeasure, InputMetric, MetricNode, SavedQueryNode, SemanticModelNode, SemanticNode } from '../manifest/semantic.js';
 import { below } from '../project/read-package-files.js';
@@ -8,6 +5,7 @@ import { isRecord } from '../project/render-yaml.js';
 import type { NodeBuilder } from './build-node.js';
 import { asMeta, asTags } from './columns.js';
 import { fqnOf } from './draft.js';
+import { writtenRef } from './written-ref.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
 
 /** What gives them their configuration and the time. */
@@ -192,12 +190,7 @@ function baseOf(
 }
 
 function readRef(entry: YamlEntry, written: string): RefArgs {
-  let found: RefArgs | undefined;
-  const ref = new PyFunction('ref', (args, kwargs) => {
-    found = refArguments(args, kwargs);
-    return '';
-  });
-  parseTemplate(`{{ ${written} }}`).renderSync(new Map([['ref', ref]]));
+  const found = writtenRef(written);
   if (found === undefined)
     throw entryError(entry, ['model'], `the model of semantic model "${entry.name}" is no ref()`, "Write model: ref('orders').");
   return found;

@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { csvCells } from '../adapter/csv-cells.js';
 import type { UnitTestNode } from '../manifest/other-resources.js';
 import { below } from '../project/read-package-files.js';
 import { isRecord } from '../project/render-yaml.js';
-import type { SourceFile } from '../project/types.js';
+import type { LoadedProject, SourceFile } from '../project/types.js';
 import type { NodeBuilder } from './build-node.js';
 import { asMeta, asTags } from './columns.js';
 import { type FileParser, nameOf } from './parse-files.js';
 import { unitTestChecksum } from './unit-test-checksum.js';
+import { writtenRef } from './written-ref.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
 
 type Rows = UnitTestNode['given'][number];
@@ -25,7 +28,8 @@ export function buildUnitTest({ loaded }: FileParser, { resolver, createdAt }: N
   const given = data.given.map((input: unknown, i) => {
     if (!isRecord(input) || typeof input.input !== 'string')
       throw entryError(entry, ['given', i], `an input of unit test "${name}" is not named`, "Write - input: ref('model').");
-    return { ...rowsOf(entry, input, ['given', i], fixtures), input: input.input };
+    const rows = rowsOf(entry, input, ['given', i], fixtures);
+    return { ...rows, rows: rows.rows ?? seedRows(input.input, packageName, loaded), input: input.input };
   });
   const expect = data.expect;
   if (!isRecord(expect)) throw entryError(entry, ['expect'], `unit test "${name}" expects nothing`, 'Write expect: {rows: […]}.');
@@ -75,6 +79,20 @@ function rowsOf(
   if (format === 'sql' && typeof text === 'string') return { rows: text, format, fixture };
   if (format === 'csv' && typeof text === 'string') return { rows: fullRowFirst(csvRows(text, refuse)), format, fixture };
   throw entryError(entry, path, `the rows of unit test "${entry.name}" are not ${format}`, 'Formats are dict, csv and sql; csv and sql are text.');
+}
+
+/** An input that is a seed may leave its rows to the file; all of them are text then. */
+function seedRows(input: string, packageName: string, { packages }: LoadedProject): Record<string, string | null>[] | null {
+  const ref = writtenRef(input);
+  if (ref === undefined) return null;
+  const places = ref.package === null ? [packages.get(packageName), ...packages.values()] : [packages.get(ref.package)];
+  for (const place of places) {
+    const seed = place?.files.seeds.find((one) => nameOf(one) === ref.name);
+    if (place === undefined || seed === undefined) continue;
+    const { header, rows } = csvCells(readFileSync(join(place.root, seed.path), 'utf8'));
+    return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index] ?? null])));
+  }
+  return null;
 }
 
 /** Nothing between two commas is a null, and so is what a row lacks at its end. */
