@@ -48,7 +48,7 @@ try {
       timed(dbt, ['run'], few, theirs);
     }
     compare('run of 200 models without changes', ['run'], few, env, 10, theirs);
-    if (dbt !== undefined) compare('run of 200 models over the views that dbt-core made', ['run'], few, env, 5);
+    if (dbt !== undefined) compare('run of 200 models over the views that dbt-core made', ['run'], few, env, 10);
     compare('their data tests', ['test'], few, env, 3);
   }
 } finally {
