@@ -66,7 +66,7 @@ test('withSchema is for the whole chain, tables and stream tables, wherever it s
     .withSchema('archive');
   expect((await knex.schema.streamTables()).map(({ name }) => name)).toEqual(['archive.line_count']);
   await knex.schema.dropStreamTable('line_count').dropTable('lines').withSchema('archive');
-  await knex.schema.dropSchema('archive');
+  await knex.schema.dropSchema('archive', true);
 });
 
 test('links compile to something to look at, and run nothing then', async ({ knex }) => {
