@@ -44,16 +44,21 @@ export function findVersion(directory: string, name: string, version: number): D
 export const fileName = (name: string, version: number): string => `${name}_v${String(version).padStart(2, '0')}.sql`;
 
 /** Reads a definition: a query in SQL, and above it comments with its settings: `-- schedule: 5m`, `-- tier: cold`. */
-export function readDefinitionFile({ path }: DefinitionFile): StreamTableSpec {
+export function readDefinitionFile({ path }: DefinitionFile): StreamTableSpec & { readonly query: string } {
   const query = readFileSync(path, 'utf8');
   return { ...settingsOf(query), query };
 }
+
+const isAboveQuery = (line: string) => /^\s*(--.*)?$/.test(line);
+
+/** Where the SQL begins, counted from 1. */
+export const firstLineOfQuery = (text: string): number => text.split('\n').findIndex((line) => !isAboveQuery(line)) + 1 || 1;
 
 /** Lines `-- key: value` before the first line of SQL; other comments are only that. */
 function settingsOf(text: string): StreamTableSettings {
   const settings: Record<string, unknown> = {};
   for (const line of text.split('\n')) {
-    if (/^\s*(--.*)?$/.test(line) === false) break;
+    if (!isAboveQuery(line)) break;
     const [, key, value] = /^\s*--\s*([a-z][A-Za-z]*):\s*(\S.*?)\s*$/.exec(line) ?? [];
     if (key !== undefined) settings[key] = scalarOf(value ?? '');
   }

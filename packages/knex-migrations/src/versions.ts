@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import type { Knex } from 'knex';
-import { atCallSite } from './call-site.js';
-import { defaultDirectory, findVersion, readDefinitionFile } from './definition-file.js';
+import { atCallSite, callSite, locate } from './call-site.js';
+import { defaultDirectory, findVersion, firstLineOfQuery, readDefinitionFile } from './definition-file.js';
 import { operations } from './operations.js';
 import { withSession } from './session.js';
 
@@ -53,9 +54,18 @@ export function revertStreamTable(knex: Knex, name: string, { revertToVersion, .
  * export const { up, down } = streamTableMigration('order_totals', { version: 2, revertToVersion: 1 });
  */
 export function streamTableMigration(name: string, options: UpdateOptions): { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> } {
+  // When they run, Knex calls them and nothing of the user's: this is their place.
+  const called = callSite();
+  const here = async (work: Promise<void>) => {
+    try {
+      await work;
+    } catch (error) {
+      throw locate(error, called());
+    }
+  };
   return {
-    up: (knex) => updateStreamTable(knex, name, options),
-    down: (knex) => revertStreamTable(knex, name, options),
+    up: (knex) => here(updateStreamTable(knex, name, options)),
+    down: (knex) => here(revertStreamTable(knex, name, options)),
   };
 }
 
@@ -63,6 +73,12 @@ async function makeVersion(knex: Knex, name: string, { version, directory = defa
   if (!Number.isInteger(version) || version < 1) {
     throw new PgTrickleError('USAGE_INVALID', { message: `${String(version)} is no version`, hint: 'Versions are whole numbers from 1.' });
   }
-  const spec = readDefinitionFile(findVersion(directory, name, version));
-  await withSession(knex, (session) => operations.createOrReplaceStreamTable({ knex, session }, name, spec, { allowLoss }));
+  const file = findVersion(directory, name, version);
+  const spec = readDefinitionFile(file);
+  try {
+    await withSession(knex, (session) => operations.createOrReplaceStreamTable({ knex, session }, name, spec, { allowLoss }));
+  } catch (error) {
+    if (!(error instanceof PgTrickleError) || !/^(QUERY|DEFINITION)_/.test(error.code)) throw error;
+    throw locate(error, { file: resolve(file.path), line: firstLineOfQuery(spec.query), column: 1 });
+  }
 }

@@ -45,6 +45,15 @@ test('versions go up and down', async ({ knex, folder }) => {
   });
 });
 
+test('what is wrong with a definition names its file', async ({ knex, folder }) => {
+  writeFileSync(join(folder, 'empty_totals_v01.sql'), '-- schedule: 5m\n\nselect 1 as one\n');
+  const { up } = streamTableMigration('empty_totals', { version: 1, directory: folder });
+  await expect(up(knex)).rejects.toMatchObject({
+    code: 'QUERY_INVALID',
+    message: expect.stringMatching(/^the query of public\.empty_totals reads no table, .* \(in .*empty_totals_v01\.sql:3\)$/),
+  });
+});
+
 test('a folder of definitions is made as it says, and left alone then', async ({ knex, folder }) => {
   await createOrders(knex);
   await expect(syncStreamTables(knex, folder)).rejects.toMatchObject({ code: 'KNEX_DEFINITION_MISSING' });
