@@ -295,3 +295,13 @@ test.each([
 {{- [made, made.astimezone(modules.pytz.utc), made.astimezone(tz), midnight.replace(tzinfo=tz), tz.localize(midnight)] | map('string') | join(' ') }}`;
   expect(render(template)).toBe(wanted.map((one) => one.replace('T', ' ')).join(' '));
 });
+
+// As Python 3.11.
+test.each([
+  ["'(a, b)'.translate('x'.maketrans('', '', '(),'))", 'a b'],
+  ["'abc'.translate('x'.maketrans('ab', 'xy'))", 'xyc'],
+  ["'abc'.translate({97: 'long', 98: none})", 'longc'],
+  ["'abc'.translate('x'.maketrans({'a': 'é', 99: 100}))", 'ébd'],
+])('%s', (expression, wanted) => {
+  expect(render(`{{ ${expression} }}`)).toBe(wanted);
+});

@@ -9,6 +9,7 @@ import { Tuple } from '../values/tuple.js';
 import { typeName } from '../values/type-name.js';
 import { strCasing } from './str-casing.js';
 import { partition, rsplit, split, splitLines } from './str-split.js';
+import { makeTrans, translate } from './str-translate.js';
 
 /** Python's `str` methods, but for `format`. */
 export const strMethods: MethodTable = methodTable({
@@ -41,6 +42,8 @@ export const strMethods: MethodTable = methodTable({
   'rjust(width, fillchar=" ", /)': (self: string, width: unknown, fill: string) => pad(self, width, fill, 'left'),
   'zfill(width, /)': zfill,
   'expandtabs(tabsize=8)': expandTabs,
+  'maketrans(x, y=None, z=None, /)': makeTrans,
+  'translate(table, /)': translate,
   'encode(encoding="utf-8", errors="strict")': () => {
     throw typeError('bytes are not supported in templates');
   },
