@@ -84,3 +84,17 @@ saved-queries: {+cache: {enabled: true}}
     'time_granularity',
   ]);
 });
+
+// As dbt-core 1.12.6, which reads them; 1.11.16 refuses the filter.
+test('filters of metrics that stand below a model are not rendered', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    'models/orders.sql': 'select 1 as id',
+    'models/orders.yml': `models:
+  - name: orders
+    metrics:
+      - {name: one, type: simple, agg: count, expr: 1, filter: "{{ Dimension('order__id') }} > 1"}
+      - {name: two, type: simple, agg: count, expr: 1, filter: ["{{ Dimension('order__id') }} > 1"]}
+`,
+  });
+  expect(await ok(project.dbt('ls'))).toBe('shop.orders\n');
+});
