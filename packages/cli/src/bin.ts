@@ -36,6 +36,8 @@ try {
     const { version } = await import('./version.js');
     process.stdout.write(`${version()}\n`);
   } else {
+    const { spareParser } = await import('@pgtrickle-js/core/command');
+    spareParser();
     const { main } = await import('./main.js');
     const { processTerminal } = await import('./terminal/process-terminal.js');
     const exitCode = await main(words, {

@@ -10,6 +10,8 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V' || args[0]
 } else {
   // Some 300 modules: from the second run on they are read compiled, from the temporary folder.
   enableCompileCache();
+  const { spareParser } = await import('@pgtrickle-js/core/command');
+  spareParser();
   const { main } = await import('./main.js');
   // Whoever reads the output may stop reading: `pgt-dbt ls | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));

@@ -6,6 +6,8 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
+  const { spareParser } = await import('@pgtrickle-js/core/command');
+  spareParser();
   const { main } = await import('./main.js');
   process.exitCode = await main(
     process.argv.slice(2),
