@@ -84,11 +84,24 @@ function optionsOf({ name, short, aliases = [], value, negatable, help, choices,
   const others = aliases.map((alias) => new Option(spelled(alias.length === 1 ? `-${alias}` : `--${alias}`), help).hideHelp());
   const all = [main, ...others];
   for (const option of all) {
-    if (choices) option.choices([...choices]);
+    if (choices) takeChoices(option, choices);
     if (parse) option.argParser(parse);
   }
   if (negatable) all.push(new Option(`--no-${name}`, help).hideHelp());
   return ignored ? all.map((option) => option.hideHelp()) : all;
+}
+
+/** Several words may come as one, as from a shell that quotes: `--resource-type "model test"`. */
+function takeChoices(option: Option, choices: readonly string[]): void {
+  option.choices([...choices]);
+  const takeOne = option.parseArg;
+  if (!option.variadic || takeOne === undefined) return;
+  option.argParser<string[]>((text, before) =>
+    text
+      .trim()
+      .split(/\s+/)
+      .reduce((taken, word) => takeOne(word, taken), before),
+  );
 }
 
 /** What the variables of dbt say, for the flags that the command has. */

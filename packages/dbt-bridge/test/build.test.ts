@@ -183,3 +183,70 @@ test('a contract with a numeric that has no precision is warned of', async ({ da
     "Detected columns with numeric type and unspecified precision/scale, this can lead to unintended rounding: ['price']",
   );
 });
+
+const contracted = (yaml: string) => ({
+  'models/priced.sql': "{{ config(contract={'enforced': true}, materialized='table') }}select 'a'::text as name, 2 as id",
+  'models/priced.yml': `models: [{name: priced, ${yaml}}]`,
+});
+
+test('a contract may say string for text', async ({ database }) => {
+  await using project = await makeProject(database.url, contracted('columns: [{name: name, data_type: STRING}, {name: id, data_type: int}]'));
+  await ok(project.dbt('run'));
+});
+
+const key = 'constraints: [{type: primary_key}]';
+test.for([
+  ['description: no columns', 'Constraints must be defined in a `yml` schema configuration file'],
+  [`columns: [{name: name, data_type: text, ${key}}, {name: id, data_type: int, ${key}}]`, 'Found 2 columns (name, id) of "priced" with primary key'],
+  [
+    `columns: [{name: name, data_type: text, ${key}}, {name: id, data_type: int}], constraints: [{type: primary_key, columns: [id]}]`,
+    'defined at the model level and the columns level',
+  ],
+] as const)('the contract of %s is refused while it is parsed', async ([yaml, message], { database }) => {
+  await using project = await makeProject(database.url, contracted(yaml));
+  const { exit, stderr } = await project.dbt('parse');
+  expect(exit).toBe(2);
+  expect(stderr).toContain(message);
+});
+
+test("a project's own get_test_sql may select numbers and words for booleans", async ({ database }) => {
+  const own = (error: string) =>
+    `{% macro get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}select {{ fail_calc }} as failures, 0 as should_warn, ${error} as should_error from ({{ main_sql }}) q{% endmacro %}`;
+  await using project = await makeProject(database.url, { 'tests/one.sql': 'select 1 as id', 'macros/own.sql': own('1') });
+  expect((await project.dbt('test')).stdout).toContain('FAIL 1 one');
+  await project.write({ 'macros/own.sql': own("'yes'::text") });
+  expect((await project.dbt('test')).stdout).toContain('FAIL 1 one');
+  await project.write({ 'macros/own.sql': own("'perhaps'::text") });
+  expect((await project.dbt('test')).stdout).toContain('which is no boolean');
+});
+
+test('a variable whose name says that it is a secret is in no artifact', async ({ database }) => {
+  await using project = await makeProject(database.url, { 'models/one.sql': "select '{{ var('DBT_ENV_SECRET_key') | length }}' as n" });
+  await ok(project.dbt(['run', '--vars', '{DBT_ENV_SECRET_key: hush-hush, other: b}']));
+  const { args } = await project.json('target/run_results.json');
+  expect(args.vars).toEqual({ DBT_ENV_SECRET_key: '*****', other: 'b' });
+  expect(JSON.stringify(args)).not.toContain('hush-hush');
+  expect(await project.read('target/manifest.json')).not.toContain('hush-hush');
+});
+
+test('resource types may come as one word, and a generic test of a package dispatches within it', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    'models/one.sql': 'select 1 as id',
+    'models/one.yml': 'models: [{name: one, data_tests: [ledger.same]}]',
+    'packages.yml': 'packages: [{local: ledger}]',
+    'ledger/dbt_project.yml': "name: ledger\nversion: '1'\n",
+    'ledger/macros/same.sql': `{% test same(model) %}{{ return(adapter.dispatch('test_same')(model)) }}{% endtest %}
+{% macro default__test_same(model) %}select * from {{ model }} where false{% endmacro %}`,
+  });
+  await ok(project.dbt('deps'));
+  expect(await ok(project.dbt(['build', '--resource-type', 'model test']))).toContain('PASS=2');
+});
+
+test('a variable that generate_schema_name needs and nobody has set is an error', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    'models/one.sql': 'select 1 as id',
+    'macros/names.sql': "{% macro generate_schema_name(custom, node) %}{{ var('place') }}{% endmacro %}",
+  });
+  expect(await project.dbt('parse')).toMatchObject({ exit: 2, stderr: expect.stringContaining("Required var 'place' not found in config") });
+  await ok(project.dbt(['parse', '--vars', 'place: here']));
+});

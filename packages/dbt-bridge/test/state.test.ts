@@ -144,7 +144,7 @@ test.each([
   ['ls --select result:eror --state target', 'Did you mean "error"?'],
   ['run --defer', '--defer needs the artifacts of another run'],
   ['clone', 'clone needs the artifacts of another run'],
-  ['retry', 'there is nothing to retry'],
+  ['retry', "Could not find previous run in 'target' target directory"],
 ])('%s without a state is refused with a hint', async (line, message) => {
   await using project = await makeProject('postgres://nobody@127.0.0.1:1/none', files);
   if (line.includes('result:')) {

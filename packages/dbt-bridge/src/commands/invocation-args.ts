@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { secretPrefix } from '../context/env-var.js';
 import type { RunOptions } from '../options.js';
 import type { CommandName } from './command.js';
 import { snakeCase } from './flag.js';
@@ -11,6 +12,7 @@ const dbtNames: Partial<Record<CommandName, string>> = { ls: 'list' };
 export function invocationArgs(options: RunOptions): Record<string, unknown> {
   const { command, resourceTypes, warnErrorOptions, otherFlags = {} } = options;
   const { cwd = process.cwd(), env = process.env } = options;
+  const secrets = Object.entries(options.vars ?? {}).flatMap(([name, value]) => (isSecret(name) ? [String(value)] : []));
   const projectDir = resolve(cwd, options.projectDir ?? env.DBT_PROJECT_DIR ?? '');
   const args: Record<string, unknown> = {
     ...defaults,
@@ -19,18 +21,23 @@ export function invocationArgs(options: RunOptions): Record<string, unknown> {
     log_path: join(projectDir, 'logs'),
     ...Object.fromEntries(Object.entries(otherFlags).map(([name, value]) => [snakeCase(name), value])),
     which: dbtNames[command] ?? command.split(' ').at(-1),
-    invocation_command: options.invocationCommand ?? `dbt ${command}`,
+    invocation_command: scrubbed(options.invocationCommand ?? `dbt ${command}`, secrets),
     select: options.select ?? [],
     exclude: options.exclude ?? [],
     selector: options.selector,
     resource_types: resourceTypes?.only ?? [],
     exclude_resource_types: resourceTypes?.not ?? [],
-    vars: options.vars ?? {},
+    vars: Object.fromEntries(Object.entries(options.vars ?? {}).map(([name, value]) => [name, isSecret(name) ? '*****' : value])),
     warn_error_options: readWarnErrorOptions(warnErrorOptions),
   };
   for (const name of plain) if (options[name] !== undefined) args[snakeCase(name)] = options[name];
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined && value !== null));
 }
+
+/** A variable of the command line whose name says that it is a secret, as those of the environment do. */
+const isSecret = (name: string) => name.startsWith(secretPrefix);
+
+const scrubbed = (text: string, secrets: readonly string[]) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '*****'), text);
 
 /** Options that artifacts keep as they are. */
 const plain = [

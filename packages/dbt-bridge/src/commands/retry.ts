@@ -44,7 +44,7 @@ export async function retry(options: CommandOptions): Promise<RunOptions | undef
   const { runResults } = await readState(folder, { projectDir: root.projectDir, targetDir: resolve(root.projectDir, targetPath) });
   if (runResults === undefined) {
     throw new PgTrickleError('DBT_STATE_INVALID', {
-      message: `there is nothing to retry: ${folder} has no run_results.json`,
+      message: `Could not find previous run in '${folder}' target directory: it has no run_results.json`,
       hint: 'Run something first, or name the folder of its artifacts with --state.',
     });
   }

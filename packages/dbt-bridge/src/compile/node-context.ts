@@ -15,7 +15,7 @@ import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode, ModelNode } from '../manifest/node.js';
-import type { RefArgs, UniqueId } from '../manifest/resource.js';
+import type { ColumnInfo, RefArgs, UniqueId } from '../manifest/resource.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { Quoting } from '../project/types.js';
 import { ephemeralPrefix } from './inject-ctes.js';
@@ -176,16 +176,25 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     context: new ContextObject({ get: (name) => context.get(name), set: (name, value) => values.set(name, value) }),
   });
   lazy.set('adapter', () => parts.adapter(context));
-  lazy.set('model', () => toPython(node));
-  lazy.set('node', () => toPython(node));
+  const model = () => toPython(withTypeAliases(node));
+  lazy.set('model', model);
+  lazy.set('node', model);
   lazy.set('graph', shared.graph);
   lazy.set('invocation_args_dict', () => toPython(shared.invocationArgs));
   const setSql = (sql: string) => {
     set({ sql, compiled_code: sql, pre_injected_sql: null });
     // The node has changed: it now carries its compiled code.
-    for (const name of ['model', 'node']) lazy.set(name, () => toPython(node));
+    for (const name of ['model', 'node']) lazy.set(name, model);
   };
   return { context, results, set: (name, value) => given.set(name, value), setSql };
+}
+
+/** A contract may say `string` for `text`, unless it sets `alias_types: false`. */
+function withTypeAliases(node: ManifestNode): ManifestNode {
+  const isAlias = ({ data_type: type }: ColumnInfo) => /^string$/i.test(type ?? '');
+  if (node.config.contract?.alias_types === false || !Object.values(node.columns).some(isAlias)) return node;
+  const columns = Object.entries(node.columns).map(([name, column]) => [name, isAlias(column) ? { ...column, data_type: 'TEXT' } : column] as const);
+  return { ...node, columns: Object.fromEntries(columns) };
 }
 
 /** The relation of a node, or for an ephemeral one the name of its CTE. */

@@ -45,7 +45,7 @@ export class RunConfig extends PyObject {
   require(name: string, value: unknown): unknown {
     if (value !== undefined) return value;
     throw new PgTrickleError('DBT_CONFIG_INVALID', {
-      message: `"${this.#node.name}" needs the configuration "${name}"`,
+      message: `${this.#node.resource_type} "${this.#node.name}" does not define a required config parameter '${name}'`,
       hint: `Add config(${name}=...) to the model.`,
       details: { file: this.#node.original_file_path },
     });

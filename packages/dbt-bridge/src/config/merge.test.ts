@@ -17,6 +17,11 @@ describe('mergeConfig', () => {
     expect(mergeConfig({ schema: 'marts', alias: 'a' }, { schema: null })).toEqual({ schema: null, alias: 'a' });
   });
 
+  it('adds what several calls of config() grant with a + to what is below them', () => {
+    const calls = mergeCalls([{ grants: { '+select': ['a'] } }, { grants: { '+select': ['b'] } }]);
+    expect(mergeConfig({ grants: { select: ['r'] } }, calls)).toEqual({ grants: { select: ['r', 'a', 'b'] } });
+  });
+
   it('adds to grants only at a +', () => {
     expect(mergeConfig({ grants: { select: ['ann'], insert: ['bob'] } }, { grants: { '+select': 'eve', insert: ['joe'] } })).toEqual({
       grants: { select: ['ann', 'eve'], insert: ['joe'] },

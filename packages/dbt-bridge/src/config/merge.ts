@@ -55,7 +55,9 @@ function mergeGrants(below: Config, layer: Config): Config {
   const merged: Config = Object.fromEntries(Object.entries(below).map(([role, grantees]) => [role, asList(grantees)]));
   for (const [written, grantees] of Object.entries(layer)) {
     const role = written.replace(/^\++/, '');
-    merged[role] = written.startsWith('+') && role in merged ? [...asList(merged[role]), ...asList(grantees)] : asList(grantees);
+    // One call of config() after another: both add to what is below the file.
+    const target = written.startsWith('+') && written in merged ? written : role;
+    merged[target] = written.startsWith('+') && target in merged ? [...asList(merged[target]), ...asList(grantees)] : asList(grantees);
   }
   return merged;
 }

@@ -6,7 +6,7 @@ export function contractMismatch(promised: unknown, actual: unknown): string {
   const wanted = columnsOf(promised);
   const found = columnsOf(actual);
   if (wanted.size === 0)
-    return 'This model has an enforced contract, and its `columns` are not described: add them with their data_type to the YAML file.';
+    return "This model has an enforced contract, and its 'columns' specification is missing: add them with their data_type to the YAML file.";
   const rows = [...new Set([...wanted.keys(), ...found.keys()])].flatMap((name) => {
     const [contract = '', definition = ''] = [wanted.get(name), found.get(name)];
     if (contract.toLowerCase() === definition.toLowerCase()) return [];

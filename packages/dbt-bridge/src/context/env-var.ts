@@ -3,7 +3,8 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Variables of this prefix may be used in profiles.yml and packages.yml only, and their values are never printed. */
-const secretPrefix = 'DBT_ENV_SECRET';
+/** Names of what is never shown. */
+export const secretPrefix = 'DBT_ENV_SECRET';
 
 /**
  * dbt's `env_var(name, default)`.

@@ -46,7 +46,8 @@ const first = ([message = '']: string[]) => message;
 const messages: Record<string, (args: string[]) => string> = {
   raise_compiler_error: first,
   raise_not_implemented: first,
-  column_type_missing: (columns) => `Contracted models require data_type to be defined for each column: ${columns.join(', ')}`,
+  column_type_missing: (columns) =>
+    `Contracted models require data_type to be defined for each column. Please ensure that the column name and data_type are defined within the YAML configuration for the ${columns.join(', ')} column(s).`,
   missing_config: ([, name]) => `the configuration "${name}" is required and not set`,
   missing_materialization: ([, , , name]) => `no materialization "${name}" was found`,
   missing_relation: ([relation]) => `the relation ${relation} does not exist`,

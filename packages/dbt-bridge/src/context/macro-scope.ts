@@ -92,13 +92,18 @@ export class MacroScope {
    */
   dispatch(name: string, namespace: string | null, localPackage: string): MacroDefinition {
     const tried: string[] = [];
-    const found = this.findDispatched(name, namespace, localPackage, tried);
+    const found = this.findDispatched(name, namespace, localPackage, tried) ?? (namespace === null ? this.#dispatchedAnywhere(name) : undefined);
     if (found !== undefined) return found;
     throw new PgTrickleError('DBT_MACRO_NOT_FOUND', {
       message: `In dispatch: No macro named '${name}' found within namespace: '${namespace ?? 'None'}'\n    Searched for: ${tried.map((one) => `'${one}'`).join(', ')}`,
       hint: didYouMean(`default__${name}`, this.names(localPackage)),
       details: { macro: name, namespace, tried },
     });
+  }
+
+  /** What a macro of a package dispatches to without a word about the package: its own. */
+  #dispatchedAnywhere(name: string): MacroDefinition | undefined {
+    return dispatchPrefixes.map((prefix) => this.#anywhere.get(`${prefix}__${name}`)).find((macro) => macro !== undefined);
   }
 
   /** `generate_schema_name`, `generate_alias_name` or `generate_database_name` for a resource of `packageName`: an override in its own package wins. */

@@ -31,7 +31,7 @@ export function readVar(layers: VarLayers, name: string, fallback?: { readonly v
   if (layer !== undefined) return layer[name];
   if (fallback !== undefined) return fallback.value;
   throw new PgTrickleError('DBT_VAR_MISSING', {
-    message: `the variable "${name}" is required and not set`,
+    message: `Required var '${name}' not found in config`,
     hint: `Set it under vars: in dbt_project.yml, pass --vars '{${name}: value}', or give a default: var('${name}', 'default').`,
     details: { variable: name, known: [...new Set(layers.flatMap((one) => Object.keys(one)))] },
   });

@@ -6,6 +6,7 @@ import { ResultTable } from '../adapter/result-table.js';
 import type { AdapterResponse } from '../adapter/session.js';
 import { Dict } from '../jinja/values/dict.js';
 import { str } from '../jinja/values/text.js';
+import { isTrue } from '../jinja/values/truth.js';
 import type { ManifestNode, TestNode } from '../manifest/node.js';
 import type { NodeStatus } from './result.js';
 
@@ -55,14 +56,25 @@ export function testOutcome(node: TestNode, main: Dict | undefined, isWarningAnE
   const severity = String(node.config.severity ?? 'ERROR').toUpperCase();
   const adapterResponse = response instanceof ResponseObject ? response.response : null;
   const results = `${failures} result${failures === 1 ? '' : 's'}`;
-  if (severity === 'ERROR' && value('should_error') === true) {
+  const [isWarned, isFailed] = [truthOf(value('should_warn')), truthOf(value('should_error'))];
+  if (severity === 'ERROR' && isFailed) {
     return { status: 'fail', message: `Got ${results}, configured to fail if ${node.config.error_if ?? '!= 0'}`, adapterResponse, failures };
   }
-  if (value('should_warn') === true) {
+  if (isWarned) {
     const verdict = isWarningAnError ? 'fail' : 'warn';
     return { status: verdict, message: `Got ${results}, configured to ${verdict} if ${node.config.warn_if ?? '!= 0'}`, adapterResponse, failures };
   }
   return { status: 'pass', message: null, adapterResponse, failures: 0 };
+}
+
+/** What a project's own `get_test_sql` may select in place of a boolean: as Python reads words and numbers. */
+function truthOf(value: unknown): boolean {
+  if (typeof value !== 'string') return isTrue(value);
+  if (/^(y|yes|t|true|on|1)$/i.test(value)) return true;
+  if (/^(n|no|f|false|off|0)$/i.test(value)) return false;
+  throw new PgTrickleError('DBT_MATERIALIZATION_INVALID', {
+    message: `get_test_sql gave "${value}" for should_warn or should_error, which is no boolean`,
+  });
 }
 
 function invalid(node: ManifestNode, message: string, hint?: string): PgTrickleError {

@@ -53,7 +53,7 @@ function checkGroups({ nodes, groups }: Manifest): void {
   for (const { group, resource_type: type, name, original_file_path: file } of Object.values(nodes)) {
     if (group === null || known.has(group)) continue;
     throw new PgTrickleError('DBT_CONFIG_INVALID', {
-      message: `${type} "${name}" is in the group "${group}", which does not exist (in ${file})`,
+      message: `Invalid group '${group}' of ${type} "${name}": there is no such group (in ${file})`,
       hint: didYouMean(group, known) ?? 'Describe it under groups: in a YAML file.',
     });
   }

@@ -7,6 +7,7 @@ import type { ManifestNode, NodeConfig } from '../manifest/node.js';
 import { isRecord } from '../project/render-yaml.js';
 import { versionColumns } from './attach-patches.js';
 import { captureHooks } from './capture-hooks.js';
+import { checkContract } from './check-contract.js';
 import { parseColumns, parseModelConstraints } from './columns.js';
 import { comparesWritten } from './compares-written.js';
 import { contractChecksum } from './contract-checksum.js';
@@ -120,6 +121,9 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
     case 'model': {
       const constraints =
         patch === undefined ? [] : parseModelConstraints(version?.data.constraints ?? described.constraints, patch, ['constraints']);
+      const { columns } = common;
+      if (patch !== undefined)
+        checkContract(patch, { name, language: draft.language, columns, constraints, isEnforced: compilable.contract.enforced });
       if (compilable.contract.enforced)
         captureForeignKeys([...Object.values(common.columns).flatMap((column) => column.constraints), ...constraints], compilable);
       const checksum = compilable.contract.enforced ? contractChecksum(common.columns, constraints, typed.materialized) : null;

@@ -37,7 +37,7 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
   const scope = parseMacros(loaded, createdAt);
   const isPlain = (name: string) => ['ref', 'source', 'config'].every((one) => scope.find(one, name) === undefined);
   const parser: FileParser = { loaded, scope, base, isPlain };
-  const builder: NodeBuilder = { parser, resolver: new ConfigResolver(loaded), namer: new RelationNamer(loaded, scope, base), createdAt };
+  const builder: NodeBuilder = { parser, resolver: new ConfigResolver(loaded), namer: new RelationNamer(loaded, scope, yamlBase), createdAt };
 
   const packages = [...loaded.packages.values()];
   const drafts = packages.flatMap((one) => parseFiles(parser, one));
