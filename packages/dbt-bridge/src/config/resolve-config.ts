@@ -59,6 +59,8 @@ export class ConfigResolver {
     const config = this.#above(request, 'configs', folder.rendered).reduce<Record<string, unknown>>(mergeInto, { ...folder.config });
     const unrendered: Record<string, unknown> = Object.assign({}, folder.unrendered, ...this.#above(request, 'unrenderedConfigs', folder.written));
     for (const key of ['pre-hook', 'post-hook']) if (Array.isArray(config[key])) config[key] = config[key].map(toHook);
+    if (isRecord(config.docs)) config.docs = pick(config.docs, ['show', 'node_color']);
+    if (isRecord(config.contract)) config.contract = pick(config.contract, ['enforced', 'alias_types']);
     check(config, request);
     return { config: config as ResolvedConfig['config'], unrendered };
   }
@@ -95,7 +97,9 @@ export class ConfigResolver {
   }
 
   #tree(packageName: string, type: ConfiguredType, which: Which): ConfigTree {
-    return this.#loaded.packages.get(packageName)?.file[which][sectionOf[type]] ?? {};
+    // What is written for functions dbt takes from the tree of models.
+    const section = which === 'unrenderedConfigs' && type === 'function' ? 'models' : sectionOf[type];
+    return this.#loaded.packages.get(packageName)?.file[which][section] ?? {};
   }
 }
 
@@ -107,6 +111,11 @@ interface Folder {
   readonly written: ConfigTree | undefined;
   readonly config: Readonly<Record<string, unknown>>;
   readonly unrendered: Readonly<Record<string, unknown>>;
+}
+
+/** As in dbt, a key that nobody knows is dropped there. */
+function pick(from: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.flatMap((key) => (key in from ? [[key, from[key]] as const] : [])));
 }
 
 const materializationOf: Partial<Record<ConfiguredType, string>> = { seed: 'seed', snapshot: 'snapshot', test: 'test', function: 'function' };

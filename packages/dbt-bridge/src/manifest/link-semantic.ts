@@ -35,9 +35,8 @@ export function linkSemantic(manifest: Manifest, refs: RefLookup, rootName: stri
     return found;
   };
   for (const metric of metrics) {
-    const { measure, numerator, denominator, metrics: inputs, conversion_type_params: conversion } = metric.type_params;
-    const { base_measure: base, conversion_measure: converted } = (conversion ?? {}) as Record<string, InputMeasure | null | undefined>;
-    const ids = [measure, base, converted].flatMap((one) => (one ? [modelOfMeasure(metric, one.name)] : []));
+    const { numerator, denominator, metrics: inputs } = metric.type_params;
+    const ids = measuresOf(metric).map((one) => modelOfMeasure(metric, one.name));
     ids.push(...[numerator, denominator, ...inputs].flatMap((one) => (one === null ? [] : [metricOf(one.name, metric).unique_id])));
     metric.depends_on.nodes = [...new Set(ids)];
   }
@@ -70,12 +69,19 @@ export function linkSemantic(manifest: Manifest, refs: RefLookup, rootName: stri
     );
   }
 
-  /** Its own measures, or those of the metrics that it is made of; a metric that is made of itself ends. */
-  function inputMeasures(metric: MetricNode, seen: Set<string>): InputMeasure[] {
-    if (seen.has(metric.unique_id)) return [];
-    seen.add(metric.unique_id);
-    const { measure, numerator, denominator, metrics: inputs } = metric.type_params;
-    const own = measure === null ? [] : [measure];
-    return [...own, ...[numerator, denominator, ...inputs].flatMap((one) => (one === null ? [] : inputMeasures(metricOf(one.name, metric), seen)))];
+  /** Its own measures, or those of the metrics that it is made of, each once; a metric that is made of itself ends. */
+  function inputMeasures(metric: MetricNode, above: ReadonlySet<string>): InputMeasure[] {
+    if (above.has(metric.unique_id)) return [];
+    const { numerator, denominator, metrics: inputs } = metric.type_params;
+    const path = new Set([...above, metric.unique_id]);
+    const below = [numerator, denominator, ...inputs].flatMap((one) => (one === null ? [] : inputMeasures(metricOf(one.name, metric), path)));
+    const distinct = new Map([...measuresOf(metric), ...below].map((one) => [JSON.stringify(one), one]));
+    return [...distinct.values()];
   }
+}
+
+/** What a metric measures itself: one measure, or the two of a conversion. */
+function measuresOf({ type_params: { measure, conversion_type_params: conversion } }: MetricNode): InputMeasure[] {
+  const { base_measure: base, conversion_measure: converted } = (conversion ?? {}) as Record<string, InputMeasure | null | undefined>;
+  return [measure, base, converted].flatMap((one) => one ?? []);
 }

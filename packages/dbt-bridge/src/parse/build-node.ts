@@ -124,8 +124,7 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
       const { columns } = common;
       if (patch !== undefined)
         checkContract(patch, { name, language: draft.language, columns, constraints, isEnforced: compilable.contract.enforced });
-      if (compilable.contract.enforced)
-        captureForeignKeys([...Object.values(common.columns).flatMap((column) => column.constraints), ...constraints], compilable);
+      captureForeignKeys([...Object.values(common.columns).flatMap((column) => column.constraints), ...constraints], compilable);
       const checksum = compilable.contract.enforced ? contractChecksum(common.columns, constraints, typed.materialized) : null;
       return {
         ...compilable,
@@ -170,9 +169,11 @@ export function hasRelation(type: ManifestNode['resource_type'], config: NodeCon
   return type === 'seed' || type === 'snapshot';
 }
 
-/** `config:` of YAML with its Jinja; what stands beside it, and what a version adds, as rendered. */
-function writtenProperties({ patch }: Draft, properties: ConfigLayer | undefined): ConfigLayer | undefined {
-  return properties !== undefined && isRecord(patch?.raw.config) ? deepMerge(properties, patch.raw.config) : properties;
+/** `config:` of YAML with its Jinja; what stands beside it, and what a version adds, as rendered. As in dbt, lists are there twice, but for tests. */
+function writtenProperties({ patch, type }: Draft, properties: ConfigLayer | undefined): ConfigLayer | undefined {
+  return properties !== undefined && isRecord(patch?.raw.config)
+    ? deepMerge(properties, patch.raw.config, type === 'test' ? 'replace' : 'append')
+    : properties;
 }
 
 function versionedConfig(below: ConfigLayer, version: Readonly<Record<string, unknown>> | undefined): ConfigLayer {
@@ -180,19 +181,23 @@ function versionedConfig(below: ConfigLayer, version: Readonly<Record<string, un
   return isRecord(config) ? deepMerge(below, config) : below;
 }
 
-function deepMerge(below: ConfigLayer, above: ConfigLayer): ConfigLayer {
+function deepMerge(below: ConfigLayer, above: ConfigLayer, lists: 'replace' | 'append' = 'replace'): ConfigLayer {
   const merged: Record<string, unknown> = { ...below };
   for (const [key, value] of Object.entries(above)) {
     const current = merged[key];
-    merged[key] = isRecord(current) && isRecord(value) ? deepMerge(current, value) : value;
+    if (isRecord(current) && isRecord(value)) merged[key] = deepMerge(current, value, lists);
+    else if (lists === 'append' && Array.isArray(current) && Array.isArray(value)) merged[key] = [...current, ...value];
+    else merged[key] = value;
   }
   return merged;
 }
 
-/** A date without a time is its first moment, in UTC. */
+/** A date without a time is its first moment, in UTC; a time keeps its offset. */
 function dateOf(written: unknown): string | null {
   const text = textOf(written);
   if (text === '') return null;
+  const [, day, time, offset] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)([-+]\d\d:\d\d)$/.exec(text) ?? [];
+  if (offset !== undefined) return `${day}T${time}${offset}`;
   const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text.replace(' ', 'T'));
   return Number.isNaN(date.getTime()) ? text : date.toISOString().replace('.000Z', '+00:00').replace('Z', '+00:00');
 }

@@ -1,3 +1,5 @@
+import { str } from '../jinja/values/text.js';
+import { toPython } from '../jinja/values/to-python.js';
 import type { RefArgs } from '../manifest/resource.js';
 import type { InputMeasure, InputMetric, MetricNode, SavedQueryNode, SemanticModelNode, SemanticNode } from '../manifest/semantic.js';
 import { below } from '../project/read-package-files.js';
@@ -41,9 +43,9 @@ export function buildSemanticModel(builder: SemanticBuilder, entry: YamlEntry): 
       name: String(one.name),
       agg: one.agg,
       create_metric: false,
-      expr: one.expr === undefined ? null : String(one.expr),
+      expr: one.expr === undefined ? null : str(toPython(one.expr)),
       agg_params: one.agg_params ?? null,
-      non_additive_dimension: one.non_additive_dimension ?? null,
+      non_additive_dimension: isRecord(one.non_additive_dimension) ? { window_groupings: [], ...one.non_additive_dimension } : null,
       agg_time_dimension: text(one.agg_time_dimension),
       config: configOf(one),
     })),

@@ -1,7 +1,7 @@
 import { mergeCalls } from '../config/merge.js';
 import { asTemplate } from '../context/as-template.js';
 import type { MacroContext } from '../context/macro-context.js';
-import { parseTemplate } from '../jinja/environment.js';
+import { parseTemplate, parseTree } from '../jinja/environment.js';
 import { Dict } from '../jinja/values/dict.js';
 import { toPlain } from '../jinja/values/to-plain.js';
 import { toPython } from '../jinja/values/to-python.js';
@@ -11,12 +11,14 @@ import type { YamlPath } from '../project/yaml-position.js';
 import { versionColumns } from './attach-patches.js';
 import { hasRelation, type NodeBuilder } from './build-node.js';
 import { asTags, readColumns } from './columns.js';
+import { comparesWritten } from './compares-written.js';
 import { fqnOf } from './draft.js';
 import { type GenericTest, parseGenericTest, TestProblem, type TestTarget } from './generic-test.js';
 import { testsOf } from './node-properties.js';
 import { type Captured, nothingCaptured, parseContext } from './parse-context.js';
 import type { FileParser } from './parse-files.js';
 import { testHash } from './test-name.js';
+import { writtenConfig } from './written-config.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
 
 /** A test where it is written: what it tests and the place that an error shows. */
@@ -124,16 +126,19 @@ function buildTest(
       `Tests here are: ${known.map((name) => name.slice(5)).join(', ')}.`,
     );
   }
+  // The two most used tests, which dbt does not render either.
+  const isKnown = macro.node.package_name === 'dbt' && (test.name === 'not_null' || test.name === 'unique');
   const captured = captureTest(parser, {
     test,
     target,
     packageName,
     fqn,
-    isBuiltIn: macro.node.package_name === 'dbt',
+    isKnown,
     macroId: (parser.scope.genericTest(test.name, packageName) ?? macro).node.unique_id,
     calledId: macro.node.unique_id,
   });
-  const { config, unrendered } = resolver.resolve({ type: 'test', fqn, packageName, call: mergeCalls(captured.configs) });
+  const asWritten = !isKnown && comparesWritten(parser.loaded) ? { call: writtenConfig(parseTree(test.rawCode).statements) } : undefined;
+  const { config, unrendered } = resolver.resolve({ type: 'test', fqn, packageName, call: mergeCalls(captured.configs), written: asWritten });
   const typed = config as unknown as NodeConfig;
   const named = {
     name: test.fullName,
@@ -196,7 +201,7 @@ interface TestCapture {
   readonly target: TestTarget;
   readonly packageName: string;
   readonly fqn: readonly string[];
-  readonly isBuiltIn: boolean;
+  readonly isKnown: boolean;
   /** The macro that the test depends on: one of the package of the file comes before that of the test's own namespace. */
   readonly macroId: string;
   /** The macro that the test calls. */
@@ -204,11 +209,11 @@ interface TestCapture {
 }
 
 /** What a test refers to. The two most used tests are known to refer to what they test and to configure nothing: they are not rendered. */
-function captureTest(parser: FileParser, { test, target, packageName, fqn, isBuiltIn, macroId, calledId }: TestCapture): Captured {
+function captureTest(parser: FileParser, { test, target, packageName, fqn, isKnown, macroId, calledId }: TestCapture): Captured {
   const captured = nothingCaptured();
   captured.macros.add(macroId);
   captured.configs.push(test.config);
-  if (isBuiltIn && (test.name === 'not_null' || test.name === 'unique')) {
+  if (isKnown) {
     if (target.kind === 'source') captured.sources.push([target.sourceName ?? '', target.name]);
     else captured.refs.push({ name: target.name, package: null, version: target.version ?? null });
     return captured;

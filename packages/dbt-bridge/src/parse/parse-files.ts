@@ -70,9 +70,11 @@ type Rendered = Pick<Draft, 'type' | 'name' | 'path' | 'fqn' | 'rawCode' | 'firs
 /** What a template of a resource says: read from its tree, or rendered where that is not enough. */
 export function captureTemplate(parser: FileParser, of: Rendered): Captured {
   const tree = parseTree(of.rawCode, { path: of.file.displayPath, line: of.firstLine });
-  const read = parser.isPlain(of.file.packageName) ? readStatically(tree.statements) : undefined;
-  if (read !== undefined) return read;
-  const captured = render(parser, compileTemplate(tree), of);
+  // dbt reads models this way and renders everything else, which shows in what it keeps.
+  const isModel = of.type === 'model';
+  const read = parser.isPlain(of.file.packageName) ? readStatically(tree.statements, isModel) : undefined;
+  if (read !== undefined && isModel) return read;
+  const captured = read ?? render(parser, compileTemplate(tree), of);
   return comparesWritten(parser.loaded) ? { ...captured, written: writtenConfig(tree.statements) } : captured;
 }
 

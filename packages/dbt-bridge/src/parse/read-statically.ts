@@ -8,28 +8,28 @@ import { type Captured, nothingCaptured } from './parse-context.js';
  * What a template says, read from its tree alone: when every call in it is a `ref`, `source` or `config` with literal arguments that
  * is reached whatever happens. Anything else gives `undefined`: such a template has to be rendered. Most models need no rendering.
  */
-export function readStatically(statements: readonly Statement[]): Captured | undefined {
+export function readStatically(statements: readonly Statement[], isModel = true): Captured | undefined {
   const captured = nothingCaptured();
   try {
-    return statements.every((statement) => readStatement(statement, captured)) ? captured : undefined;
+    return statements.every((statement) => readStatement(statement, captured, isModel)) ? captured : undefined;
   } catch {
     // Wrong arguments: rendering tells their place.
     return undefined;
   }
 }
 
-function readStatement(statement: Statement, captured: Captured): boolean {
+function readStatement(statement: Statement, captured: Captured, isModel: boolean): boolean {
   switch (statement.kind) {
     case 'text':
       return true;
     case 'output':
-      return statement.value.kind === 'call' ? readCall(statement.value, captured) : callsNothing(statement.value);
+      return statement.value.kind === 'call' ? readCall(statement.value, captured, isModel) : callsNothing(statement.value);
     default:
       return callsNothing(statement);
   }
 }
 
-function readCall({ callee, args }: Call, captured: Captured): boolean {
+function readCall({ callee, args }: Call, captured: Captured, isModel: boolean): boolean {
   if (callee.kind !== 'name' || args.rest !== undefined || args.keywordRest !== undefined) return false;
   const positional = args.positional.map(literal);
   const keywords = args.keywords.map(({ name, value }) => [name, literal(value)] as const);
@@ -41,8 +41,8 @@ function readCall({ callee, args }: Call, captured: Captured): boolean {
       return true;
     case 'source': {
       const source = sourceArguments(positional);
-      // dbt reads such a template statically too, and keeps a source once; one that has to be rendered names it each time.
-      if (!captured.sources.some((one) => one.join('.') === source.join('.'))) captured.sources.push(source);
+      // dbt reads such a model statically too, and keeps a source once; what has to be rendered names it each time.
+      if (!isModel || !captured.sources.some((one) => one.join('.') === source.join('.'))) captured.sources.push(source);
       return keywords.length === 0;
     }
     case 'config':

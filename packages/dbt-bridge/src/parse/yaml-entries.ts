@@ -1,7 +1,7 @@
 import { didYouMean } from '@pgtrickle-js/core';
 import type { Context } from '../jinja/compile/frame.js';
 import { parseYaml } from '../project/parse-yaml.js';
-import { hasJinja, isRecord, renderYaml, yamlError } from '../project/render-yaml.js';
+import { isRecord, mayRender, renderYaml, yamlError } from '../project/render-yaml.js';
 import type { SourceFile, Warning } from '../project/types.js';
 import type { YamlPath } from '../project/yaml-position.js';
 
@@ -54,7 +54,7 @@ export function readYamlEntries(file: SourceFile, context: Context, warnings: Wa
       file: file.displayPath,
     });
   }
-  const mayRender = hasJinja(file.text);
+  const isRendering = mayRender(file.text);
   return yamlKeys.flatMap((key) => {
     const list = data[key];
     if (list === undefined || list === null) return [];
@@ -75,7 +75,7 @@ export function readYamlEntries(file: SourceFile, context: Context, warnings: Wa
           path,
         });
       if (raw.name === undefined) throw yamlError('DBT_PROPERTY_INVALID', { message: `an entry of "${key}:" has no name`, file: at, path });
-      const rendered = mayRender ? renderYaml(raw, context, { ...at, base: path }, (inner) => isRendered(key, inner)) : raw;
+      const rendered = isRendering ? renderYaml(raw, context, { ...at, base: path }, (inner) => isRendered(key, inner)) : raw;
       const data = rendered as Record<string, unknown>;
       if (typeof data.name !== 'string') {
         const hint = `In YAML this is ${typeof data.name === 'boolean' ? 'true or false' : 'no text'}: put quotes around it.`;

@@ -10,7 +10,7 @@ export interface YamlFile {
   readonly text: string;
 }
 
-/** Only a text with one of Jinja's marks is rendered, and only such a text becomes a number or a boolean. */
+/** Only a text with one of Jinja's marks is parsed as a template, and only such a text becomes a number or a boolean. */
 const marks = /\{[{%#]|[#}%]\}/;
 
 /**
@@ -26,12 +26,14 @@ export function renderYaml(
   shouldRender: (path: YamlPath) => boolean = () => true,
 ): unknown {
   const render = (node: unknown, path: YamlPath): unknown => {
-    if (typeof node === 'string') return marks.test(node) && shouldRender(path) ? renderString(node, path) : node;
+    if (typeof node === 'string') return shouldRender(path) ? renderString(node, path) : node;
     if (Array.isArray(node)) return node.map((item, i) => render(item, [...path, i]));
     if (isRecord(node)) return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, render(item, [...path, key])]));
     return node;
   };
   const renderString = (text: string, path: YamlPath): unknown => {
+    // As a template loses it.
+    if (!marks.test(text)) return text.endsWith('\n') ? text.slice(0, -1) : text;
     try {
       return toPlain(parseTemplate(text).renderNativeSync(context));
     } catch (error) {
@@ -43,6 +45,11 @@ export function renderYaml(
 
 export function hasJinja(text: string): boolean {
   return marks.test(text);
+}
+
+/** Whether rendering a file could change anything of it: a template, or a text with a last newline. */
+export function mayRender(text: string): boolean {
+  return hasJinja(text) || /[|>][-+\d]*[ \t]*(?:#.*)?$|\\n/m.test(text);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
