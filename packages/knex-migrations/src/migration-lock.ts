@@ -46,8 +46,15 @@ export interface Listed {
 
 const listed = new WeakMap<object, Listed>();
 const taken = new WeakMap<DriverConnection, Taken>();
-/** The session that keeps the lock of a run that is not one transaction; by the run's configuration, which its transactions share. */
-const keepers = new WeakMap<object, RawConnection>();
+/** The session that keeps the lock of a run that is not one transaction. */
+interface Keeper {
+  readonly connection: RawConnection;
+  readonly processId: number;
+  readonly table: string;
+}
+
+/** By the run's configuration, which its transactions share. */
+const keepers = new WeakMap<object, Keeper>();
 
 const patterns = {
   create:
@@ -55,6 +62,7 @@ const patterns = {
   firstRow: /^insert into ((?:"[^"]+"\.)?"[^"]+") \("is_locked"\) values \(\$1\)$/,
   lock: /^update ((?:"[^"]+"\.)?"[^"]+") set "is_locked" = \$1 where "is_locked" = \$2$/,
   unlock: /^update ((?:"[^"]+"\.)?"[^"]+") set "is_locked" = \$1$/,
+  entry: /^insert into ((?:"[^"]+"\.)?"[^"]+") \("batch", "migration_time", "name"\) values \(\$1, \$2, \$3\)$/,
   list: /^select "name" from ((?:"[^"]+"\.)?"[^"]+") order by "id" asc$/,
   end: /^(commit|rollback)\b(?! to)/i,
 };
@@ -113,6 +121,13 @@ export function lockingClient(client: string | ClientClass): ClientClass {
         if (!taken.has(connection)) listed.set(this.config, { table, names: new Set(rows.map(({ name }) => name)) });
         return answer;
       }
+      const keeper = keepers.get(this.config);
+      const entries = patterns.entry.exec(sql)?.[1];
+      if (entries !== undefined && keeper !== undefined) {
+        const answer = await super._query(connection, { ...query, sql: fencedEntry(entries, keeper) });
+        if ((answer.response as { rowCount?: number }).rowCount === 0) throw lostKeeper(query);
+        return answer;
+      }
       const locked = patterns.lock.exec(sql)?.[1];
       if (locked !== undefined) await takeLock(this, connection, locked);
       const state = taken.get(connection);
@@ -134,9 +149,11 @@ export function lockingClient(client: string | ClientClass): ClientClass {
 /** What was done when the migrator of this configuration made its list. */
 export const listedMigrations = (config: object): Listed | undefined => listed.get(config);
 
-/** Waits for the transaction that runs a batch or starts one, then for the run that it started. Whoever left Knex's lock behind is gone then. */
+/** Waits for the transaction that runs a batch or starts one, then for the run that it started and its last entry. Whoever left Knex's lock behind is gone then. */
 async function takeLock(client: Client, connection: DriverConnection, table: string): Promise<void> {
-  await connection.query(`${lockCall(table, 'start')}; savepoint pgtrickle_wait; ${lockCall(table, 'run')}; rollback to savepoint pgtrickle_wait`);
+  await connection.query(
+    `${lockCall(table, 'start')}; savepoint pgtrickle_wait; ${lockCall(table, 'run')}; ${lockCall(table, 'entry')}; rollback to savepoint pgtrickle_wait`,
+  );
   const { rows } = await connection.query(`update ${table} set is_locked = 0 where is_locked <> 0 returning 1`);
   if (rows.length > 0) client.logger.warn('The migration lock was held by a run that is gone: freed.');
   taken.set(connection, { table, isFreed: false });
@@ -145,25 +162,44 @@ async function takeLock(client: Client, connection: DriverConnection, table: str
 /** The new session's lock is free: it is taken only under the lock that this transaction holds until its COMMIT. */
 async function keepLock(client: Client, table: string): Promise<void> {
   await releaseKeeper(client.config);
-  const keeper = await (client.config as { [rootKey]?: Client })[rootKey]?.acquireRawConnection();
-  if (keeper === undefined) return;
-  keeper.on?.('error', () => undefined);
-  keeper.unref?.();
-  keepers.set(client.config, keeper);
-  await keeper.query(
-    `begin; set local idle_in_transaction_session_timeout = 0; set local transaction_timeout = 0; set local statement_timeout = 0; ${lockCall(table, 'run')}`,
-  );
+  const connection = await (client.config as { [rootKey]?: Client })[rootKey]?.acquireRawConnection();
+  if (connection === undefined) return;
+  connection.on?.('error', () => undefined);
+  connection.unref?.();
+  const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout'].map((name) => `set local ${name} = 0`);
+  const answer = await connection.query(['begin', ...timeouts, lockCall(table, 'run'), 'select pg_catalog.pg_backend_pid() as pid'].join('; '));
+  const { rows } = lastOf(answer) as { rows: { pid: number }[] };
+  keepers.set(client.config, { connection, processId: Number(rows[0]?.pid), table });
+}
+
+/**
+ * Writes down that a migration ran, while the run's lock is kept: what a run that was killed had sent may come to its turn on a busy server when the next
+ * run has read the list. That one waits for an entry which is being written, and one that comes later finds the lock gone.
+ */
+function fencedEntry(entries: string, { processId, table }: Keeper): string {
+  const key = keyOf(table, 'entry');
+  return `insert into ${entries} ("batch", "migration_time", "name") select $1::integer, $2::timestamptz, $3::text
+    where case when pg_catalog.pg_try_advisory_xact_lock_shared(${key})
+      then exists (select from pg_catalog.pg_locks where locktype = 'advisory' and granted and pid = ${processId}) end`;
+}
+
+function lostKeeper({ bindings }: Query): PgTrickleError {
+  return new PgTrickleError('CONNECT_LOST', {
+    message: `the session that kept the lock of this run was lost: ${String(bindings?.at(-1))} ran and is not in the list of migrations`,
+    hint: 'Run the migrations again once nobody else does; a migration without a transaction then runs once more.',
+  });
 }
 
 async function releaseKeeper(config: object): Promise<void> {
   const keeper = keepers.get(config);
   keepers.delete(config);
-  await keeper?.end().catch(() => undefined);
+  await keeper?.connection.end().catch(() => undefined);
 }
 
-function lockCall(table: string, purpose: 'create' | 'start' | 'run'): string {
-  return `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(${quoteLiteral(`pgtrickle-js:knex:${purpose}:${table}`)}, 0))`;
-}
+type Purpose = 'create' | 'start' | 'run' | 'entry';
+
+const keyOf = (table: string, purpose: Purpose) => `pg_catalog.hashtextextended(${quoteLiteral(`pgtrickle-js:knex:${purpose}:${table}`)}, 0)`;
+const lockCall = (table: string, purpose: Purpose) => `select pg_catalog.pg_advisory_xact_lock(${keyOf(table, purpose)})`;
 
 /** Of several statements in one the driver gives all answers. */
 const lastOf = (response: unknown): unknown => (Array.isArray(response) ? response.at(-1) : response);

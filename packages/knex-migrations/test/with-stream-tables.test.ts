@@ -161,6 +161,24 @@ describe('the lock', () => {
     expect(await hasStreamTable(knex, 'order_totals')).toBe(true);
   });
 
+  test('whose run has lost its lock writes nothing into the list, and the next one does once', async ({ migrated }) => {
+    const isLockKept = `from pg_locks l join pg_stat_activity a using (pid) where l.locktype = 'advisory' and a.pid <> pg_backend_pid()
+      and a.datname = current_database()`;
+    let isFirst = true;
+    const up = async (knex: Knex) => {
+      if (isFirst) await knex.raw(`select pg_terminate_backend(a.pid) ${isLockKept}`);
+      isFirst = false;
+    };
+    const knex = migrated({ '001_alone': { up, down: nothing, config: { transaction: false } } });
+    await expect(knex.migrate.latest()).rejects.toMatchObject({
+      code: 'CONNECT_LOST',
+      message: expect.stringContaining('001_alone ran and is not in'),
+    });
+    expect(await knex('knex_migrations').select('name')).toEqual([]);
+    await knex.migrate.latest();
+    expect(await knex('knex_migrations').select('name')).toEqual([{ name: '001_alone' }]);
+  });
+
   test('of a run outside of a transaction makes others wait', async ({ migrated }) => {
     let running = 0;
     let most = 0;
