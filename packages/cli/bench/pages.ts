@@ -1,52 +1,33 @@
 // When the pages of 1,000 relations are there, beside a page that says one word: the dashboard, and what `graph --html` writes. Needs Chromium.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { connect } from '@pgtrickle-js/core/connect';
 import { renderLineagePage } from '@pgtrickle-js/core/lineage';
-import { createDatabase, startServer } from '@pgtrickle-js/test-fixtures';
 import { openPage } from '../test/support/browser.js';
 import { findProgram } from '../test/support/programs.js';
+import { thousandRelations } from '../test/support/thousand-relations.js';
+import { median } from './support/median.js';
 import { type PageTimes, pageTimes } from './support/page-times.js';
-import { startCommand } from './support/start-command.js';
-import { thousandRelations } from './support/thousand-relations.js';
-import { fillThousand } from './support/thousand-stream-tables.js';
+import { withDashboard } from './support/with-dashboard.js';
 
 const limits = { paintMs: 1_000, readyMs: 2_000 };
 const rounds = 7;
 
 const chromium = findProgram('chromium');
 if (chromium === undefined) console.log('pages: skipped, chromium is not installed');
-else await benchPages(chromium);
+else await withDashboard(({ address, folder }) => benchPages(chromium, address, folder));
 
-async function benchPages(program: string): Promise<void> {
-  const server = await startServer();
-  const database = await createDatabase(server);
-  const db = await connect(database.url);
-  await fillThousand(db);
-  const folder = mkdtempSync(join(tmpdir(), 'pgtrickle-bench-'));
-  const dashboard = await startCommand(['dashboard'], database.url, 'stdout', /(http\S+)/);
-  const addresses = { blank: join(folder, 'blank.html'), dashboard: dashboard.said, lineage: join(folder, 'lineage.html') };
+async function benchPages(program: string, dashboard: string, folder: string): Promise<void> {
+  const addresses = { blank: join(folder, 'blank.html'), dashboard, lineage: join(folder, 'lineage.html') };
   writeFileSync(addresses.blank, '<!doctype html><html data-ready="0"><title>Blank</title><p>One');
   writeFileSync(addresses.lineage, await renderLineagePage(thousandRelations()));
   const seen = { blank: [], dashboard: [], lineage: [] } as Record<keyof typeof addresses, PageTimes[]>;
-  try {
-    for (let round = 0; round < rounds; round++) {
-      for (const [name, address] of Object.entries(addresses) as [keyof typeof addresses, string][]) {
-        const page = await openPage(program, address.startsWith('http') ? address : pathToFileURL(address).href);
-        seen[name].push(await pageTimes(page));
-        await page.close();
-      }
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, address] of Object.entries(addresses) as [keyof typeof addresses, string][]) {
+      const page = await openPage(program, address.startsWith('http') ? address : pathToFileURL(address).href);
+      seen[name].push(await pageTimes(page));
+      await page.close();
     }
-  } finally {
-    dashboard.child.kill('SIGTERM');
-    await db.end();
-    await sleep(500);
-    await database.drop();
-    await server.stop();
-    rmSync(folder, { recursive: true });
   }
   const of = (name: keyof typeof addresses, what: keyof PageTimes) => median(seen[name].map((each) => each[what]));
   for (const name of ['dashboard', 'lineage'] as const) {
@@ -57,8 +38,4 @@ async function benchPages(program: string): Promise<void> {
     );
     if (!ok) process.exitCode = 1;
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

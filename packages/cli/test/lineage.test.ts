@@ -9,6 +9,7 @@ import { describe, expect, onTestFinished } from 'vitest';
 import { type BrowserPage, openPage } from './support/browser.js';
 import { findProgram } from './support/programs.js';
 import { runPgtrickle } from './support/run-pgtrickle.js';
+import { thousandRelations } from './support/thousand-relations.js';
 
 const chromium = findProgram('chromium');
 const reason = chromium === undefined ? ' (skipped: chromium is not installed; Debian has a package of it)' : '';
@@ -134,28 +135,8 @@ describe.skipIf(chromium === undefined)(`in Chromium${reason}`, { timeout: 120_0
   });
 
   test('a thousand relations are painted within a second and can be used within two', async () => {
-    const id = (index: number) => `public.relation_${index}`;
-    const nodes = Array.from(
-      { length: 1_000 },
-      (_, index): LineageNode => ({
-        id: id(index),
-        label: id(index),
-        kind: index < 200 ? 'table' : 'stream table',
-        level: 'pass',
-        sql: `select id, amount from ${id(index)}`.repeat(20),
-        facts: [['Schedule', '1m']],
-        columns: Array.from({ length: 10 }, (_, column) => ({
-          column: `column_${column}`,
-          type: 'integer',
-          from: [{ relation: id(index - 200), column: `column_${column}` }],
-        })),
-      }),
-    );
-    const edges = nodes
-      .slice(200)
-      .flatMap((_, index) => [{ from: id(index), to: id(index + 200) }, ...(index % 3 === 0 ? [{ from: id(index + 1), to: id(index + 200) }] : [])]);
     const file = join(folder, 'thousand.html');
-    writeFileSync(file, await renderLineagePage({ title: 'A thousand', subtitle: '', nodes, edges }));
+    writeFileSync(file, await renderLineagePage(thousandRelations()));
     const dom = open(file);
     const readyMs = Number(/data-ready="(\d+)"/.exec(dom)?.[1]);
     expect(dom.match(/<g class="node /g)).toHaveLength(1_000);

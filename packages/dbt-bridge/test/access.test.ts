@@ -25,6 +25,11 @@ test.for([
   expect(stderr).toContain(`error DBT_REF_PRIVATE: ${message}`);
 });
 
+test('a private model without a group can be read by nobody', async ({ database }) => {
+  await using project = await makeProject(database.url, { ...files, 'models/models.yml': 'models: [{name: costs, config: {access: private}}]' });
+  expect((await project.dbt('parse')).stderr).toContain('model "report" refers to "costs", which is private and in no group');
+});
+
 test('a private model can be read within its group, by a test of its own, and by an inline query', async ({ database }) => {
   await using project = await makeProject(database.url, {
     ...files,

@@ -227,6 +227,15 @@ test('a variable whose name says that it is a secret is in no artifact', async (
   expect(args.vars).toEqual({ DBT_ENV_SECRET_key: '*****', other: 'b' });
   expect(JSON.stringify(args)).not.toContain('hush-hush');
   expect(await project.read('target/manifest.json')).not.toContain('hush-hush');
+  await project.write({
+    'models/one.sql': "select {{ var('DBT_ENV_SECRET_key') | length }} / 0 as n",
+    'models/two.sql': "{{ config(materialized='table') }}select * from {{ ref('one') }}",
+  });
+  expect(await project.dbt(['build', '--vars', '{DBT_ENV_SECRET_key: hush-hush}'])).toMatchObject({ exit: 1 });
+  expect(await project.dbt('retry')).toMatchObject({
+    stderr: expect.stringContaining('the variable "DBT_ENV_SECRET_key" of the last run is a secret'),
+  });
+  expect((await project.dbt(['retry', '--vars', '{DBT_ENV_SECRET_key: hush-hush}'])).stdout).toContain('Retrying');
 });
 
 test('resource types may come as one word, and a generic test of a package dispatches within it', async ({ database }) => {

@@ -167,9 +167,14 @@ async function keepLock(client: Client, table: string): Promise<void> {
   connection.on?.('error', () => undefined);
   connection.unref?.();
   const timeouts = ['idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout'].map((name) => `set local ${name} = 0`);
-  const answer = await connection.query(['begin', ...timeouts, lockCall(table, 'run'), 'select pg_catalog.pg_backend_pid() as pid'].join('; '));
-  const { rows } = lastOf(answer) as { rows: { pid: number }[] };
-  keepers.set(client.config, { connection, processId: Number(rows[0]?.pid), table });
+  const statements = ['begin', ...timeouts, lockCall(table, 'run'), 'select pg_catalog.pg_backend_pid() as pid'];
+  try {
+    const { rows } = lastOf(await connection.query(statements.join('; '))) as { rows: { pid: number }[] };
+    keepers.set(client.config, { connection, processId: Number(rows[0]?.pid), table });
+  } catch (error) {
+    await connection.end().catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

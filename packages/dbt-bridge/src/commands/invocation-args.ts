@@ -12,7 +12,7 @@ const dbtNames: Partial<Record<CommandName, string>> = { ls: 'list' };
 export function invocationArgs(options: RunOptions): Record<string, unknown> {
   const { command, resourceTypes, warnErrorOptions, otherFlags = {} } = options;
   const { cwd = process.cwd(), env = process.env } = options;
-  const secrets = Object.entries(options.vars ?? {}).flatMap(([name, value]) => (isSecret(name) ? [String(value)] : []));
+  const secrets = Object.entries(options.vars ?? {}).flatMap(([name, value]) => (isSecret(name) && value ? [String(value)] : []));
   const projectDir = resolve(cwd, options.projectDir ?? env.DBT_PROJECT_DIR ?? '');
   const args: Record<string, unknown> = {
     ...defaults,
@@ -27,17 +27,20 @@ export function invocationArgs(options: RunOptions): Record<string, unknown> {
     selector: options.selector,
     resource_types: resourceTypes?.only ?? [],
     exclude_resource_types: resourceTypes?.not ?? [],
-    vars: Object.fromEntries(Object.entries(options.vars ?? {}).map(([name, value]) => [name, isSecret(name) ? '*****' : value])),
+    vars: Object.fromEntries(Object.entries(options.vars ?? {}).map(([name, value]) => [name, isSecret(name) ? hidden : value])),
     warn_error_options: readWarnErrorOptions(warnErrorOptions),
   };
   for (const name of plain) if (options[name] !== undefined) args[snakeCase(name)] = options[name];
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined && value !== null));
 }
 
+/** What artifacts have in place of a secret. */
+export const hidden = '*****';
+
 /** A variable of the command line whose name says that it is a secret, as those of the environment do. */
 const isSecret = (name: string) => name.startsWith(secretPrefix);
 
-const scrubbed = (text: string, secrets: readonly string[]) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '*****'), text);
+const scrubbed = (text: string, secrets: readonly string[]) => secrets.reduce((clean, secret) => clean.replaceAll(secret, hidden), text);
 
 /** Options that artifacts keep as they are. */
 const plain = [

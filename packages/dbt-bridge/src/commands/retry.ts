@@ -8,6 +8,7 @@ import { type RecordedRun, readState } from '../state/read-state.js';
 import type { CommandName } from './command.js';
 import { camelCase } from './flag.js';
 import type { CommandOptions } from './handler.js';
+import { hidden } from './invocation-args.js';
 
 const retryable = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success']);
 /** dbt's name of a command, as artifacts keep it, and ours. */
@@ -58,6 +59,7 @@ export async function retry(options: CommandOptions): Promise<RunOptions | undef
   if (uniqueIds.length > 0)
     emit({ kind: 'message', level: 'info', text: `Retrying ${uniqueIds.length} of ${runResults.results.length} of the last ${command}` });
   const { warnErrorOptions, ...recorded } = recordedOptions(runResults);
+  refuseHidden(options.vars ?? recorded.vars);
   const given = Object.fromEntries(
     Object.entries(options).filter(([key, value]) => value !== undefined && key !== 'emit' && key !== 'resourceTypes'),
   );
@@ -87,6 +89,16 @@ function retriedBatches({ results }: RecordedRun): Map<UniqueId, BatchResults> {
 /** When the run that is retried began: its batches end there, however long ago that was. */
 function startOf({ metadata }: RecordedRun): Date {
   return new Date(metadata.invocation_started_at ?? metadata.generated_at);
+}
+
+/** A secret is in no artifact: with what stands in its place a retry would build something else. @throws {PgTrickleError} `DBT_VAR_MISSING` */
+function refuseHidden(vars: Readonly<Record<string, unknown>> = {}): void {
+  const name = Object.keys(vars).find((one) => vars[one] === hidden);
+  if (name === undefined) return;
+  throw new PgTrickleError('DBT_VAR_MISSING', {
+    message: `the variable "${name}" of the last run is a secret, which is written nowhere`,
+    hint: 'Pass the variables again with --vars.',
+  });
 }
 
 /** The flags of a recorded run as options. */

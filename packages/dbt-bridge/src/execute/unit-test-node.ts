@@ -2,13 +2,10 @@ import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { PgTrickleError } from '@pgtrickle-js/core';
 import { configDefaults } from '../config/defaults.js';
-import { refArguments, sourceArguments } from '../context/ref-arguments.js';
-import { parseTemplate } from '../jinja/environment.js';
-import { PyFunction } from '../jinja/values/function.js';
 import type { ManifestNode, ModelNode, NodeConfig, UnitTestRun } from '../manifest/node.js';
 import type { UnitTestNode } from '../manifest/other-resources.js';
-import type { RefArgs } from '../manifest/resource.js';
 import type { SourceNode } from '../manifest/source-node.js';
+import { type WrittenReference, writtenReference } from '../parse/written-reference.js';
 
 /** The node that a unit test is while it runs: the tested model's template, materialized as `unit`. */
 export function unitTestRun(test: UnitTestNode, tested: ModelNode): UnitTestRun {
@@ -48,32 +45,12 @@ export function unitTestRun(test: UnitTestNode, tested: ModelNode): UnitTestRun 
 }
 
 /** What the `input` of a fixture names. */
-export type InputName =
-  | { readonly kind: 'this' }
-  | { readonly kind: 'ref'; readonly ref: RefArgs }
-  | { readonly kind: 'source'; readonly name: [string, string] };
+export type InputName = { readonly kind: 'this' } | WrittenReference;
 
 /** @throws {PgTrickleError} `DBT_REF_INVALID` */
 export function inputName(input: string): InputName {
   if (input.trim() === 'this') return { kind: 'this' };
-  let found: InputName | undefined;
-  const names = new Map<string, unknown>([
-    [
-      'ref',
-      new PyFunction('ref', (args, kwargs) => {
-        found = { kind: 'ref', ref: refArguments(args, kwargs) };
-        return '';
-      }),
-    ],
-    [
-      'source',
-      new PyFunction('source', (args) => {
-        found = { kind: 'source', name: sourceArguments(args) };
-        return '';
-      }),
-    ],
-  ]);
-  parseTemplate(`{{ ${input} }}`).renderSync(names);
+  const found = writtenReference(input);
   if (found !== undefined) return found;
   throw new PgTrickleError('DBT_REF_INVALID', {
     message: `the input "${input}" of a unit test is no reference`,

@@ -35,12 +35,13 @@ function isInGroupOf({ group }: ModelNode, node: Referring): boolean {
 
 function refused(node: Referring, target: ModelNode, origins: ReadonlyMap<string, Origin>): PgTrickleError {
   const isPrivate = target.access === 'private';
-  const scope = isPrivate ? `the group "${target.group ?? ''}"` : `the package "${target.package_name}"`;
+  const group = target.group === null ? undefined : `the group "${target.group}"`;
+  const scope = isPrivate ? (group === undefined ? ' and in no group' : ` to ${group}`) : ` to the package "${target.package_name}"`;
   return referenceError({
     code: 'DBT_REF_PRIVATE',
-    message: `${node.resource_type} "${node.name}" refers to "${target.name}", which is ${target.access} to ${scope}`,
+    message: `${node.resource_type} "${node.name}" refers to "${target.name}", which is ${target.access}${scope}`,
     hint: isPrivate
-      ? `Put "${node.name}" into the group "${target.group ?? ''}", or give "${target.name}" the access protected.`
+      ? `Put ${group === undefined ? 'both into one group' : `"${node.name}" into ${group}`}, or give "${target.name}" the access protected.`
       : `Give "${target.name}" the access public, or take restrict-access out of the dbt_project.yml of its package.`,
     origin: origins.get(node.unique_id) as Origin,
     pattern: refPattern(target.name, null),

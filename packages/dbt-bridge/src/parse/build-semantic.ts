@@ -7,7 +7,7 @@ import { isRecord } from '../project/render-yaml.js';
 import type { NodeBuilder } from './build-node.js';
 import { asMeta, asTags } from './columns.js';
 import { fqnOf } from './draft.js';
-import { writtenRef } from './written-ref.js';
+import { writtenReference } from './written-reference.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
 
 /** What gives them their configuration and the time. */
@@ -192,10 +192,10 @@ function baseOf(
 }
 
 function readRef(entry: YamlEntry, written: string): RefArgs {
-  const found = writtenRef(written);
-  if (found === undefined)
+  const found = writtenReference(written);
+  if (found?.kind !== 'ref')
     throw entryError(entry, ['model'], `the model of semantic model "${entry.name}" is no ref()`, "Write model: ref('orders').");
-  return found;
+  return found.ref;
 }
 
 function inputMeasure(written: unknown): InputMeasure {

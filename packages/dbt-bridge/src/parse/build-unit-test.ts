@@ -10,7 +10,7 @@ import type { NodeBuilder } from './build-node.js';
 import { asMeta, asTags } from './columns.js';
 import { type FileParser, nameOf } from './parse-files.js';
 import { unitTestChecksum } from './unit-test-checksum.js';
-import { writtenRef } from './written-ref.js';
+import { writtenReference } from './written-reference.js';
 import { entryError, type YamlEntry } from './yaml-entries.js';
 
 type Rows = UnitTestNode['given'][number];
@@ -83,8 +83,9 @@ function rowsOf(
 
 /** An input that is a seed may leave its rows to the file; all of them are text then. */
 function seedRows(input: string, packageName: string, { packages }: LoadedProject): Record<string, string | null>[] | null {
-  const ref = writtenRef(input);
-  if (ref === undefined) return null;
+  const written = writtenReference(input);
+  if (written?.kind !== 'ref') return null;
+  const { ref } = written;
   const places = ref.package === null ? [packages.get(packageName), ...packages.values()] : [packages.get(ref.package)];
   for (const place of places) {
     const seed = place?.files.seeds.find((one) => nameOf(one) === ref.name);

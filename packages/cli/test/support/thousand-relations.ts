@@ -14,7 +14,11 @@ export function thousandRelations(): LineagePage {
       level: levels[index % levels.length] ?? 'none',
       sql: `select id, amount from ${id(index)}`.repeat(20),
       facts: [['Schedule', '1m']],
-      columns: Array.from({ length: 10 }, (_, column) => ({ column: `column_${column}`, type: 'integer', from: [] })),
+      columns: Array.from({ length: 10 }, (_, column) => ({
+        column: `column_${column}`,
+        type: 'integer',
+        from: index < 200 ? [] : [{ relation: id(index - 200), column: `column_${column}` }],
+      })),
     }),
   );
   const edges = nodes

@@ -1,0 +1,2 @@
+/** The middle one of some values; NaN of none. */
+export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
