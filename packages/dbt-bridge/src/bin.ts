@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // The only place that touches the process: its arguments, streams, signals and exit code.
-import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { packageVersion } from './package-version.js';
 
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V' || args[0] === '-v')) {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  console.log(`pgt-dbt ${version}`);
+  console.log(`pgt-dbt ${packageVersion()}`);
 } else {
   // Some 300 modules: from the second run on they are read compiled, from the temporary folder.
   enableCompileCache();

@@ -40,6 +40,12 @@ test('every command has help with an example', () => {
   }
 });
 
+test('the version is an option like the others', () => {
+  for (const line of ['--version', '-v', '--no-use-colors -V'])
+    expect(parseCommandLine(line.split(' '), {})).toEqual({ help: expect.stringMatching(/^pgt-dbt \d/) });
+  expect(parseCommandLine(['--help'], {})).toEqual({ help: expect.stringContaining('-V, --version') });
+});
+
 test.each([
   ['run --full-refesh', 'Did you mean "--full-refresh"?'],
   ['biuld', 'Did you mean "build"?'],

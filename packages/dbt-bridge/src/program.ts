@@ -4,6 +4,7 @@ import { type CommandDeclaration, type CommandName, commands } from './commands/
 import { camelCase, type Flag, flagsOf } from './commands/flag.js';
 import { flags } from './commands/flags.js';
 import { globalFlags } from './commands/global-flags.js';
+import { packageVersion } from './package-version.js';
 
 /** A command line as it was understood: the command, and its flags under their camel-case names. */
 export interface CommandLine {
@@ -34,8 +35,16 @@ export function parseCommandLine(args: readonly string[], env: Env): CommandLine
   const program = new Command('pgt-dbt')
     .description('Runs dbt projects on PostgreSQL, with stream tables.')
     .addHelpText('after', '\nExample:\n  $ pgt-dbt build --select staging+ --target dev')
+    .option('-V, --version', 'print the version')
+    .addOption(new Option('-v').hideHelp())
     .exitOverride()
     .configureOutput(output);
+  for (const spelled of ['version', 'v']) {
+    program.on(`option:${spelled}`, () => {
+      printed = `pgt-dbt ${packageVersion()}`;
+      throw new CommanderError(0, 'commander.version', printed);
+    });
+  }
   for (const flag of globalFlags) for (const option of optionsOf(flag)) program.addOption(option.hideHelp());
   // Only the command that is asked for needs its flags: some hundred of them are not made at each start.
   const asked = new Set(args);
