@@ -209,11 +209,38 @@ test.for([
   const prefix = name === 'pg_stream' ? 'pgs' : 'pgt';
   await client.query(`insert into ${schema}.${prefix}_refresh_history (${prefix}_id, data_timestamp, start_time, end_time, action, status)
     select ${prefix}_id, now(), now(), now(), 'FULL', 'COMPLETED' from ${schema}.${prefix}_stream_tables`);
-  const look = await readLook(catalogReader(client), null, 'backlog');
-  expect(JSON.parse(look.tables)).toMatchObject([{ name: 'public.a', schedule: '5m' }]);
+  const look = await readLook(catalogReader(client), { floor: null, digest: null, reach: 'backlog' });
+  expect(JSON.parse(look.tables ?? '')).toMatchObject([{ name: 'public.a', schedule: '5m' }]);
   expect(JSON.parse(look.history)).toMatchObject({ refreshes: [{ name: 'public.a', status: 'COMPLETED' }] });
   expect(JSON.parse(look.surroundings ?? '')).toMatchObject({ edges: [{ from: 'public.source', to: 'public.a' }] });
   expect(JSON.parse(look.backlog ?? '')).toMatchObject({ checks: [] });
+});
+
+test('the server sends the tables again when anything that is told of them has changed, and only then', async ({ db }) => {
+  const reader = catalogReader(db);
+  let digest: string | null = null;
+  const isNews = async () => {
+    const look = await readLook(reader, { floor: null, digest, reach: 'tables' });
+    expect(look.tables === null).toBe(look.digest === digest);
+    ({ digest } = look);
+    return look.tables !== null;
+  };
+  expect([await isNews(), await isNews()]).toEqual([true, false]);
+  const changes = [
+    "schedule = '11h'",
+    "status = 'SUSPENDED'",
+    "refresh_mode = 'FULL'",
+    'is_populated = not is_populated',
+    "data_timestamp = now() - interval '1 day'",
+    "last_refresh_at = now() - interval '1 day'",
+    'consecutive_errors = 7',
+  ];
+  for (const change of changes) {
+    await db.query(`update pgtrickle.pgt_stream_tables set ${change} where pgt_name = 'order_count'`);
+    expect([await isNews(), await isNews()], change).toEqual([true, false]);
+  }
+  await db.query(`comment on column public.order_count."__pgt_row_id" is 'somebody'`);
+  expect([await isNews(), await isNews()]).toEqual([true, false]);
 });
 
 /** The dashboard in this process, with its statements and connections counted. */

@@ -34,13 +34,15 @@ const keptMs = 24 * 60 * minute;
 const mostKept = 50_000;
 const mostRecent = 24;
 
+const none: readonly SeenRefresh[] = [];
+
 export interface Activity {
   /** Takes up refreshes; one that is known already is replaced. */
   add(refreshes: readonly SeenRefresh[], now: number): void;
   clear(): void;
   /** Of all stream tables. */
   windows(now: number): readonly Window[];
-  /** The last refreshes of a stream table, the oldest first. */
+  /** The last refreshes of a stream table, the oldest first: the same array until there is another one. */
   of(name: string): readonly SeenRefresh[];
 }
 
@@ -69,7 +71,7 @@ export function openActivity(): Activity {
       byName = new Map();
     },
     windows: (now) => windowsOf([...all.values()], now),
-    of: (name) => byName.get(name) ?? [],
+    of: (name) => byName.get(name) ?? none,
   };
 }
 

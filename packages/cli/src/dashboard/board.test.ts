@@ -21,6 +21,7 @@ const history = (refreshes: readonly Partial<SeenRefresh>[] = []) => JSON.string
 const look = (seconds: number, tables: readonly SeenTable[] = [table], changes: Partial<Look> = {}): Look => ({
   now: at + seconds * 1_000,
   tables: JSON.stringify(tables),
+  digest: `of ${tables.map(({ name }) => name)}`,
   history: history(),
   surroundings: null,
   backlog: null,
@@ -39,6 +40,18 @@ test('only what has changed is news, and time alone is not', () => {
   expect(names(board, look(1))).toEqual([['changes', []]]);
   expect(names(board, look(2, [table, { ...table, name: 'public.b' }]))).toEqual([['changes', ['public.b']]]);
   expect(board.take(look(3))[0]).toMatchObject({ name: 'changes', data: { changed: [], gone: ['public.b'] } });
+});
+
+test('tables that the server need not send again are as they were', () => {
+  const board = openBoard();
+  expect(board.known()).toEqual({ floor: null, digest: null });
+  board.take(look(0));
+  expect(board.known()).toEqual({ floor: 0, digest: 'of public.a' });
+  const unsent = { tables: null };
+  expect(names(board, look(2, [table], unsent))).toEqual([['changes', []]]);
+  expect(board.take(look(601, [table], unsent))[0]).toMatchObject({ data: { changed: [{ name: 'public.a', level: 'warn' }], gone: [] } });
+  expect(names(board, look(603, [table], unsent))).toEqual([['changes', []]]);
+  expect(board.greeting()[0]).toMatchObject({ data: { rows: [{ name: 'public.a', level: 'warn' }] } });
 });
 
 test('a table grows late without a change in the catalog', () => {

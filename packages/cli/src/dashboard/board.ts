@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { checkFreshness, describeDeclarer, failureText, parseDeclaration, type QualifiedName } from '@pgtrickle-js/core';
 import { openHistoryFloor } from '../metrics/history-floor.js';
 import { openActivity } from './activity.js';
-import type { History, Look, SeenBacklog, SeenRefresh, SeenSurroundings, SeenTable } from './read-look.js';
+import type { History, Look, LookOptions, SeenBacklog, SeenRefresh, SeenSurroundings, SeenTable } from './read-look.js';
 import { renderSurroundings } from './render-surroundings.js';
 
 /** A stream table as the page has it. Nothing in it moves with the clock alone, but for the level. */
@@ -22,7 +23,8 @@ export interface BoardEvent {
 
 /** Everything that has been seen, and what of it is news. */
 export interface Board {
-  floor(): number | null;
+  /** What the next look need not bring again. */
+  known(): Omit<LookOptions, 'reach'>;
   /** What viewers have to be told after this look. */
   take(look: Look): BoardEvent[];
   /** What a viewer has to be told who comes now. */
@@ -41,9 +43,10 @@ export function openBoard(): Board {
   const floor = openHistoryFloor();
   const activity = openActivity();
   const pending = new Map<number, number[]>();
-  let rows = new Map<string, { readonly row: BoardRow; readonly text: string }>();
+  let rows = new Map<string, BoardEntry>();
   let tables: readonly SeenTable[] = [];
-  let [tablesText, surroundingsText, windowsText] = ['', '', ''];
+  let digest: string | null = null;
+  let [surroundingsText, windowsText] = ['', ''];
   let judgedAt = 0;
   let now = 0;
   let surroundings: SeenSurroundings = { sources: [], edges: [] };
@@ -61,21 +64,16 @@ export function openBoard(): Board {
   };
   const takeTables = (): BoardEvent => {
     judgedAt = now;
-    const next = new Map(
-      tables.map((table) => {
-        const row = rowOf(table, now, activity.of(table.name));
-        return [table.name, { row, text: JSON.stringify(row) }];
-      }),
-    );
-    const changed = [...next].flatMap(([name, { row, text }]) => (rows.get(name)?.text === text ? [] : [row]));
-    const gone = [...rows.keys()].filter((name) => !next.has(name));
-    rows = next;
+    const before = rows;
+    rows = new Map(tables.map((table) => [table.name, entryOf(table, activity.of(table.name), now, before.get(table.name))]));
+    const changed = [...rows].flatMap(([name, { row }]) => (before.get(name)?.row === row ? [] : [row]));
+    const gone = [...before.keys()].filter((name) => !rows.has(name));
     return { name: 'changes', data: { now, changed, gone } };
   };
   const surroundingsEvent = (): BoardEvent => ({ name: 'surroundings', data: renderSurroundings(surroundings, backlog, pending) });
 
   return {
-    floor: floor.value,
+    known: () => ({ floor: floor.value(), digest }),
     refreshesOf: activity.of,
     names: () => [...rows.keys()],
     edges: () => surroundings.edges,
@@ -83,12 +81,11 @@ export function openBoard(): Board {
       ({ now } = look);
       const events: BoardEvent[] = [];
       const refreshed = look.history !== '' && takeHistory(look.history);
-      const isOther = look.tables !== tablesText;
-      if (isOther) {
-        tablesText = look.tables;
+      if (look.tables !== null) {
         tables = JSON.parse(look.tables);
+        ({ digest } = look);
       }
-      if (isOther || refreshed || now - judgedAt >= judgeEveryMs) {
+      if (look.tables !== null || refreshed || now - judgedAt >= judgeEveryMs) {
         events.push(takeTables());
         const windows = activity.windows(now);
         const text = JSON.stringify(windows);
@@ -116,12 +113,31 @@ export function openBoard(): Board {
   };
 }
 
-function rowOf({ declaration, isPopulated, ...table }: SeenTable, now: number, refreshes: readonly SeenRefresh[]): BoardRow {
+/** A row with what it was made of. */
+interface BoardEntry {
+  readonly table: SeenTable;
+  readonly refreshes: readonly SeenRefresh[];
+  readonly row: BoardRow;
+}
+
+/** The entry as it is now; its row is the one that was there before when nothing in it is news. */
+function entryOf(table: SeenTable, refreshes: readonly SeenRefresh[], now: number, last: BoardEntry | undefined): BoardEntry {
+  const verdict = judge(table, now);
+  if (last?.table === table && last.refreshes === refreshes && isSame(last.row, verdict)) return last;
+  const row = rowOf(table, refreshes, verdict);
+  return { table, refreshes, row: last !== undefined && isDeepStrictEqual(last.row, row) ? last.row : row };
+}
+
+type Verdict = Pick<BoardRow, 'level' | 'note' | 'hint'>;
+
+const isSame = (a: Verdict, b: Verdict) => a.level === b.level && a.note === b.note && a.hint === b.hint;
+
+function judge(table: SeenTable, now: number): Verdict {
   const age = (at: number | null) => (at === null ? null : Math.max(0, (now - at) / 1_000));
   const [finding] = checkFreshness({
     name: table.name as QualifiedName,
     status: table.status,
-    isPopulated,
+    isPopulated: table.isPopulated,
     schedule: table.schedule,
     refreshMode: table.mode,
     dataTimestamp: table.changedAt === null ? null : new Date(table.changedAt),
@@ -129,14 +145,16 @@ function rowOf({ declaration, isPopulated, ...table }: SeenTable, now: number, r
     refreshAgeSeconds: age(table.refreshedAt),
     ...(table.lastError === null ? {} : { lastError: failureText(table.lastError) }),
   });
-  const declarer = parseDeclaration(declaration);
   // Ages are counted by the page: a message with one in it would be news every second.
   const isAge = finding?.check === 'paused' || (finding?.check === 'freshness' && finding.level !== 'unknown' && table.mode !== 'IMMEDIATE');
+  return { level: finding?.level ?? 'unknown', note: isAge ? '' : (finding?.message ?? ''), hint: finding?.hint ?? '' };
+}
+
+function rowOf({ declaration, isPopulated: _, ...table }: SeenTable, refreshes: readonly SeenRefresh[], verdict: Verdict): BoardRow {
+  const declarer = parseDeclaration(declaration);
   return {
     ...table,
-    level: finding?.level ?? 'unknown',
-    note: isAge ? '' : (finding?.message ?? ''),
-    hint: finding?.hint ?? '',
+    ...verdict,
     declaredBy: declarer === null ? null : describeDeclarer(declarer),
     recent: refreshes.flatMap(({ ms, status }) => (ms === null ? [] : [(Math.round(ms * 10) / 10) * (status === 'FAILED' ? -1 : 1)])),
   };

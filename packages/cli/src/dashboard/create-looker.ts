@@ -14,10 +14,10 @@ const firstBacklogMs = 1_000;
 const afterFailureMs = 300_000;
 
 /** Looks, each time as far as is due. */
-export function createLooker(board: Pick<Board, 'floor'>): (reader: CatalogReader) => Promise<Look> {
+export function createLooker(board: Pick<Board, 'known'>): (reader: CatalogReader) => Promise<Look> {
   // The page is there before what may take long is asked for.
   let [surroundingsDue, backlogDue] = [0, performance.now() + firstBacklogMs];
-  const read = (reader: CatalogReader, reach: Reach) => Promise.race([readLook(reader, board.floor(), reach), noAnswer()]);
+  const read = (reader: CatalogReader, reach: Reach) => Promise.race([readLook(reader, { ...board.known(), reach }), noAnswer()]);
   return async (reader) => {
     const start = performance.now();
     const reach = start < surroundingsDue ? 'tables' : start < backlogDue ? 'surroundings' : 'backlog';

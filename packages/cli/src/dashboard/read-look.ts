@@ -59,7 +59,10 @@ export type Reach = 'tables' | 'surroundings' | 'backlog';
 export interface Look {
   /** The server's clock. */
   readonly now: number;
-  readonly tables: string;
+  /** Null when they are as they were. */
+  readonly tables: string | null;
+  /** SHA-256 of everything that `tables` tells. */
+  readonly digest: string;
   readonly history: string;
   readonly surroundings: string | null;
   readonly backlog: string | null;
@@ -70,26 +73,37 @@ export type History = RefreshSighting<SeenRefresh>;
 /** The history of a day is plotted, as far back as this many refreshes go. */
 const mostRefreshes = 20_000;
 
+/** What the looks before have brought, and how far this one goes. */
+export interface LookOptions {
+  /** Refreshes above this id are read; null reads those of the last day. */
+  readonly floor: number | null;
+  /** The digest of the tables that are known: while theirs is the same, the server neither writes nor sends them. */
+  readonly digest: string | null;
+  readonly reach: Reach;
+}
+
 /**
  * Looks at everything in one statement.
  *
- * @param floor - refreshes above this id are read; null reads those of the last day
  * @throws {PgTrickleError} `SERVER_*`
  */
-export async function readLook(reader: CatalogReader, floor: number | null, reach: Reach): Promise<Look> {
+export async function readLook(reader: CatalogReader, { floor, digest, reach }: LookOptions): Promise<Look> {
   const capabilities = await detectCapabilities(reader);
   // What is not asked for is not computed: the server takes the branch of CASE that holds.
   const upTo = (part: Reach, sql: string) => `(case when $2::text >= '${ranks[part]}' then ${sql} end)::text`;
   const [row] = await reader.read<Record<keyof Look, string | null>>(
-    `/* pgtrickle dashboard */ select (extract(epoch from clock_timestamp()) * 1000)::text as now, (${tablesSql(capabilities)})::text as tables,
+    `/* pgtrickle dashboard */ with seen as materialized (${seenSql(capabilities)}), seen_digest as materialized (${digestSql})
+     select (extract(epoch from clock_timestamp()) * 1000)::text as now, (select digest from seen_digest) as digest,
+     case when (select digest from seen_digest) is distinct from $3::text then (${tablesSql})::text end as tables,
      (${historySql(capabilities)})::text as history,
      ${upTo('surroundings', `json_build_object('sources', ${sourcesSql(capabilities)}, 'edges', ${edgesSql(capabilities)})`)} as surroundings,
      ${upTo('backlog', `json_build_object('buffers', ${buffersSql(capabilities)}, 'checks', ${checksSql(capabilities)})`)} as backlog`,
-    [floor?.toString() ?? null, ranks[reach]],
+    [floor?.toString() ?? null, ranks[reach], digest],
   );
   return {
     now: Math.round(Number(row?.now)),
-    tables: row?.tables ?? '[]',
+    tables: row?.tables ?? null,
+    digest: row?.digest ?? '',
     history: row?.history ?? '',
     surroundings: row?.surroundings ?? null,
     backlog: row?.backlog ?? null,
@@ -100,20 +114,31 @@ const ranks: Readonly<Record<Reach, string>> = { tables: '0', surroundings: '1',
 
 const ms = (time: string) => `round(extract(epoch from ${time}) * 1000)`;
 
-function tablesSql(capabilities: Capabilities): string {
+/** What is told of stream tables, as the server has it: all that `tablesSql` reads. */
+function seenSql(capabilities: Capabilities): string {
   const { schema, prefix } = capabilities;
   const optional = (column: string) => (capabilities.hasColumn(`${prefix}_stream_tables`, column) ? `s.${column}` : 'null');
-  return `select coalesce(json_agg(json_build_object('name', s.${prefix}_schema || '.' || s.${prefix}_name, 'status', s.status, 'mode', s.refresh_mode,
-      'schedule', s.schedule, 'isPopulated', s.is_populated, 'changedAt', ${ms('s.data_timestamp')}, 'refreshedAt', ${ms('s.last_refresh_at')},
-      'errors', s.consecutive_errors, 'lastError', ${optional('last_error_message')}, 'fuse', ${optional('fuse_state')},
-      'rows', case when pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid) when c.reltuples >= 0 then c.reltuples::int8 end,
-      'declaration', d.description) order by s.${prefix}_schema collate "C", s.${prefix}_name collate "C"), '[]')
+  return `select s.${prefix}_schema as schema, s.${prefix}_name as name, s.status, s.refresh_mode, s.schedule, s.is_populated, s.data_timestamp,
+      s.last_refresh_at, s.consecutive_errors, ${optional('last_error_message')} as last_error, ${optional('fuse_state')} as fuse,
+      case when pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid) when c.reltuples >= 0 then c.reltuples::int8 end as live,
+      d.description
     from ${schema}.${prefix}_stream_tables s
     left join pg_catalog.pg_class c on c.oid = s.${prefix}_relid
     left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = ${quoteLiteral(declarationColumn(capabilities))}
     left join pg_catalog.pg_description d on d.objoid = a.attrelid and d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
       and d.objsubid = a.attnum`;
 }
+
+const inOrder = `order by t.schema collate "C", t.name collate "C"`;
+
+/** In the bytes of the database: whatever its encoding, they are not converted. */
+const digestSql = `select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(coalesce(string_agg(t::text, E'\\n' ${inOrder}), ''),
+  pg_catalog.getdatabaseencoding())), 'base64') as digest from seen t`;
+
+const tablesSql = `select coalesce(json_agg(json_build_object('name', t.schema || '.' || t.name, 'status', t.status, 'mode', t.refresh_mode,
+    'schedule', t.schedule, 'isPopulated', t.is_populated, 'changedAt', ${ms('t.data_timestamp')}, 'refreshedAt', ${ms('t.last_refresh_at')},
+    'errors', t.consecutive_errors, 'lastError', t.last_error, 'fuse', t.fuse, 'rows', t.live, 'declaration', t.description) ${inOrder}), '[]')
+  from seen t`;
 
 /** 0.67.0 writes one time for the start and the end of what its scheduler refreshes: that is no duration. */
 const measuredMs = 'nullif(extract(epoch from h.end_time - h.start_time), 0) * 1000';

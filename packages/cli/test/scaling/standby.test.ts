@@ -99,7 +99,7 @@ test('a hot standby: everything that reads works there, everything that writes s
   await standby.catchUp();
   expect(await refreshes()).toBe(1);
   // What the dashboard reads.
-  expect(JSON.parse((await readLook(catalogReader(replica), null, 'backlog')).surroundings ?? '')).toMatchObject({
+  expect(JSON.parse((await readLook(catalogReader(replica), { floor: null, digest: null, reach: 'backlog' })).surroundings ?? '')).toMatchObject({
     sources: [{ name: 'public.orders', mode: 'TRIGGER', alert: null }],
   });
   for (const line of [
