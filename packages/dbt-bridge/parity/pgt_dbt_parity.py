@@ -4,6 +4,7 @@
 What the tests look at is rebuilt from the artifacts that the command wrote, so both are seen through the same glass.
 """
 
+import inspect
 import json
 import os
 import shlex
@@ -13,21 +14,30 @@ import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
+import dbt.adapters.exceptions
+import dbt.cli.exceptions
+import dbt.exceptions
 import dbt.tests.util as util
+import dbt_common.exceptions
 from dbt.artifacts.schemas.catalog import CatalogArtifact
 from dbt.artifacts.schemas.manifest import WritableManifest
 from dbt.artifacts.schemas.results import NodeStatus, TimingInfo
 from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.contracts.graph.manifest import Manifest
-from dbt.exceptions import DbtProjectError, ParsingError
-from dbt_common.exceptions import CompilationError, DbtDatabaseError
 
 
-class CommandFailed(CompilationError, ParsingError, DbtDatabaseError, DbtProjectError):
+def exceptions_of_dbt():
+    """All of them that have no others below: a class that inherits from these is every exception of dbt."""
+    modules = (dbt.exceptions, dbt_common.exceptions, dbt.adapters.exceptions, dbt.cli.exceptions)
+    found = {one for module in modules for one in vars(module).values() if inspect.isclass(one) and issubclass(one, Exception)}
+    return [one for one in found if not any(other is not one and issubclass(other, one) for other in found)]
+
+
+class CommandFailed(*exceptions_of_dbt()):
     """The command ended without results. Which of dbt's exceptions that was cannot be told from outside, so it is each of them."""
 
     def __init__(self, output):
-        Exception.__init__(self, output)
+        BaseException.__init__(self, output)
         self.msg = output
         self.node = None
         self.stack = []
@@ -99,9 +109,12 @@ def option(args, name):
     return args[args.index(name) + 1] if name in args else None
 
 
+def project_folder(args):
+    return Path(option(args, "--project-dir") or os.environ.get("DBT_PROJECT_DIR") or os.getcwd())
+
+
 def target_folder(args):
-    project = Path(option(args, "--project-dir") or os.environ.get("DBT_PROJECT_DIR") or os.getcwd())
-    return project / (option(args, "--target-path") or os.environ.get("DBT_TARGET_PATH") or "target")
+    return project_folder(args) / (option(args, "--target-path") or os.environ.get("DBT_TARGET_PATH") or "target")
 
 
 def read_manifest(folder):
@@ -145,17 +158,32 @@ def read_run_results(folder):
     )
 
 
-def read_sources(folder):
+class SourceResults(SimpleNamespace):
+    def __len__(self):
+        return len(self.results)
+
+    def __iter__(self):
+        return iter(self.results)
+
+    def __getitem__(self, index):
+        return self.results[index]
+
+
+def read_sources(folder, file):
     manifest = read_manifest(folder)
     results = [
         SimpleNamespace(**{**one, "node": node_of(manifest, one["unique_id"])})
-        for one in json.loads((folder / "sources.json").read_text())["results"]
+        for one in json.loads(file.read_text())["results"]
     ]
-    return SimpleNamespace(results=results, __len__=lambda: len(results), __getitem__=results.__getitem__)
+    return SourceResults(results=results)
+
+
+def words_of(args):
+    return [arg for arg in args if not arg.startswith("-")]
 
 
 def artifact_of(args):
-    words = [arg for arg in args if not arg.startswith("-")]
+    words = words_of(args)
     if words[:2] == ["docs", "generate"]:
         return "catalog.json"
     if words[:1] == ["source"]:
@@ -176,11 +204,13 @@ def invoke(args, expect_pass):
         if value and name not in args:
             args += [name, str(value)]
     folder, artifact = target_folder(args), artifact_of(args)
-    before = (folder / artifact).stat().st_mtime_ns if artifact and (folder / artifact).exists() else None
-    listing = args[0] in ("ls", "list")
+    elsewhere = (option(args, "-o") or option(args, "--output")) if artifact == "sources.json" else None
+    file = (project_folder(args) / elsewhere) if elsewhere else folder / artifact if artifact else None
+    before = file.stat().st_mtime_ns if file and file.exists() else None
+    listing = words_of(args)[:1] in (["ls"], ["list"])
     code, out, err = program.run([*args, *(["--quiet"] if listing and "--quiet" not in args else [])])
     print(f"\n$ {' '.join(args)}\n{out}{err}exit code {code}")
-    written = artifact is not None and (folder / artifact).exists() and (folder / artifact).stat().st_mtime_ns != before
+    written = file is not None and file.exists() and file.stat().st_mtime_ns != before
     if code == 2 or (code != 0 and artifact is not None and not written):
         raise CommandFailed(out + err)
     if expect_pass is not None:
@@ -192,7 +222,7 @@ def invoke(args, expect_pass):
     read = {
         "run_results.json": read_run_results,
         "catalog.json": lambda at: CatalogArtifact.from_dict(json.loads((at / "catalog.json").read_text())),
-        "sources.json": read_sources,
+        "sources.json": lambda at: read_sources(at, file),
         "manifest.json": read_manifest,
     }
     return read[artifact](folder), out + err

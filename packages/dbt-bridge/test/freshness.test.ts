@@ -15,7 +15,7 @@ test.beforeEach(async ({ db }) => {
   await db.query('create schema raw; create table raw.orders (id integer, kind text, loaded_at timestamptz, day date, plain timestamp)');
 });
 
-const pass = { status: 'pass', max_loaded_at: expect.stringMatching(/Z$/), snapshotted_at: expect.stringMatching(/Z$/) };
+const pass = { status: 'pass', max_loaded_at: expect.stringMatching(/\d\+00:00$/), snapshotted_at: expect.stringMatching(/\d\+00:00$/) };
 
 test('a source is measured by its field, by a query, and by its filter', async ({ database, db }) => {
   await db.query(
@@ -69,7 +69,7 @@ test('an empty or late source, one without a field, and one with a date fail the
   expect(stdout).toContain('relation "raw.gone" does not exist');
   const { results } = await project.json('out/fresh.json');
   expect(results.map(({ status }: { status: string }) => status)).toEqual(['error', 'runtime error', 'runtime error']);
-  expect(results[0].max_loaded_at).toBe('0001-01-01T00:00:00.000000Z');
+  expect(results[0].max_loaded_at).toBe('0001-01-01T00:00:00+00:00');
   expect((await project.dbt('source freshness --select source:raw.empty')).exit).toBe(1);
 });
 

@@ -19,3 +19,19 @@ test('a macro of the project wins over what dbt gives under its name, and reache
     nodes: ['source.shop.raw.things', 'model.shop.a'],
   });
 });
+
+test('builtins has everything that dbt gives, when a template is parsed as when it is run', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    'functions/half.sql': 'select n / 2',
+    'functions/half.yml': 'functions: [{name: half, arguments: [{name: n, data_type: integer}], returns: {data_type: integer}}]\n',
+    'models/a.sql': "select {{ function('half') }}(4) as id -- {{ builtins['env_var']('NO_SUCH', 'none') }} {{ 'function' in builtins }}",
+    'macros/own.sql': `{% macro function(name) %}{{ return(builtins.function(name) ~ '') }}{% endmacro %}
+{% macro var(name) %}{{ return(builtins.var(name, 'unset')) }}{% endmacro %}`,
+    'models/b.sql': "{% if var('kind') == 'unset' %}{{ builtins.config(materialized='table') }}{% endif %}select 1 as id",
+  });
+  await ok(project.dbt('compile'));
+  expect(await project.read('target/compiled/shop/models/a.sql')).toMatch(/^select "[^"]+"\."shop"\."half"\(4\) as id -- none True$/);
+  const { nodes } = await project.json('target/manifest.json');
+  expect(nodes['model.shop.a'].depends_on.nodes).toEqual(['function.shop.half']);
+  expect(nodes['model.shop.b'].config.materialized).toBe('table');
+});

@@ -1,5 +1,5 @@
 import type { FreshnessResult } from '../execute/result.js';
-import { adapterResponseOf, timestamp, timingOf } from '../execute/result-fields.js';
+import { adapterResponseOf, timingOf, zonedTimestamp } from '../execute/result-fields.js';
 import { artifactMetadata, type InvocationFacts } from './metadata.js';
 
 /** sources.json, version 3; freshness.json has the same shape, with models in it. */
@@ -14,8 +14,8 @@ function resultOf({ node, status, criteria, age, error, ...rest }: FreshnessResu
   if (age === undefined) return { unique_id: node.unique_id, error: error?.message ?? rest.message ?? null, status: 'runtime error' };
   return {
     unique_id: node.unique_id,
-    max_loaded_at: timestamp(age.maxLoadedAt),
-    snapshotted_at: timestamp(age.snapshottedAt),
+    max_loaded_at: zonedTimestamp(age.maxLoadedAt),
+    snapshotted_at: zonedTimestamp(age.snapshottedAt),
     max_loaded_at_time_ago_in_s: age.ageSeconds,
     status,
     criteria,

@@ -13,6 +13,9 @@ export function runOptions({ command, argument, models, flags }: CommandLine): R
   if (onlyModels !== undefined && (rest.select !== undefined || resourceTypes !== undefined)) {
     throw new PgTrickleError('USAGE_INVALID', { message: '--models of ls goes with neither --select nor --resource-type' });
   }
+  if (rest.inline !== undefined && (rest.select !== undefined || rest.selector !== undefined)) {
+    throw new PgTrickleError('USAGE_INVALID', { message: '--inline goes with neither --select nor --selector' });
+  }
   checkOperation({ command, argument, flags });
   const plain = onlyModels === undefined ? rest : { ...rest, select: onlyModels };
   return {

@@ -7,11 +7,18 @@ export function timestamp(time: Date): string {
   return time.toISOString().replace('Z', '000Z');
 }
 
+/** As dbt writes a moment that came with its zone: what the database was asked for. */
+export function zonedTimestamp(time: Date): string {
+  return time
+    .toISOString()
+    .replace('.000Z', 'Z')
+    .replace(/(\.\d+)?Z$/, (_, fraction) => `${fraction === undefined ? '' : `${fraction}000`}+00:00`);
+}
+
 export function batchesOf(results: BatchResults | undefined): Record<string, unknown> | null {
   if (results === undefined) return null;
   const { successful, failed } = results;
-  const time = (date: Date) => date.toISOString().replace('.000Z', '+00:00').replace('Z', '+00:00');
-  const pairs = (batches: readonly Batch[]) => batches.map(({ start, end }) => [time(start), time(end)]);
+  const pairs = (batches: readonly Batch[]) => batches.map(({ start, end }) => [zonedTimestamp(start), zonedTimestamp(end)]);
   return { successful: pairs(successful), failed: pairs(failed) };
 }
 

@@ -37,6 +37,8 @@ function buildSource({ loaded }: FileParser, { resolver, namer, createdAt }: Nod
     freshnessIn(table, entry, ['tables', i]),
     freshnessIn(tableConfig, entry, ['tables', i, 'config']),
   ]);
+  refuseEmptyField(entry, []);
+  refuseEmptyField(entry, ['tables', i]);
   delete properties.freshness;
   if (freshness !== undefined) properties.freshness = freshness;
   Object.assign(properties, loadedAt(source, sourceConfig, table, tableConfig));
@@ -90,6 +92,14 @@ function text(value: unknown): string | undefined {
 
 function quotingIn(written: Written): Record<string, boolean> {
   return Object.fromEntries(Object.entries(asMeta(written.quoting)).filter((one): one is [string, boolean] => typeof one[1] === 'boolean'));
+}
+
+/** A null takes the field of the source away; an empty text says nothing. */
+function refuseEmptyField(entry: YamlEntry, path: readonly (string | number)[]): void {
+  const written = path.reduce<unknown>((from, key) => (from as Record<string | number, unknown>)[key], entry.data);
+  if ((written as Written).loaded_at_field !== '') return;
+  const message = `the loaded_at_field of source "${entry.name}" is empty`;
+  throw entryError(entry, [...path, 'loaded_at_field'], message, 'Name a column, or write loaded_at_field: null.');
 }
 
 function loadedAt(source: Written, sourceConfig: Written, table: Written, tableConfig: Written): Record<string, unknown> {

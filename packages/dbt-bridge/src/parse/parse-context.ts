@@ -74,7 +74,7 @@ export function parseContext(
     model: () => toPython(resource.model()),
     node: () => toPython(resource.model()),
     adapter: () => new ParseAdapter(context),
-    builtins: () => new Dict(['ref', 'source', 'config'].map((one) => [one, values.get(one)] as const)),
+    builtins: () => new Namespace((name) => values.get(name)),
     graph: () => new Dict([]),
     context: () => new ContextObject({ get: (name) => context.get(name), set: (name, value) => cache.set(name, value) }),
   };
