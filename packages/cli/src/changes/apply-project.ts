@@ -1,7 +1,6 @@
 import { type ApplyResult, applyPlan, type CatalogReader, catalogReader, PgTrickleError, type Plan, type Queryable } from '@pgtrickle-js/core';
 import type { Session } from '../session.js';
 import { assertConfirmed } from '../terminal/assert-confirmed.js';
-import { lossesOf } from './losses-of.js';
 
 export interface ApplyProjectOptions {
   readonly yes: unknown;
@@ -52,7 +51,7 @@ export async function applyProject(
 /** What to ask before plans run that destroy something; undefined when none does. */
 export function destructionQuestion(plans: readonly Plan[]): string | undefined {
   const dropped = plans.filter(({ action }) => action === 'drop').map(({ name }) => name);
-  const lost = plans.flatMap(lossesOf);
+  const lost = plans.flatMap(({ losses = [] }) => losses);
   const parts = [...(dropped.length > 0 ? [`drop ${dropped.join(', ')}`] : []), ...(lost.length > 0 ? [`lose ${lost.join('; ')}`] : [])];
   return parts.length === 0 ? undefined : `Apply, which will ${parts.join(' and ')}?`;
 }

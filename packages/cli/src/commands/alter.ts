@@ -1,6 +1,5 @@
 import { catalogReader, PgTrickleError, parseName, planAlter, type StreamTableChanges } from '@pgtrickle-js/core';
 import { definitionOptions, readQueryFile, settingsOf } from '../changes/definition-options.js';
-import { lossesOf } from '../changes/losses-of.js';
 import { dryRunOption, runPlans, yesOption } from '../changes/run-plans.js';
 import type { Command } from '../command.js';
 import { parseWord } from '../options.js';
@@ -40,11 +39,11 @@ export const command: Command = {
       const changes = { ...fromFile, ...(query === undefined ? {} : { query: query as string }), ...settings };
       const reader = catalogReader(await session.connect());
       const plan = await planAlter(reader, name, changes, { allowLoss: options.allowLoss === true });
-      const lost = lossesOf(plan);
+      const { losses = [] } = plan;
       const report = await runPlans(session, [plan], {
         dryRun,
         yes,
-        question: lost.length > 0 ? `Alter ${name} and lose ${lost.join('; ')}?` : undefined,
+        question: losses.length > 0 ? `Alter ${name} and lose ${losses.join('; ')}?` : undefined,
       });
       if (dryRun !== true) return report;
       const { previewCost } = await import('../changes/preview-cost.js');

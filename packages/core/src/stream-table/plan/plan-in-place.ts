@@ -48,6 +48,7 @@ export async function planInPlace(inPlace: InPlaceChange, run: PlanRun): Promise
     changes: [change, ...settings],
     steps: [...drops, ...steps, ...firing, ...paused],
     warnings: [`${name} is refreshed in full after its query changed`, ...lost.map((each) => `lost: ${each}`)],
+    ...(lost.length > 0 && { losses: lost }),
     basis: basisOf([name], state.current, {
       sources: await sourcesOf([definition, current, ...declaredIn(run, name)]),
       dependents: dependentsBasis(dependents, [current.relationOid]),

@@ -67,6 +67,7 @@ export async function planRebuild({ definition, changes, columns }: Rebuild, run
       ...lost.map((each) => `lost: ${each}`),
       ...[...declarations.values()].flatMap(({ warnings }) => warnings),
     ],
+    ...(lost.length > 0 && { losses: lost }),
     basis: await rebuildBasis(made, { dependents, after }, run),
     ...(options.later === undefined ? {} : { makesAhead: [...ahead, ...downstream.filter((each) => isLater(each, run) && !broken.has(each))] }),
   };

@@ -23,6 +23,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What a user should know before running it, e.g. a full refresh of a large table. */
   readonly warnings: readonly string[];
+  /** What depends on it and is not restored, with the reason, where `allowLoss` let it through. The warnings have it too. */
+  readonly losses?: readonly string[] | undefined;
   /** What the plan was made from: `applyPlan` refuses to run it on anything else. */
   readonly basis: PlanBasis;
   /** The relations that it makes as they are defined `later`: nothing is left to do for them. */
