@@ -13,8 +13,8 @@ import { parseJson } from './values/parse-json.js';
 import { isIterable, toArray } from './values/sequence.js';
 import { PySet } from './values/set.js';
 import { str } from './values/text.js';
-import { toPlain } from './values/to-plain.js';
 import { toPython } from './values/to-python.js';
+import { toYaml } from './values/to-yaml.js';
 import { isTrue } from './values/truth.js';
 import { Tuple } from './values/tuple.js';
 
@@ -38,14 +38,16 @@ function zipped(sequences: readonly unknown[]): PyIterator {
   return new PyIterator(Array.from({ length }, (_, index) => new Tuple(lists.map((list) => list[index]))));
 }
 
-/** The JSON of a value, or the default where JSON cannot hold it. */
-function toJsonOr(value: unknown, otherwise: unknown, sortKeys: unknown): unknown {
-  try {
-    return toJson(value, { sortKeys: isTrue(sortKeys) });
-  } catch (error) {
-    if (error instanceof PythonError && error.exception === 'ValueError') return otherwise;
-    throw error;
-  }
+/** The text of a value, or the default after a ValueError: `tojson` of a value that JSON cannot hold is a TypeError, as in Python. */
+function written(write: (value: unknown, options: { sortKeys: boolean }) => string) {
+  return (value: unknown, otherwise: unknown, sortKeys: unknown): unknown => {
+    try {
+      return write(value, { sortKeys: isTrue(sortKeys) });
+    } catch (error) {
+      if (error instanceof PythonError && error.exception === 'ValueError') return otherwise;
+      throw error;
+    }
+  };
 }
 
 const functions = [
@@ -55,14 +57,12 @@ const functions = [
   pyFunction('zip(*args, default=None)', (otherwise: unknown, sequences: unknown[]) => (sequences.every(isIterable) ? zipped(sequences) : otherwise)),
   pyFunction('zip_strict(*args)', zipped),
   pyFunction('fromjson(string, default=None)', read(parseJson)),
-  pyFunction('tojson(value, default=None, sort_keys=False)', toJsonOr),
+  pyFunction('tojson(value, default=None, sort_keys=False)', written(toJson)),
   pyFunction(
     'fromyaml(value, default=None)',
     read((text) => toPython(parseYaml(text))),
   ),
-  pyFunction('toyaml(value, default=None, sort_keys=False)', (value: unknown, _default: unknown, sortKeys: unknown) =>
-    yaml().stringify(toPlain(value), { sortMapEntries: isTrue(sortKeys) }),
-  ),
+  pyFunction('toyaml(value, default=None, sort_keys=False)', written(toYaml)),
 ];
 
 /** A tag that nobody knows is an error, as it is to PyYAML's safe loader. */

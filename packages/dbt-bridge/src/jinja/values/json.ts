@@ -57,7 +57,7 @@ function write(given: unknown, writing: Writing): string {
       inner,
     );
   if (value instanceof Dict) return bracket('{', entries(value, inner), '}', writing, inner);
-  throw typeError(`Object of type ${typeName(value)} is not JSON serializable`);
+  throw typeError(`Object of type ${typeName(value).split('.').at(-1)} is not JSON serializable`);
 }
 
 function bracket(open: string, parts: readonly string[], close: string, outer: Writing, inner: Writing): string {
