@@ -1,5 +1,6 @@
 import type { MacroScope } from './context/macro-scope.js';
 import type { ProjectContextOptions } from './context/project-context.js';
+import { checkMicrobatch } from './execute/check-microbatch.js';
 import { unknownSettings } from './execute/unknown-settings.js';
 import { buildGraph, type Graph } from './graph/graph.js';
 import { link } from './manifest/link.js';
@@ -35,6 +36,6 @@ export async function parseProject(options: ProjectOptions & ProjectContextOptio
   const unlinked = parseResources(loaded, options);
   const { manifest, origins, described, warnings } = link(unlinked, loaded);
   const project = { loaded, manifest, graph: buildGraph(manifest), macros: unlinked.scope, origins, described, warnings };
-  warnings.push(...unknownSettings(manifest, project));
+  warnings.push(...unknownSettings(manifest, project), ...checkMicrobatch(manifest, project));
   return project;
 }

@@ -39,3 +39,31 @@ function keysOf(data: Readonly<Record<string, unknown>>, prefix = ''): string[] 
     )
     .sort();
 }
+
+test('--log-format json tells who owns what was built, tested or skipped', async ({ database, db }) => {
+  await db.query('drop schema if exists dev cascade');
+  await using project = await makeProject(database.url, {
+    'models/owned.sql': 'select null::int as id',
+    'models/behind.sql': "select id from {{ ref('owned') }}",
+    'models/free.sql': 'select 1 as id',
+    'models/_models.yml': `groups: [{ name: sales, owner: { name: Ada, slack: '#sales', level: 2 } }]
+models:
+  - { name: owned, config: { group: sales }, columns: [{ name: id, data_tests: [not_null] }] }
+  - { name: behind, config: { group: sales } }
+  - { name: free, columns: [{ name: id, data_tests: [not_null] }] }`,
+  });
+  const { stdout } = await project.dbt('build --log-format json');
+  const owned = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { info: { name: string }; data: { group?: unknown; node_info?: { unique_id: string } } })
+    .filter(({ data }) => data.group !== undefined);
+  const sales = { name: 'sales', package_name: 'shop', owner: { name: 'Ada', slack: '#sales', level: '2' } };
+  expect(owned.map(({ info, data }) => [info.name, data.node_info?.unique_id.split('.')[2], data.group])).toEqual([
+    ['LogModelResult', 'owned', sales],
+    ['LogTestResult', 'not_null_owned_id', sales],
+    ['SkippingDetails', 'behind', sales],
+    ['RunResultFailure', 'not_null_owned_id', sales],
+    ['RunResultError', 'not_null_owned_id', sales],
+  ]);
+});

@@ -93,3 +93,41 @@ test('a retry of a model of which nothing was built ends where the run before di
   await db.query('update shop.events set amount = 1');
   expect(await ok(project.dbt('retry'))).toContain('Batch 3 of 3 OK created batch 2026-01-03');
 });
+
+const configured = (more: string) => `{{ config(materialized='incremental', incremental_strategy='microbatch'${more}) }} select 1 as id, now() as at`;
+
+test.for([
+  ['no event_time', configured(", batch_size='day', begin='2026-01-01'"), "must provide an 'event_time'"],
+  ['no begin', configured(", event_time='at', batch_size='day'"), "must provide a 'begin'"],
+  ['a begin that is none', configured(", event_time='at', batch_size='day', begin='2026-01-01 11 PM'"), 'which is no time'],
+  ['an unknown batch_size', configured(", event_time='at', batch_size='week', begin='2026-01-01'"), "must provide a 'batch_size'"],
+  [
+    'an event_time of an input that is a number',
+    `${configured(", event_time='at', batch_size='day', begin='2026-01-01'")} from {{ ref('input') }}`,
+    "whose 'event_time' is 2",
+  ],
+] as const)('a model with %s is refused while the project is parsed', async ([, daily, message], { database }) => {
+  await using project = await makeProject(database.url, {
+    'models/daily.sql': daily,
+    'models/input.sql': '{{ config(event_time=2) }} select 1 as id',
+  });
+  const { exit, stderr } = await project.dbt('ls --select input');
+  expect(stderr).toContain(message);
+  expect(exit).toBe(2);
+});
+
+test('a model that reads all of its input in each batch is warned of; with a microbatch macro of the project, nothing is asked of it', async ({
+  database,
+}) => {
+  await using project = await makeProject(database.url, {
+    'models/daily.sql': configured(", event_time='at', batch_size='day', begin='2026-01-01'"),
+  });
+  expect(await ok(project.dbt('parse --warn-error'))).toContain(
+    "The microbatch model 'daily' has no 'ref' or 'source' input with an 'event_time' configuration.",
+  );
+  await project.write({
+    'models/daily.sql': configured(''),
+    'macros/microbatch.sql': '{% macro get_incremental_microbatch_sql(arg_dict) %}{{ return(get_incremental_append_sql(arg_dict)) }}{% endmacro %}',
+  });
+  expect(await ok(project.dbt('run'))).not.toContain('event_time');
+});

@@ -29,7 +29,7 @@ export async function runSelected(project: Project, options: CommandOptions): Pr
   const { emit, command } = options;
   const ids = await selectResources(project, options);
   const startedAt = performance.now();
-  emit({ kind: 'found', counts: countResources(manifest) });
+  emit({ kind: 'found', counts: countResources(manifest), manifest });
   const nodes = nodesToRun(command, ids, manifest);
   if (nodes.length === 0) emit(nothingToDo);
   const deferred = await deferredOf(project, options);

@@ -3,6 +3,9 @@ import type { RunEvent } from '../execute/result.js';
 import type { RunOptions } from '../options.js';
 import { formerNamesIn, readWarnErrorOptions } from './warn-error-options.js';
 
+/** What dbt says whatever the flags are. */
+const alwaysSaid = new Set<string | undefined>(['WarnStateTargetEqual', 'MicrobatchModelNoEventTimeInputs']);
+
 /**
  * What `--warn-error` and `--warn-error-options` make of a warning: shown, silent (`undefined`), or an error. A name counts before the group
  * `Deprecations`, a group before `all`; of equals, silence wins over warn, and warn over error.
@@ -22,8 +25,7 @@ export function warningPolicy({
     return all ? 'error' : 'warn';
   };
   return (event) => {
-    // dbt says this one whatever the flags are.
-    if (event.kind !== 'message' || event.level !== 'warn' || event.name === 'WarnStateTargetEqual') return event;
+    if (event.kind !== 'message' || event.level !== 'warn' || alwaysSaid.has(event.name)) return event;
     switch (verdict(event.name ?? '')) {
       case 'silence':
         return undefined;

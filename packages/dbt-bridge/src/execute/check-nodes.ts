@@ -1,8 +1,6 @@
-import { isMicrobatch } from '../manifest/is-microbatch.js';
 import type { ManifestNode } from '../manifest/node.js';
 import type { Project } from '../parse-project.js';
 import { checkStreamTables } from './check-stream-tables.js';
-import { batchConfig } from './event-time.js';
 import { findMaterialization } from './find-materialization.js';
 
 /**
@@ -14,7 +12,6 @@ export function checkNodes(nodes: readonly ManifestNode[], project: Project): vo
   const { macros, loaded } = project;
   for (const node of nodes) {
     findMaterialization(node, macros.definitions(), loaded.root.name);
-    if (node.resource_type === 'model' && isMicrobatch(node)) batchConfig(node);
   }
   checkStreamTables(nodes, project);
 }

@@ -42,6 +42,8 @@ export function batchConfig({ name, config, original_file_path: file }: ModelNod
     invalid(`a 'batch_size' config that is one of ${batchSizes.join(', ')}`, "Add batch_size='day'.");
   if (config.begin === null || config.begin === undefined)
     invalid("a 'begin' (datetime) config that indicates the earliest timestamp the microbatch model should be built from", "Add begin='2026-01-01'.");
+  if (typeof (config.concurrent_batches ?? false) !== 'boolean')
+    invalid('a concurrent_batches that is true or false', 'Add concurrent_batches=false.');
   const lookback = config.lookback ?? 1;
   if (!(typeof lookback === 'number' && Number.isInteger(lookback) && lookback >= 0)) invalid('a lookback that is a whole number', 'Add lookback=1.');
   return {

@@ -1,6 +1,7 @@
 import type { PgTrickleError } from '@pgtrickle-js/core';
 import type { AdapterResponse } from '../adapter/session.js';
 import type { Batch } from '../compile/time-batches.js';
+import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode, OperationNode } from '../manifest/node.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Freshness, SourceNode } from '../manifest/source-node.js';
@@ -57,7 +58,7 @@ export interface FreshnessResult {
 
 /** What a run tells while it goes; reports are made of these. */
 export type RunEvent =
-  | { readonly kind: 'found'; readonly counts: ReadonlyMap<string, number> }
+  | { readonly kind: 'found'; readonly counts: ReadonlyMap<string, number>; readonly manifest?: Pick<Manifest, 'nodes' | 'groups'> }
   | { readonly kind: 'started'; readonly threads: number; readonly targetName: string; readonly nodes: number }
   | { readonly kind: 'node-start'; readonly node: ManifestNode; readonly index: number; readonly total: number }
   | { readonly kind: 'node-end'; readonly result: NodeResult; readonly index: number; readonly total: number }

@@ -1,9 +1,9 @@
 import { fromUnknown } from '@pgtrickle-js/core';
 import { type Batch, batchName, makeBatches } from '../compile/time-batches.js';
-import { internalPackages } from '../context/macro-scope.js';
 import { PyFunction } from '../jinja/values/function.js';
 import { isMicrobatch } from '../manifest/is-microbatch.js';
 import type { ManifestNode, ModelNode } from '../manifest/node.js';
+import { makesBatches } from './check-microbatch.js';
 import { errorMessage } from './error-message.js';
 import { batchConfig } from './event-time.js';
 import { locateError } from './locate-error.js';
@@ -18,12 +18,9 @@ export interface BatchWork {
   execute(node: ManifestNode, runtime: NodeRuntime, parts: RunParts): Promise<Outcome>;
 }
 
-/** Whether batches are ours to make: a project with a microbatch macro of its own gets one run, unless a flag says that it wants batches. */
-export function runsInBatches(node: ManifestNode, { scope, project }: RunParts): node is ModelNode {
-  if (!isMicrobatch(node)) return false;
-  if (project.root.file.flags.require_batched_execution_for_custom_microbatch_strategy === true) return true;
-  const macro = scope.find('get_incremental_microbatch_sql', node.package_name);
-  return (internalPackages as readonly string[]).includes(macro?.node.package_name ?? '');
+/** Whether a node is built batch by batch. */
+export function runsInBatches(node: ManifestNode, { scope: macros, project: loaded }: RunParts): node is ModelNode {
+  return isMicrobatch(node) && makesBatches(node, { loaded, macros });
 }
 
 /** One batch after the other. When the first fails, the others are not tried; when another one does, they are. */

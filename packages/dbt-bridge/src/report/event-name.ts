@@ -32,6 +32,7 @@ export const eventCodes: Readonly<Record<string, string>> = {
   LogBatchResult: 'Q046',
   LogHookStartLine: 'Q032',
   LogHookEndLine: 'Q033',
+  MicrobatchModelNoEventTimeInputs: 'I074',
   NothingToDo: 'Q035',
   NoNodesForSelectionCriteria: 'M030',
   JinjaLogWarning: 'I061',

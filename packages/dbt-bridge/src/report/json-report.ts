@@ -4,17 +4,18 @@ import { endOfFreshness, endOfRun, type Said } from './end-of-run.js';
 import { dataOf } from './event-data.js';
 import { levelOf } from './event-level.js';
 import { eventCodes, nameOf } from './event-name.js';
+import { groupData, type LoggedGroups } from './logged-groups.js';
 import { renderEvent } from './text-report.js';
 
 /** An event as lines of JSON in dbt's shape: `info` for people and filters, `data` for programs. The end of a run is several for dbt. */
-export function jsonLines(event: RunEvent, invocationId: string, now = new Date()): string[] {
+export function jsonLines(event: RunEvent, invocationId: string, now = new Date(), groups?: LoggedGroups): string[] {
   const msg = event.kind === 'message' || event.kind === 'shown' ? event.text : renderEvent(event).join('\n').trim();
   const thread = event.kind === 'node-end' ? event.result.threadId : 'MainThread';
   const whole: Said = { name: nameOf(event), level: levelOf(event), msg, data: dataOf(event, now) };
   const said = event.kind === 'finished' ? endOfRun(event, whole) : event.kind === 'freshness-finished' ? endOfFreshness(event) : [whole];
   return said.map(({ name, level, msg, data }) =>
     JSON.stringify({
-      data,
+      data: { ...data, ...groupData(name, data, groups) },
       info: {
         category: '',
         code: eventCodes[name] ?? '',

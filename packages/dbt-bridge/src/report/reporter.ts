@@ -4,6 +4,7 @@ import type { RunEvent } from '../execute/result.js';
 import { levelOf } from './event-level.js';
 import { firstJsonLine, jsonLines } from './json-report.js';
 import { colours, plain } from './line.js';
+import { type LoggedGroups, loggedGroups } from './logged-groups.js';
 import { otelLine } from './otel-line.js';
 import { renderEvent } from './text-report.js';
 
@@ -43,14 +44,16 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
   const width = typeof printerWidth === 'number' && printerWidth > 0 ? printerWidth : undefined;
   const say = (text: string) => out(text === '' ? '' : `${new Date().toISOString().slice(11, 19)}  ${text}`);
   let hasBegun = quiet === true || isAnswering;
+  let groups: LoggedGroups | undefined;
   const sayJson = (event: RunEvent) => {
     if (!hasBegun) out(firstJsonLine(invocationId));
     hasBegun = true;
-    for (const line of jsonLines(event, invocationId)) out(line);
+    for (const line of jsonLines(event, invocationId, new Date(), groups)) out(line);
   };
   return {
     invocationId,
     onEvent: (event) => {
+      if (json && event.kind === 'found' && event.manifest !== undefined) groups = loggedGroups(event.manifest);
       if (!isShown(event)) return;
       if (logFormat === 'otel') {
         if (event.kind === 'message') out(otelLine(event));

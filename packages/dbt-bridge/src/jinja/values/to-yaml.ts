@@ -47,10 +47,13 @@ class YamlWriter {
   private text = '';
   private readonly written = new Set<unknown>();
 
-  constructor(
-    private readonly sortKeys: boolean,
-    private readonly anchors: ReadonlyMap<unknown, string>,
-  ) {}
+  private readonly sortKeys: boolean;
+  private readonly anchors: ReadonlyMap<unknown, string>;
+
+  constructor(sortKeys: boolean, anchors: ReadonlyMap<unknown, string>) {
+    this.sortKeys = sortKeys;
+    this.anchors = anchors;
+  }
 
   document(value: unknown): string {
     this.node(value, 0, 'root');
@@ -118,8 +121,9 @@ class YamlWriter {
     this.node(value, margin + 2, 'item');
   }
 
-  private entries(value: Dict | PySet): [unknown, unknown][] {
-    const entries = value instanceof Dict ? Array.from(value.entries()) : Array.from(value.iterate(), (item): [unknown, unknown] => [item, null]);
+  private entries(value: Dict | PySet): (readonly [unknown, unknown])[] {
+    const entries =
+      value instanceof Dict ? Array.from(value.entries()) : Array.from(value.iterate(), (item): readonly [unknown, unknown] => [item, null]);
     if (!this.sortKeys) return entries;
     try {
       return entries.toSorted(([a], [b]) => compare(a, b));
