@@ -98,3 +98,39 @@ test('filters of metrics that stand below a model are not rendered', async ({ da
   });
   expect(await ok(project.dbt('ls'))).toBe('shop.orders\n');
 });
+
+test('descriptions take docs blocks; meta of a semantic model is inherited, meta beside the config of a metric is not configuration', async ({
+  database,
+}) => {
+  await using project = await makeProject(database.url, {
+    'models/orders.sql': 'select 1 as id, 2 as amount',
+    'models/docs.md': '{% docs what %}Said once.{% enddocs %}',
+    'models/semantic.yml': `semantic_models:
+  - name: orders
+    description: "{{ doc('what') }}"
+    model: ref('orders')
+    config: {meta: {owner: ann, level: 1}}
+    defaults: {agg_time_dimension: ordered_at}
+    entities: [{name: order, type: primary, expr: id, description: "{{ doc('what') }}"}]
+    dimensions: [{name: ordered_at, type: time, type_params: {time_granularity: day}, description: "{{ doc('what') }}", config: {meta: {level: 2}}}]
+    measures: [{name: total_amount, agg: sum, expr: amount, create_metric: true, description: "{{ doc('what') }}"}]
+metrics:
+  - {name: revenue, label: Revenue, description: "{{ doc('what') }}", type: simple, type_params: {measure: total_amount}, meta: {team: sales}}
+saved_queries:
+  - {name: all, description: "{{ doc('what') }}", query_params: {metrics: [revenue]}}
+`,
+  });
+  await ok(project.dbt('parse'));
+  const { metrics, semantic_models: models, saved_queries: queries } = await project.json('target/manifest.json');
+  const { entities, dimensions, measures, ...orders } = models['semantic_model.shop.orders'];
+  const [revenue, created] = [metrics['metric.shop.revenue'], metrics['metric.shop.total_amount']];
+  const described = [orders, entities[0], dimensions[0], measures[0], revenue, created, queries['saved_query.shop.all']];
+  expect(described.map(({ description }) => description)).toEqual(described.map(() => 'Said once.'));
+  expect([entities, dimensions, measures].map(([one]) => one.config.meta)).toEqual([
+    { owner: 'ann', level: 1 },
+    { owner: 'ann', level: 2 },
+    { owner: 'ann', level: 1 },
+  ]);
+  expect([revenue.meta, revenue.config.meta]).toEqual([{ team: 'sales' }, {}]);
+  expect(created.config.meta).toEqual({ owner: 'ann', level: 1 });
+});

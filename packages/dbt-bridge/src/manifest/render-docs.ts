@@ -10,6 +10,7 @@ import type { Manifest } from './manifest.js';
 import type { DocNode } from './other-resources.js';
 import { referenceError } from './reference-error.js';
 import type { ColumnInfo } from './resource.js';
+import type { SemanticNode } from './semantic.js';
 
 interface Described {
   description: string;
@@ -30,6 +31,12 @@ export function renderDocs(manifest: Manifest, { scope }: Unlinked, loaded: Load
   for (const node of Object.values(manifest.functions)) describe(node);
   for (const source of Object.values(manifest.sources)) describe(source);
   for (const exposure of Object.values(manifest.exposures)) describe(exposure);
+  const semantic = (of: { description: unknown }, { package_name, unique_id }: SemanticNode) => {
+    if (typeof of.description === 'string') of.description = renderer.text(of.description, package_name, origins.get(unique_id)).text;
+  };
+  for (const node of [...Object.values(manifest.metrics), ...Object.values(manifest.saved_queries)]) semantic(node, node);
+  for (const model of Object.values(manifest.semantic_models))
+    for (const part of [model, ...model.dimensions, ...model.measures, ...model.entities]) semantic(part as { description: unknown }, model);
   for (const { node } of scope.definitions()) {
     describe(node);
     for (const argument of node.arguments) argument.description = renderer.text(argument.description, node.package_name, undefined).text;

@@ -23,8 +23,9 @@ type OwnFields = Pick<
 export function buildSemanticModel(builder: SemanticBuilder, entry: YamlEntry): SemanticNode[] {
   const { data, name } = entry;
   if (typeof data.model !== 'string') throw entryError(entry, [], `semantic model "${name}" names no model`, "Write model: ref('orders').");
+  const base = baseOf(builder, entry, 'semantic_model');
   const model: SemanticModelNode = {
-    ...baseOf(builder, entry, 'semantic_model'),
+    ...base,
     resource_type: 'semantic_model',
     model: data.model,
     refs: [readRef(entry, data.model)],
@@ -36,7 +37,7 @@ export function buildSemanticModel(builder: SemanticBuilder, entry: YamlEntry): 
       type: one.type,
       role: text(one.role),
       expr: text(one.expr),
-      config: configOf(one),
+      config: { meta: { ...base.config.meta, ...metaOf(one) } },
     })),
     measures: records(entry, 'measures').map((one) => ({
       ...described(one),
@@ -47,7 +48,7 @@ export function buildSemanticModel(builder: SemanticBuilder, entry: YamlEntry): 
       agg_params: one.agg_params ?? null,
       non_additive_dimension: isRecord(one.non_additive_dimension) ? { window_groupings: [], ...one.non_additive_dimension } : null,
       agg_time_dimension: text(one.agg_time_dimension),
-      config: configOf(one),
+      config: { meta: { ...base.config.meta, ...metaOf(one) } },
     })),
     dimensions: records(entry, 'dimensions').map((one) => ({
       ...described(one),
@@ -56,24 +57,25 @@ export function buildSemanticModel(builder: SemanticBuilder, entry: YamlEntry): 
       type_params: isRecord(one.type_params) ? { time_granularity: null, validity_params: null, ...one.type_params } : null,
       expr: text(one.expr),
       metadata: null,
-      config: configOf(one),
+      config: { meta: { ...base.config.meta, ...metaOf(one) } },
     })),
     primary_entity: text(data.primary_entity),
   };
   const proxies = records(entry, 'measures').filter((one) => one.create_metric === true);
-  return [model, ...proxies.map((one) => proxyMetric(builder, entry, one))];
+  return [model, ...proxies.map((one) => proxyMetric(builder, entry, one, model.config))];
 }
 
-function proxyMetric(builder: SemanticBuilder, entry: YamlEntry, measure: Fields): MetricNode {
+/** A metric of a measure: it is on where its semantic model is, and has that one's meta. */
+function proxyMetric(builder: SemanticBuilder, entry: YamlEntry, measure: Fields, { enabled, meta }: SemanticModelNode['config']): MetricNode {
   const name = String(measure.name);
   const metric = buildMetric(builder, {
     ...entry,
     name,
-    data: { name, label: measure.label ?? name, type: 'simple', type_params: { measure: name } },
+    data: { name, label: measure.label ?? name, type: 'simple', type_params: { measure: name }, config: { enabled, meta } },
   });
-  metric.description = `Metric created from measure ${name}`;
+  metric.description = text(measure.description) ?? `Metric created from measure ${name}`;
   metric.type_params.expr = measure.expr === undefined ? name : String(measure.expr);
-  metric.unrendered_config = { enabled: true, meta: {} };
+  metric.unrendered_config = { enabled, meta };
   return metric;
 }
 
@@ -121,7 +123,7 @@ export function buildMetric(builder: SemanticBuilder, entry: YamlEntry): MetricN
     },
     filter: filterOf(data.filter),
     time_granularity: text(data.time_granularity),
-    meta: asMeta(base.config.meta),
+    meta: Object.keys(base.config.meta).length > 0 ? base.config.meta : asMeta(data.meta),
     tags: asTags(data.tags),
     sources: [],
     metrics: [],
@@ -168,8 +170,10 @@ function baseOf(
 ): Omit<SemanticModelNode, keyof OwnFields> {
   const { data, file, name } = entry;
   const fqn = fqnOf(file.packageName, below(file), name);
-  // What stands beside `config:` and belongs into it.
-  const beside = Object.fromEntries(['group', 'meta'].flatMap((key) => (data[key] === undefined ? [] : [[key, data[key]]])));
+  // What stands beside `config:` and belongs into it; the meta of a metric stays beside.
+  const beside = Object.fromEntries(
+    (type === 'metric' ? ['group'] : ['group', 'meta']).flatMap((key) => (data[key] === undefined ? [] : [[key, data[key]]])),
+  );
   const properties = { ...beside, ...asMeta(data.config) };
   const { config, unrendered } = resolver.resolve({ type, fqn, packageName: file.packageName, properties });
   const group = text(config.group);
@@ -239,8 +243,8 @@ function described(one: Fields): Record<string, unknown> {
   return { name: one.name, description: text(one.description), label: text(one.label) };
 }
 
-function configOf(one: Fields): { meta: Record<string, unknown> } {
-  return { meta: asMeta(isRecord(one.config) ? one.config.meta : undefined) };
+function metaOf(one: Fields): Record<string, unknown> {
+  return asMeta(isRecord(one.config) ? one.config.meta : undefined);
 }
 
 function records(entry: YamlEntry, key: string): Fields[] {
