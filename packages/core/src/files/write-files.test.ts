@@ -1,4 +1,4 @@
-import {
+import fs, {
   chmodSync,
   existsSync,
   lstatSync,
@@ -11,9 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { writeFiles } from './write-files.js';
 
 let folder = '';
@@ -21,7 +22,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pgt-write-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-const at = (path: string) => join(folder, path);
+const at = (path: string) => `${folder}/${path}`;
 const write = (files: Readonly<Record<string, string>>, options?: Parameters<typeof writeFiles>[1]) =>
   writeFiles(new Map(Object.entries(files).map(([path, text]) => [path.startsWith('/') ? path : at(path), text])), options);
 
@@ -81,6 +82,41 @@ test('what has to be new may not be there, not even as a link that leads nowhere
   symlinkSync('nowhere', at('link'));
   expect(() => write({ first: '1', link: '2' }, { isNew: true })).toThrow('it exists');
   expect(existsSync(at('first'))).toBe(false);
+});
+
+test.each(['first', 'second'])('what somebody else makes at the last moment stays: %s', (taken) => {
+  const files = new Map([
+    [at('first'), '1'],
+    [at('second'), '2'],
+  ]);
+  const entries = files[Symbol.iterator].bind(files);
+  files[Symbol.iterator] = function* () {
+    yield* entries();
+    // Everything is beside its place by now.
+    writeFileSync(at(taken), 'theirs');
+    return undefined;
+  };
+  const written = taken === 'first' ? 'Nothing was changed' : `Written before: ${at('first')}`;
+  expect(() => writeFiles(files, { isNew: true })).toThrow(
+    expect.objectContaining({ message: `${at(taken)} cannot be written: it exists`, hint: expect.stringContaining(written) }),
+  );
+  expect(readFileSync(at(taken), 'utf8')).toBe('theirs');
+  expect(readdirSync(folder)).toEqual(taken === 'first' ? ['first'] : ['first', 'second']);
+});
+
+test('a file system without hard links takes new files, and keeps those that are there', ({ onTestFinished }) => {
+  const noLinks = vi.spyOn(fs, 'linkSync').mockImplementation(() => {
+    throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+  });
+  onTestFinished(() => {
+    noLinks.mockRestore();
+    syncBuiltinESMExports();
+  });
+  syncBuiltinESMExports();
+  expect(() => write({ first: '1', './first': 'again' }, { isNew: true })).toThrow(`${at('./first')} cannot be written: it exists`);
+  expect(noLinks).toHaveBeenCalledTimes(2);
+  expect(readFileSync(at('first'), 'utf8')).toBe('1');
+  expect(readdirSync(folder)).toEqual(['first']);
 });
 
 test('what fails when some files are in their places already says which', () => {

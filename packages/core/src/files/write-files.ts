@@ -2,6 +2,8 @@ import {
   accessSync,
   chmodSync,
   constants,
+  copyFileSync,
+  linkSync,
   lstatSync,
   realpathSync,
   renameSync,
@@ -61,7 +63,8 @@ export function writeFiles(files: ReadonlyMap<string, string>, options: WriteFil
     }
     for (const { path, target, temporary } of staged) {
       at = path;
-      renameSync(temporary, target);
+      if (options.isNew) placeNew(temporary, target);
+      else renameSync(temporary, target);
       written.push(path);
     }
   } catch (error) {
@@ -69,6 +72,18 @@ export function writeFiles(files: ReadonlyMap<string, string>, options: WriteFil
     for (const folder of folders.reverse()) removeIfEmpty(folder);
     throw unwritable(at, error as NodeJS.ErrnoException, written);
   }
+}
+
+/** Puts a file where nothing may stand: a link is not made over what somebody else has put there since, as a renamed file would be. */
+function placeNew(temporary: string, target: string): void {
+  try {
+    linkSync(temporary, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    // Some file systems know no links.
+    copyFileSync(temporary, target, constants.COPYFILE_EXCL);
+  }
+  rmSync(temporary);
 }
 
 /** What stands there, behind links. */
