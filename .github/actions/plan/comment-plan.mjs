@@ -25,13 +25,14 @@ if (error) console.log(`::error title=pgtrickle ${error.code}::${escapeData(erro
 if (error || (drifts.length > 0 && env.INPUT_FAIL_ON_DRIFT !== 'false')) process.exitCode = 1;
 
 function pgtrickle(...args) {
-  const [command, ...before] = (env.INPUT_COMMAND || 'npx --no-install pgtrickle').split(' ');
+  const command = env.INPUT_COMMAND || 'npx --no-install pgtrickle';
   const url = env.INPUT_URL ? { PGTRICKLE_URL: env.INPUT_URL } : {};
   const {
     stdout,
     stderr,
     error: failure,
-  } = spawnSync(command, [...before, ...args], { encoding: 'utf8', env: { ...env, ...url }, maxBuffer: 2 ** 28 });
+    // Read by the shell of a step, so that quotes, variables and npx mean what they mean there.
+  } = spawnSync('bash', ['-c', `${command} "$@"`, 'pgtrickle', ...args], { encoding: 'utf8', env: { ...env, ...url }, maxBuffer: 2 ** 28 });
   try {
     return JSON.parse(stdout || stderr);
   } catch {

@@ -40,7 +40,7 @@ test('the action comments the plan once, writes over it, and fails on drift only
   const run = async (more: Record<string, string> = {}) => {
     const env = {
       PATH: process.env.PATH,
-      INPUT_COMMAND: pgtrickle.join(' '),
+      INPUT_COMMAND: pgtrickle.map((word) => `'${word}'`).join(' '),
       INPUT_URL: database.url,
       INPUT_TOKEN: 'secret-token',
       GITHUB_API_URL: github.url,
@@ -85,6 +85,11 @@ test('the action comments the plan once, writes over it, and fails on drift only
 
     const forked = await run({ INPUT_TOKEN: 'read-only', INPUT_FAIL_ON_DRIFT: 'false' });
     expect(forked).toMatchObject({ exit: 0, stdout: expect.stringContaining('the comment was not written: 403') });
+    const quoted = `FOLDER=${folder}; cd "$FOLDER/a b" && node -e 'process.stdout.write(JSON.stringify({ error: { code: process.argv[1], message: process.argv.slice(2).join("|") } }))' "two  words"`;
+    await mkdir(join(folder, 'a b'));
+    expect((await run({ INPUT_COMMAND: quoted })).stdout).toContain('::error title=pgtrickle two  words::plan|--json');
+    expect((await run({ INPUT_COMMAND: 'no-such-command --at all' })).stdout).toContain('no-such-command: command not found');
+
     expect(await run({ INPUT_URL: 'postgres://nobody:hidden@127.0.0.1:1/x' })).toMatchObject({
       exit: 1,
       stdout: expect.not.stringContaining('hidden'),

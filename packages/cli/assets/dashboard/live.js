@@ -50,6 +50,7 @@ export function follow(onNews, onState) {
 }
 
 const states = {
+  gone: { label: 'No table', level: 'error', sign: '✕' },
   failed: { label: 'Failed', level: 'error', sign: '✕' },
   blown: { label: 'Fuse blown', level: 'error', sign: '✕' },
   paused: { label: 'Paused', level: 'none', sign: '❚❚' },
@@ -62,7 +63,8 @@ const states = {
   fresh: { label: 'Fresh', level: 'pass', sign: '✓' },
 };
 
-function keyOf({ status, level, fuse, errors, refreshedAt }) {
+function keyOf({ status, hasRelation, level, fuse, errors, refreshedAt }) {
+  if (!hasRelation) return 'gone';
   if (status === 'ERROR') return 'failed';
   if (fuse === 'blown') return 'blown';
   if (status === 'SUSPENDED') return 'paused';
@@ -80,7 +82,7 @@ export const stateOf = (row) => states[keyOf(row)];
 export function groupOf(row) {
   const key = keyOf(row);
   if (key === 'fresh' || key === 'unknown') return 'fresh';
-  if (key === 'failed' || key === 'blown') return 'failed';
+  if (key === 'gone' || key === 'failed' || key === 'blown') return 'failed';
   return key === 'paused' ? 'paused' : 'late';
 }
 

@@ -11,13 +11,22 @@ import {
   splitName,
 } from '@pgtrickle-js/core';
 import type { Command } from '../command.js';
-import { statusStyle } from '../render/style.js';
+import { levelStyle, statusStyle } from '../render/style.js';
 import { type Column, renderTable } from '../render/table.js';
 
 export interface ListedStreamTable
   extends Pick<
     StreamTable,
-    'name' | 'status' | 'refreshMode' | 'schedule' | 'isPopulated' | 'stalenessSeconds' | 'dataTimestamp' | 'lastRefreshAt' | 'consecutiveErrors'
+    | 'name'
+    | 'status'
+    | 'hasRelation'
+    | 'refreshMode'
+    | 'schedule'
+    | 'isPopulated'
+    | 'stalenessSeconds'
+    | 'dataTimestamp'
+    | 'lastRefreshAt'
+    | 'consecutiveErrors'
   > {
   readonly schema: string;
   /** Whether it is late, by the limits of `freshness`; null while it holds no data. */
@@ -52,6 +61,7 @@ export async function listStreamTables(db: Queryable, { exact = false }: { reado
       name: table.name,
       schema: splitName(table.name).schema,
       status: table.status,
+      hasRelation: table.hasRelation,
       refreshMode: table.refreshMode,
       schedule: table.schedule,
       stale: isStale(table),
@@ -70,15 +80,16 @@ export async function listStreamTables(db: Queryable, { exact = false }: { reado
 
 function isStale(table: StreamTable): boolean | null {
   const [finding] = checkFreshness(table);
-  return !table.isPopulated || finding === undefined || finding.level === 'unknown' ? null : finding.level !== 'pass';
+  return !table.hasRelation || !table.isPopulated || finding === undefined || finding.level === 'unknown' ? null : finding.level !== 'pass';
 }
 
 async function countRows(db: Queryable, tables: readonly StreamTable[]): Promise<Map<string, bigint>> {
-  if (tables.length === 0) return new Map();
-  const counts = tables.map(({ name }) => `(select count(*) from ${quoteName(name)})::text`);
+  const countable = tables.filter(({ hasRelation }) => hasRelation);
+  if (countable.length === 0) return new Map();
+  const counts = countable.map(({ name }) => `(select count(*) from ${quoteName(name)})::text`);
   const [row] = await catalogReader(db).read<{ counts: string }>(`select json_build_array(${counts.join(', ')})::text as counts`);
   const values: string[] = JSON.parse(row?.counts ?? '[]');
-  return new Map(tables.map(({ name }, i) => [name, BigInt(values[i] ?? 0)]));
+  return new Map(countable.map(({ name }, i) => [name, BigInt(values[i] ?? 0)]));
 }
 
 export const command: Command = {
@@ -89,12 +100,16 @@ export const command: Command = {
     const report = await listStreamTables(await session.connect(), { exact: options.exact === true });
     const { streamTables } = report;
     const isEmpty = streamTables.length === 0;
+    const gone = streamTables.flatMap(({ name, hasRelation }) => (hasRelation ? [] : [name]));
     return {
       data: { ...report },
       rows: streamTables.map((table) => ({ ...table })),
       text: isEmpty || session.format !== 'table' ? '' : renderTable(columns, streamTables),
       wide: () => (isEmpty ? '' : renderTable([...columns, ...wideColumns], streamTables)),
-      notes: isEmpty ? ['There are no stream tables in this database.'] : [],
+      notes: [
+        ...(isEmpty ? ['There are no stream tables in this database.'] : []),
+        ...gone.map((name) => `The table of ${name} is gone: \`pgtrickle doctor\` prints how to remove what is left of it.`),
+      ],
       ok: true,
     };
   },
@@ -105,7 +120,7 @@ const yesOrNo = (value: boolean | null) => (value === null ? '-' : value ? 'yes'
 const columns: readonly Column<ListedStreamTable>[] = [
   { title: 'NAME', cell: ({ name }) => splitName(name).name },
   { title: 'SCHEMA', cell: ({ schema }) => schema },
-  { title: 'STATUS', cell: ({ status }) => statusStyle(status) },
+  { title: 'STATUS', cell: ({ status, hasRelation }) => (hasRelation ? statusStyle(status) : levelStyle('error', 'NO TABLE')) },
   { title: 'MODE', cell: ({ refreshMode }) => refreshMode },
   { title: 'SCHEDULE', cell: ({ schedule, refreshMode }) => schedule ?? (refreshMode === 'IMMEDIATE' ? '-' : 'calculated') },
   { title: 'STALE', cell: ({ stale }) => yesOrNo(stale) },

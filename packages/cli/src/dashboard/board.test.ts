@@ -9,6 +9,7 @@ const table: SeenTable = {
   mode: 'DIFFERENTIAL',
   schedule: '1m',
   isPopulated: true,
+  hasRelation: true,
   changedAt: at,
   refreshedAt: at,
   errors: 0,
@@ -59,6 +60,12 @@ test('a table grows late without a change in the catalog', () => {
   board.take(look(0));
   const [event] = board.take(look(601));
   expect(event).toMatchObject({ name: 'changes', data: { changed: [{ name: 'public.a', level: 'warn', note: '' }] } });
+});
+
+test('a table that is gone is an error, whatever its row in the catalog says', () => {
+  const board = openBoard();
+  const [event] = board.take(look(0, [{ ...table, hasRelation: false }]));
+  expect(event).toMatchObject({ data: { changed: [{ level: 'error', note: 'the table is gone, and its row in the catalog is not' }] } });
 });
 
 test('a refresh shows in the row of its table, a failed one below zero', () => {

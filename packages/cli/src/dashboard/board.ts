@@ -138,6 +138,7 @@ function judge(table: SeenTable, now: number): Verdict {
     name: table.name as QualifiedName,
     status: table.status,
     isPopulated: table.isPopulated,
+    hasRelation: table.hasRelation,
     schedule: table.schedule,
     refreshMode: table.mode,
     dataTimestamp: table.changedAt === null ? null : new Date(table.changedAt),

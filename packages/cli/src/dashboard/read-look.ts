@@ -8,6 +8,8 @@ export interface SeenTable {
   readonly mode: 'FULL' | 'DIFFERENTIAL' | 'IMMEDIATE';
   readonly schedule: string | null;
   readonly isPopulated: boolean;
+  /** False when only its row in the catalog is left. */
+  readonly hasRelation: boolean;
   readonly changedAt: number | null;
   readonly refreshedAt: number | null;
   readonly errors: number;
@@ -121,7 +123,7 @@ function seenSql(capabilities: Capabilities): string {
   return `select s.${prefix}_schema as schema, s.${prefix}_name as name, s.status, s.refresh_mode, s.schedule, s.is_populated, s.data_timestamp,
       s.last_refresh_at, s.consecutive_errors, ${optional('last_error_message')} as last_error, ${optional('fuse_state')} as fuse,
       case when pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid) when c.reltuples >= 0 then c.reltuples::int8 end as live,
-      d.description
+      c.oid is not null as has_relation, d.description
     from ${schema}.${prefix}_stream_tables s
     left join pg_catalog.pg_class c on c.oid = s.${prefix}_relid
     left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = ${quoteLiteral(declarationColumn(capabilities))}
@@ -136,7 +138,7 @@ const digestSql = `select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert
   pg_catalog.getdatabaseencoding())), 'base64') as digest from seen t`;
 
 const tablesSql = `select coalesce(json_agg(json_build_object('name', t.schema || '.' || t.name, 'status', t.status, 'mode', t.refresh_mode,
-    'schedule', t.schedule, 'isPopulated', t.is_populated, 'changedAt', ${ms('t.data_timestamp')}, 'refreshedAt', ${ms('t.last_refresh_at')},
+    'schedule', t.schedule, 'isPopulated', t.is_populated, 'hasRelation', t.has_relation, 'changedAt', ${ms('t.data_timestamp')}, 'refreshedAt', ${ms('t.last_refresh_at')},
     'errors', t.consecutive_errors, 'lastError', t.last_error, 'fuse', t.fuse, 'rows', t.live, 'declaration', t.description) ${inOrder}), '[]')
   from seen t`;
 

@@ -1,34 +1,26 @@
-import {
-  type CatalogReader,
-  currentDefinition,
-  PgTrickleError,
-  parseName,
-  planFromCatalog,
-  readCatalog,
-  readStreamTable,
-  type StreamTable,
-} from '@pgtrickle-js/core';
+import { type CatalogReader, PgTrickleError, parseName, readCatalog, readStreamTable, type StreamTable } from '@pgtrickle-js/core';
 import { type Migration, migrationPart } from './migration.js';
+import { planCreates } from './plan-creates.js';
+
+interface MigrationOptions extends Pick<Migration, 'name' | 'timestamp'> {
+  readonly names: readonly string[];
+  readonly exclude: readonly string[];
+}
 
 /**
  * Reads how the stream tables of a database are made, each after those that it reads. Only reads.
  *
- * @param names - Only these; by default all.
- * @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`, `NAME_INVALID`, `SERVER_*`; `QUERY_INVALID` when one reads what is gone
+ * @param options - `names`: only these, by default all; `exclude`: not these.
+ * @throws {PgTrickleError} `STREAM_TABLE_NOT_FOUND`, `NAME_INVALID`, `SERVER_*`; `QUERY_INVALID` with all that read what is gone
  */
-export async function readMigration(
-  reader: CatalogReader,
-  { names, name, timestamp }: { readonly names: readonly string[]; readonly name: string; readonly timestamp: string },
-): Promise<Migration> {
+export async function readMigration(reader: CatalogReader, { names, exclude, name, timestamp }: MigrationOptions): Promise<Migration> {
   const { catalog } = await readCatalog(reader);
   if (catalog instanceof PgTrickleError) throw catalog;
-  for (const each of names) await readStreamTable(reader, each);
+  for (const each of [...names, ...exclude]) await readStreamTable(reader, each);
   const wanted = new Set(names.map((each) => parseName(each)));
-  const tables = inOrder(catalog).filter((table) => wanted.size === 0 || wanted.has(table.name));
-  const definitions = tables.map((table) => currentDefinition(table, catalog.capabilities));
-  // As though the database had none of them: every plan is a create.
-  const others = catalog.streamTables.filter((table) => !tables.includes(table));
-  const plans = await planFromCatalog(reader, { ...catalog, streamTables: others }, definitions);
+  const unwanted = new Set(exclude.map((each) => parseName(each)));
+  const tables = inOrder(catalog).filter((table) => (wanted.size === 0 || wanted.has(table.name)) && !unwanted.has(table.name));
+  const plans = await planCreates(reader, catalog, tables);
   return { name, timestamp, parts: plans.map(migrationPart) };
 }
 

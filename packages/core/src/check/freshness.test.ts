@@ -27,6 +27,12 @@ test.each([
   expect(levelOf(table(seconds))).toBe(level);
 });
 
+test('a table that is gone is no fresh one', () => {
+  expect(checkFreshness(streamTable({ hasRelation: false, stalenessSeconds: 1 }))).toMatchObject([
+    { check: 'status', level: 'error', message: 'the table is gone, and its row in the catalog is not' },
+  ]);
+});
+
 test('a late table says since when, and what to do', () => {
   expect(checkFreshness(table(4_000))[0]).toMatchObject({
     message: 'last current 1h 6m ago',

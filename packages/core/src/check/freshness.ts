@@ -4,6 +4,7 @@ import { durationSeconds, isCron } from '../stream-table/definition/schedule.js'
 import { nextCronRun } from './cron.js';
 import type { Finding, FindingLevel } from './finding.js';
 import { formatDuration } from './format-duration.js';
+import { lostRelation } from './status.js';
 
 /** Ages in seconds from which a table counts as late. */
 export interface FreshnessLimits {
@@ -23,7 +24,7 @@ export type FreshnessFacts = Pick<
   StreamTable,
   'name' | 'status' | 'isPopulated' | 'schedule' | 'refreshMode' | 'dataTimestamp' | 'stalenessSeconds'
 > &
-  Partial<Pick<StreamTable, 'refreshAgeSeconds' | 'lastError'>>;
+  Partial<Pick<StreamTable, 'refreshAgeSeconds' | 'lastError' | 'hasRelation'>>;
 
 const defaultWarnAfterSeconds = 600;
 const defaultErrorAfterSeconds = 1_800;
@@ -34,7 +35,7 @@ const defaultErrorAfterSeconds = 1_800;
  * - A table is as old as its last refresh that succeeded: one that found nothing new has confirmed the data.
  * - A cron table is late from the first run it missed. A duration longer than the default limits moves them; limits that you give are taken as given.
  * - IMMEDIATE tables are kept current by the writer, so age says nothing.
- * - Paused (`paused`), never filled (`populated`) and failed (`status`) tables get findings of their own instead of `freshness`.
+ * - Paused (`paused`), never filled (`populated`), failed and half dropped (`status`) tables get findings of their own instead of `freshness`.
  *
  * @example
  * checkFreshness(await readStreamTables(reader), { warnAfterSeconds: 60, perTable: { 'public.orders_daily': { warnAfterSeconds: 90_000 } } })
@@ -56,6 +57,7 @@ function checkTable(table: FreshnessFacts, thresholds: FreshnessThresholds): Fin
     facts,
   });
 
+  if (table.hasRelation === false) return finding('status', lostRelation.level, lostRelation.message, lostRelation.hint);
   if (status === 'ERROR') {
     return finding(
       'status',

@@ -12,18 +12,20 @@ export function checkStatus(tables: readonly StatusFacts[]): Finding[] {
   });
 }
 
+/** Of a stream table that was dropped by half. */
+export const lostRelation = {
+  level: 'error',
+  message: 'the table is gone, and its row in the catalog is not',
+  hint: 'Remove the row: `pgtrickle doctor` prints how.',
+} as const;
+
 function judge({ status, consecutiveErrors, needsReinit, lastError, fuseState, hasRelation }: StatusFacts): {
   level: FindingLevel;
   message: string;
   hint?: string;
 } {
   const because = lastError === undefined ? '' : `: ${lastError}`;
-  if (!hasRelation)
-    return {
-      level: 'error',
-      message: 'the table is gone, and its row in the catalog is not',
-      hint: 'Remove the row: `pgtrickle doctor` prints how.',
-    };
+  if (!hasRelation) return lostRelation;
   if (status === 'ERROR') return { level: 'error', message: `refreshes have failed${because}`, hint: 'Mend the cause, then resume it.' };
   if (fuseState === 'blown')
     return { level: 'error', message: 'the fuse has blown: too many changes at once', hint: 'Look at the changes, then reset the fuse.' };
