@@ -30,6 +30,8 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly exitCode?: boolean | undefined;
   /** For `docs generate`: compile first. Default true. */
   readonly compile?: boolean | undefined;
+  /** For `docs serve`: the address to listen on. Default `127.0.0.1`; anything but loopback serves whoever reaches it. */
+  readonly host?: string | undefined;
   /** For `docs serve`: the port to listen on, 0 for a free one. Default 8080. */
   readonly port?: number | undefined;
   /** For `docs generate`: write the page as `static_index.html` too. */

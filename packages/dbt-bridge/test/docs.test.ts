@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect } from 'vitest';
-import { run } from '../src/index.js';
+import { type RunEvent, run } from '../src/index.js';
 import { type DbtProject, makeProject, ok, test } from './dbt.fixture.js';
 
 const files = {
@@ -196,22 +196,42 @@ test('docs serve shows the page on loopback, to nobody who names another host, a
   await using project = await built(database.url);
   expect(await project.dbt('docs serve')).toMatchObject({ exit: 2, stderr: expect.stringContaining('Run pgt-dbt docs generate first.') });
   await ok(project.dbt('docs generate'));
-  const stop = new AbortController();
-  const serving = Promise.withResolvers<number>();
-  const served = run({
-    command: 'docs serve',
-    projectDir: project.dir,
-    port: 0,
-    signal: stop.signal,
-    onEvent: (event) => {
-      const [, port] = (event.kind === 'message' && /127\.0\.0\.1:(\d+)/.exec(event.text)) || [];
-      if (port !== undefined) serving.resolve(Number(port));
-    },
+  const { port, ask, stop } = await serve(project);
+  expect(await ask('/')).toMatchObject({ status: 200, text: expect.stringContaining('<title>shop</title>') });
+  expect(await ask('/catalog.json')).toMatchObject({ status: 200, text: expect.stringContaining('model.shop.totals') });
+  for (const host of ['evil.example', `evil.example:${port}`, `127.0.0.1:${port + 1}`]) expect((await ask('/', host)).status, host).toBe(421);
+  for (const path of ['/../dbt_project.yml', '/..%2fdbt_project.yml', '/run_results.json', '//etc/passwd', '/constructor']) {
+    expect((await ask(path)).status, path).toBe(404);
+  }
+  expect((await ask('/', undefined, 'POST')).status).toBe(405);
+  expect(await project.dbt(`docs serve --port ${port}`)).toMatchObject({ exit: 2, stderr: expect.stringContaining('another program listens there') });
+  await stop();
+  expect(await project.dbt('docs serve --host 192.0.2.1')).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining('that is no address of this machine'),
   });
-  const port = await serving.promise;
-  const ask = (path: string, host = `127.0.0.1:${port}`, method = 'GET') =>
+});
+
+test('docs serve --host serves whoever reaches the machine, by any name', async ({ database }) => {
+  await using project = await built(database.url);
+  await ok(project.dbt('docs generate'));
+  const { said, ask, stop } = await serve(project, '0.0.0.0');
+  expect(said).toContain('to whoever reaches this machine, without a password');
+  expect(await ask('/', 'docs.example')).toMatchObject({ status: 200, text: expect.stringContaining('<title>shop</title>') });
+  await stop();
+});
+
+/** A served page, on a free port. */
+async function serve({ dir }: DbtProject, host?: string) {
+  const end = new AbortController();
+  const serving = Promise.withResolvers<string>();
+  const onEvent = (event: RunEvent) => event.kind === 'message' && event.text.startsWith('Serving docs') && serving.resolve(event.text);
+  const served = run({ command: 'docs serve', projectDir: dir, host, port: 0, signal: end.signal, onEvent });
+  const said = await serving.promise;
+  const port = Number(/:(\d+)/.exec(said.slice(said.indexOf('//') + 2))?.[1]);
+  const ask = (path: string, asked = `127.0.0.1:${port}`, method = 'GET') =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
-      request({ host: '127.0.0.1', port, path, method, headers: { host } }, (response) => {
+      request({ host: '127.0.0.1', port, path, method, headers: { host: asked } }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk) => {
           text += chunk;
@@ -221,14 +241,9 @@ test('docs serve shows the page on loopback, to nobody who names another host, a
         .on('error', reject)
         .end();
     });
-  expect(await ask('/')).toMatchObject({ status: 200, text: expect.stringContaining('<title>shop</title>') });
-  expect(await ask('/catalog.json')).toMatchObject({ status: 200, text: expect.stringContaining('model.shop.totals') });
-  for (const host of ['evil.example', `evil.example:${port}`, `127.0.0.1:${port + 1}`]) expect((await ask('/', host)).status, host).toBe(421);
-  for (const path of ['/../dbt_project.yml', '/..%2fdbt_project.yml', '/run_results.json', '//etc/passwd', '/constructor']) {
-    expect((await ask(path)).status, path).toBe(404);
-  }
-  expect((await ask('/', undefined, 'POST')).status).toBe(405);
-  expect(await project.dbt(`docs serve --port ${port}`)).toMatchObject({ exit: 2, stderr: expect.stringContaining('another program listens there') });
-  stop.abort();
-  expect(await served).toMatchObject({ success: true });
-});
+  const stop = async () => {
+    end.abort();
+    expect(await served).toMatchObject({ success: true });
+  };
+  return { said, port, ask, stop };
+}

@@ -32,6 +32,13 @@ export const taskFlags: readonly Flag[] = [
   { name: 'compile', negatable: true, help: 'compile the project first (default)', commands: ['docs generate'] },
   { name: 'empty-catalog', negatable: true, help: 'ask the database nothing and write an empty catalog', commands: ['docs generate'] },
   { name: 'static', help: 'also write static_index.html, the same page', commands: ['docs generate'] },
+  {
+    name: 'host',
+    value: '<address>',
+    help: 'address to listen on (default: 127.0.0.1); 0.0.0.0 serves whoever reaches this machine',
+    inEnvironment: true,
+    commands: ['docs serve'],
+  },
   { name: 'port', value: '<port>', help: 'port to listen on; 0 for a free one (default: 8080)', parse: portNumber, commands: ['docs serve'] },
   { name: 'browser', negatable: true, help: 'taken for the sake of dbt: no browser is opened', commands: ['docs serve'], ignored: true },
   { name: 'inline-direct', value: '<sql>', help: 'a query to run as it is', commands: ['show'] },

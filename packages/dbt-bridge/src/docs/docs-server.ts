@@ -17,18 +17,23 @@ const headers = {
   'cache-control': 'no-store',
 };
 
-/** Serves what `docs generate` has written, as it is at each request. The caller lets it listen on loopback. */
-export function createDocsServer(targetDir: string): Server {
+/** Whether only this machine reaches an address. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+
+/** Serves what `docs generate` has written, as it is at each request. The caller lets it listen on the host. */
+export function createDocsServer(targetDir: string, host: string): Server {
+  const own = isLoopback(host) ? ['127.0.0.1', 'localhost', host === '::1' ? '[::1]' : host] : undefined;
   return createServer((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    // On loopback, another name is one that somebody made point here (DNS rebinding).
+    if (own?.every((name) => request.headers.host !== `${name}:${request.socket.localPort}`)) {
+      return answer(response, 421, 'This is not the host of these docs.\n');
+    }
     void handle(request, response, targetDir).catch(() => response.destroy());
   });
 }
 
-async function handle({ method, url = '/', headers: given, socket }: IncomingMessage, response: ServerResponse, targetDir: string): Promise<void> {
-  const port = socket.localPort;
-  // Another name for this address is one that somebody made point here (DNS rebinding).
-  if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(given.host ?? '')) return answer(response, 421, 'This is not the host of these docs.\n');
+async function handle({ method, url = '/' }: IncomingMessage, response: ServerResponse, targetDir: string): Promise<void> {
   if (method !== 'GET' && method !== 'HEAD') return answer(response, 405, 'Only GET.\n');
   const [path = '/'] = url.split('?', 1);
   const asset = Object.hasOwn(served, path) ? served[path] : undefined;
