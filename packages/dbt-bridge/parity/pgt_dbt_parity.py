@@ -19,6 +19,7 @@ import dbt.cli.exceptions
 import dbt.exceptions
 import dbt.tests.util as util
 import dbt_common.exceptions
+import yaml
 from dbt.artifacts.schemas.catalog import CatalogArtifact
 from dbt.artifacts.schemas.manifest import WritableManifest
 from dbt.artifacts.schemas.results import NodeStatus, TimingInfo
@@ -44,6 +45,8 @@ class CommandFailed(*exceptions_of_dbt()):
 
     def __str__(self):
         return self.msg
+
+    __repr__ = __str__
 
 
 class DbtCore:
@@ -114,7 +117,10 @@ def project_folder(args):
 
 
 def target_folder(args):
-    return project_folder(args) / (option(args, "--target-path") or os.environ.get("DBT_TARGET_PATH") or "target")
+    project = project_folder(args)
+    file = project / "dbt_project.yml"
+    written = (yaml.safe_load(file.read_text()) or {}).get("target-path") if file.exists() else None
+    return project / (option(args, "--target-path") or os.environ.get("DBT_TARGET_PATH") or written or "target")
 
 
 def read_manifest(folder):

@@ -94,7 +94,6 @@ export interface RunOptions extends ProjectOptions, Pick<SelectOptions, 'select'
   readonly cleanProjectFilesOnly?: boolean | undefined;
   /** For `init`. */
   readonly skipProfileSetup?: boolean | undefined;
-  readonly versionCheck?: boolean | undefined;
   /** Write manifest.json and run_results.json. Default true. */
   readonly writeJson?: boolean | undefined;
   /** Further flags of dbt by their camel-case names, shown to templates as `flags` and in run_results.json as `args`. */

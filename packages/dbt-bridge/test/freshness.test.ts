@@ -142,3 +142,39 @@ test('freshness checks the stream tables of models by their own limits', async (
   await db.query("select pgtrickle.drop_stream_table('shop.plain')");
   expect((await project.dbt('freshness --select plain')).stdout).toContain('there is no stream table shop.plain (in models/plain.sql)');
 });
+
+test('limits of a table that are said in part stay those of its source, and a null takes one away', async () => {
+  await using project = await makeProject('postgres://nobody@127.0.0.1:1/none', {
+    'models/sources.yml': `sources:
+  - name: raw
+    config:
+      freshness: {warn_after: {count: 6, period: hour}, error_after: {count: 1, period: day}, filter: a}
+    tables:
+      - {name: empty, config: {freshness: {error_after: {}, filter: null}}}
+      - {name: half, config: {freshness: {warn_after: {count: 5}, error_after: {count: 2, period: day}}}}
+      - {name: none, config: {freshness: {warn_after: null}}}
+`,
+  });
+  await ok(project.dbt('parse'));
+  const { sources } = await project.json('target/manifest.json');
+  const said = (name: string) => {
+    const { warn_after: warn, error_after: error, filter } = sources[`source.shop.raw.${name}`].freshness;
+    return [warn?.count ?? null, error?.count ?? null, filter];
+  };
+  expect(['empty', 'half', 'none'].map(said)).toEqual([
+    [6, 1, 'a'],
+    [6, 2, 'a'],
+    [null, 1, 'a'],
+  ]);
+});
+
+test('the hooks of the project run around source freshness unless its flags say not to', async ({ database }) => {
+  await using project = await makeProject(database.url, {
+    'models/sources.yml': raw('      - {name: orders, loaded_at_field: loaded_at}'),
+    'dbt_project.yml': 'name: shop\nprofile: shop\non-run-start: ["create table raw.started ()"]\non-run-end: ["create table raw.ended ()"]\n',
+  });
+  const told = async () => (await project.dbt('source freshness')).stdout.match(/on-run-\w+\.0/g) ?? [];
+  expect(new Set(await told())).toEqual(new Set(['on-run-start.0', 'on-run-end.0']));
+  await project.write({ 'dbt_project.yml': `${await project.read('dbt_project.yml')}flags: {source_freshness_run_project_hooks: false}\n` });
+  expect(await told()).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
+import { timeWindowOf } from '../compile/time-window.js';
 import type { RunOptions } from '../options.js';
 import type { CommandLine } from '../program.js';
 import { parseYamlText } from '../project/parse-yaml.js';
@@ -16,6 +17,7 @@ export function runOptions({ command, argument, models, flags }: CommandLine): R
   if (rest.inline !== undefined && (rest.select !== undefined || rest.selector !== undefined)) {
     throw new PgTrickleError('USAGE_INVALID', { message: '--inline goes with neither --select nor --selector' });
   }
+  timeWindowOf(rest);
   checkOperation({ command, argument, flags });
   const plain = onlyModels === undefined ? rest : { ...rest, select: onlyModels };
   return {

@@ -31,7 +31,8 @@ export const sourceFreshness: ProjectCommand = async (project, options) => {
       if (sources.length === 0) return { results: [], hooks: [] };
       const { threads, targetName } = loaded.profile;
       emit({ kind: 'started', threads, targetName, nodes: sources.length });
-      const before = await runHooks('on-run-start', parts);
+      const withHooks = options.otherFlags?.sourceFreshnessRunProjectHooks !== false;
+      const before = withHooks ? await runHooks('on-run-start', parts) : [];
       if (before.some(({ status }) => status === 'error')) return { results: [], hooks: before };
       const streamTables = await streamTablesByName(catalogReader((await parts.pool.get('main')).client));
       const checked = await inParallel(sources, { threads, signal: options.signal }, (source, thread, index) =>
@@ -39,7 +40,7 @@ export const sourceFreshness: ProjectCommand = async (project, options) => {
           checkSource(source, thread, { parts, streamTables }),
         ),
       );
-      const after = await runHooks('on-run-end', parts, { results: checked, schemas: [] });
+      const after = withHooks ? await runHooks('on-run-end', parts, { results: checked, schemas: [] }) : [];
       return { results: checked, hooks: [...before, ...after] };
     },
   );

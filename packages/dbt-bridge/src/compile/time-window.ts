@@ -29,6 +29,19 @@ export function renderFilter({ field, start, end }: EventTimeFilter): string {
   return conditions.join(' and ');
 }
 
+/** What both flags say. @throws {PgTrickleError} `USAGE_INVALID` for what is no time, for one without the other, and for an end that is not after the start. */
+export function timeWindowOf({ eventTimeStart, eventTimeEnd }: { readonly eventTimeStart?: unknown; readonly eventTimeEnd?: unknown }): TimeWindow {
+  const start = eventTimeStart === undefined ? null : parseTime(eventTimeStart, '--event-time-start');
+  const end = eventTimeEnd === undefined ? null : parseTime(eventTimeEnd, '--event-time-end');
+  if ((start === null) !== (end === null)) {
+    throw new PgTrickleError('USAGE_INVALID', { message: '--event-time-start and --event-time-end go together: one of them is missing' });
+  }
+  if (start !== null && end !== null && end <= start) {
+    throw new PgTrickleError('USAGE_INVALID', { message: 'the --event-time-end is not after the --event-time-start' });
+  }
+  return { start, end };
+}
+
 /** `2026-01-31`, `2026-01-31 10:00:00` or ISO 8601; without a zone it is UTC. @throws {PgTrickleError} `USAGE_INVALID` */
 export function parseTime(text: unknown, what: string): Date {
   if (text instanceof Date) return text;

@@ -2,7 +2,7 @@ import { didYouMean, PgTrickleError } from '@pgtrickle-js/core';
 import { RelationCache } from '../adapter/relation-cache.js';
 import { SessionPool } from '../adapter/session-pool.js';
 import type { CommandName } from '../commands/command.js';
-import { parseSample, parseTime, type TimeWindow } from '../compile/time-window.js';
+import { parseSample, timeWindowOf } from '../compile/time-window.js';
 import { recordedArgs } from '../context/recorded-args.js';
 import { flagsOf } from '../context/template-flags.js';
 import { toPython } from '../jinja/values/to-python.js';
@@ -111,7 +111,7 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
     onlySelectedSchemas: options.cacheSelectedOnly ?? false,
     deferredRelation: deferral(options.deferred, cache, new Set(options.selected), loaded.root.file.quoting),
     standIn: standInFor(options.deferred, loaded.root.file.quoting),
-    eventTime: eventTimeOf(options),
+    eventTime: timeWindowOf(options),
     sample: options.sample === undefined ? undefined : parseSample(options.sample, new Date(loaded.startedAt)),
     retriedBatches: options.retriedBatches ?? new Map(),
     batchesUntil: options.batchesUntil ?? new Date(loaded.startedAt),
@@ -120,19 +120,6 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
     emit: options.emit,
     signal: options.signal,
   };
-}
-
-/** @throws {PgTrickleError} `USAGE_INVALID` for what is no time, for one without the other, and for an end that is not after the start. */
-function eventTimeOf({ eventTimeStart, eventTimeEnd }: ExecuteOptions): TimeWindow {
-  const start = eventTimeStart === undefined ? null : parseTime(eventTimeStart, '--event-time-start');
-  const end = eventTimeEnd === undefined ? null : parseTime(eventTimeEnd, '--event-time-end');
-  if ((start === null) !== (end === null)) {
-    throw new PgTrickleError('USAGE_INVALID', { message: '--event-time-start and --event-time-end go together: one of them is missing' });
-  }
-  if (start !== null && end !== null && end <= start) {
-    throw new PgTrickleError('USAGE_INVALID', { message: 'the --event-time-end is not after the --event-time-start' });
-  }
-  return { start, end };
 }
 
 /** What was linked is there: only a name that a template makes up at run time is not. */

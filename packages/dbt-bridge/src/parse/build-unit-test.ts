@@ -38,6 +38,8 @@ export function buildUnitTest({ loaded }: FileParser, { resolver, createdAt }: N
   const { config } = resolver.resolve({ type: 'unit_test', fqn, packageName, properties: asMeta(data.config) });
   const overrides = isRecord(data.overrides) ? { macros: {}, vars: {}, env_vars: {}, ...data.overrides } : null;
   const expected = rowsOf(entry, expect, ['expect'], fixtures);
+  if (isRecord(data.versions) && data.versions.include != null && data.versions.exclude != null)
+    throw entryError(entry, ['versions'], `the versions of unit test "${name}" have include: and exclude:`, 'Write one of them.');
   const versions = isRecord(data.versions) ? { include: null, exclude: null, ...data.versions } : null;
   const content = { given, expect: { rows: expected.rows, format: expected.format, fixture: expected.fixture }, overrides };
   return {
@@ -69,7 +71,14 @@ function rowsOf(
 ): Omit<Rows, 'input'> {
   const format = String(written.format ?? 'dict');
   const fixture = typeof written.fixture === 'string' ? written.fixture : null;
-  const file = fixture === null ? undefined : fixtures.find((one) => nameOf(one) === fixture);
+  const [file, other] = fixture === null ? [] : fixtures.filter((one) => nameOf(one) === fixture);
+  if (file !== undefined && other !== undefined)
+    throw entryError(
+      entry,
+      [...path, 'fixture'],
+      `there are two fixtures "${fixture}": ${file.displayPath} and ${other.displayPath}`,
+      'Rename or remove one of them.',
+    );
   if (fixture !== null && file === undefined)
     throw entryError(entry, [...path, 'fixture'], `there is no fixture "${fixture}"`, 'Fixtures are files below tests/fixtures/.');
   const text = file?.text ?? written.rows;

@@ -32,17 +32,24 @@ export function freshnessIn(written: Written, entry: YamlEntry, path: readonly (
 
 const isCount = (count: unknown) => count === undefined || count === null || /^\d+$/.test(String(count));
 
-/** Thresholds from the weakest to the strongest; one that is not said stays, a null takes it away. */
+/** Thresholds from the weakest to the strongest; one that is not said, or only in part, stays, a null takes it away. */
 export function mergeFreshness(layers: readonly Layer[]): Freshness | null | undefined {
   let merged: Layer;
   for (const layer of layers) {
     if (layer === undefined) continue;
     if (layer === null) merged = null;
-    else merged = { ...merged, ...layer };
+    else merged = merged === undefined || merged === null ? layer : { ...merged, ...Object.fromEntries(Object.entries(layer).filter(overrides)) };
   }
   if (merged === undefined || merged === null) return merged;
   return { warn_after: period(merged.warn_after), error_after: period(merged.error_after), filter: text(merged.filter) };
 }
+
+function overrides([key, value]: [string, unknown]): boolean {
+  if (key === 'filter') return value !== null;
+  return value === null || (isRecord(value) && isSaid(value.count) && isSaid(value.period));
+}
+
+const isSaid = (value: unknown) => value !== undefined && value !== null;
 
 function period(written: unknown): FreshnessPeriod {
   if (!isRecord(written)) return written === null ? (null as unknown as FreshnessPeriod) : { ...noPeriod };

@@ -5,6 +5,7 @@ import { PgTrickleError } from '@pgtrickle-js/core';
 import { baseContext } from '../context/base-context.js';
 import type { Context } from '../jinja/compile/frame.js';
 import { readBuiltInPackages } from './built-in-packages.js';
+import { checkDbtVersion } from './check-dbt-version.js';
 import { checkPackagesInstalled, findInstalledPackages } from './installed-packages.js';
 import { readProfile, targetOf } from './profile.js';
 import { parseProjectFile, readRaw } from './project-file.js';
@@ -35,6 +36,7 @@ export async function loadProject(options: ProjectOptions & { flags?: Readonly<R
   const load = async (root: string, isRoot: boolean): Promise<LoadedPackage> => {
     const yaml = isRoot ? rootFile : await readProjectYaml(root, projectDir);
     const file = parseProjectFile(isRoot ? { ...raw } : readRaw(yaml, []), yaml, context, isRoot ? warnings : []);
+    if (options.versionCheck !== false) checkDbtVersion(file, yaml.displayPath);
     const shownRoot = relative(projectDir, root).split(sep).join('/');
     return { name: file.name, root, isRoot, file, files: await readPackageFiles({ name: file.name, root, file, shownRoot, hashedSeedBytes }) };
   };

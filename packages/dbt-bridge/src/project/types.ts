@@ -149,6 +149,8 @@ export interface ProjectOptions {
   readonly invocationId?: string | undefined;
   /** Up to which size seeds are hashed, in MiB; 0 for any. Larger ones are known by their path. Default 1. */
   readonly maximumSeedSizeMib?: number | undefined;
+  /** Refuse what requires another version of dbt. Default true. */
+  readonly versionCheck?: boolean | undefined;
   /** Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Default `process.cwd()`. */

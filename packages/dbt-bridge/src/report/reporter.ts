@@ -59,7 +59,7 @@ export function makeReporter({ command, flags, isTerminal, out }: ReporterOption
         if (event.kind === 'message') out(otelLine(event));
       } else if (json) sayJson(event);
       else if (event.kind === 'message' && event.name === 'PrintEvent') out(event.text);
-      else if (event.kind === 'compiled' && quiet === true && event.format === 'text') out(event.code);
+      else if (event.kind === 'compiled' && quiet === true) out(event.format === 'text' ? event.code : renderEvent(event).join('\n'));
       else for (const text of renderEvent(event, paint, width)) say(text);
     },
     print: (text) => {

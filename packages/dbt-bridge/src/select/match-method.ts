@@ -156,8 +156,8 @@ function tagsOf(node: Selectable): readonly string[] {
 }
 
 function selectables(manifest: Manifest): Selectable[] {
-  const { nodes, sources, exposures, unit_tests: tests, metrics, semantic_models: models, saved_queries: queries } = manifest;
-  return [nodes, sources, exposures, tests, metrics, models, queries].flatMap((section): Selectable[] => Object.values(section));
+  const { nodes, functions, sources, exposures, unit_tests: tests, metrics, semantic_models: models, saved_queries: queries } = manifest;
+  return [nodes, functions, sources, exposures, tests, metrics, models, queries].flatMap((section): Selectable[] => Object.values(section));
 }
 
 /** `models/marts/orders.sql` → `models`, `models/marts`. */
