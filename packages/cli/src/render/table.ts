@@ -34,7 +34,10 @@ const controls = new RegExp(`(?!\\n|${esc}\\[[\\d;]*m)\\p{Cc}`, 'gu');
 /** Control characters in the data would speak to the terminal; colours may stay. */
 export const printable = (text: string) => text.replace(controls, ' ');
 
-const oneLine = (text: string) => printable(text).replace(/\s+/g, ' ').trim();
+/** One word, as most cells are: nothing in it needs care. */
+const plainWord = /^[\x21-\x7e]*$/;
+
+const oneLine = (text: string) => (plainWord.test(text) ? text : printable(text).replace(/\s+/g, ' ').trim());
 
 function pad(text: string, to: number, align: Column<unknown>['align']): string {
   const fill = ' '.repeat(Math.max(0, to - width(text)));

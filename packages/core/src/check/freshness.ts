@@ -81,7 +81,7 @@ function checkTable(table: FreshnessFacts, thresholds: FreshnessThresholds): Fin
 
   const measured = measureAge(table, ageSeconds);
   if (measured === null) return finding('freshness', 'unknown', `the schedule "${schedule}" cannot be followed`);
-  const level = levelOf(measured, { ...thresholds, ...defined(limitsOf(name, thresholds)) });
+  const level = levelOf(measured, limitsOf(name, thresholds));
   if (level === 'pass') return finding('freshness', level, `current ${formatDuration(ageSeconds)} ago`);
   const late = measured.kind === 'missed run' ? `missed its run ${formatDuration(measured.seconds)} ago, ` : '';
   return finding('freshness', level, `${late}last current ${formatDuration(ageSeconds)} ago`, 'Refresh it, and see that the scheduler runs.');
@@ -120,11 +120,13 @@ function levelOf({ seconds, periodSeconds }: MeasuredAge, { warnAfterSeconds, er
   return seconds > warnAfter ? 'warn' : 'pass';
 }
 
-function limitsOf(qualified: QualifiedName, { perTable = {} }: FreshnessThresholds): FreshnessLimits | undefined {
+function limitsOf(qualified: QualifiedName, thresholds: FreshnessThresholds): FreshnessLimits {
+  const { perTable } = thresholds;
+  if (perTable === undefined) return thresholds;
   const { schema, name } = splitName(qualified);
-  return perTable[qualified] ?? (schema === 'public' ? perTable[name] : undefined);
-}
-
-function defined(limits: FreshnessLimits = {}): FreshnessLimits {
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  const own = perTable[qualified] ?? (schema === 'public' ? perTable[name] : undefined);
+  return {
+    warnAfterSeconds: own?.warnAfterSeconds ?? thresholds.warnAfterSeconds,
+    errorAfterSeconds: own?.errorAfterSeconds ?? thresholds.errorAfterSeconds,
+  };
 }
