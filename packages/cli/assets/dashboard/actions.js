@@ -30,8 +30,9 @@ async function act(kind, name, button) {
   else tell(`${kind} ${name}: ${answer?.message ?? 'the dashboard does not answer'}`, 'error');
 }
 
-/** Refresh, and pause or resume: whichever the stream table is not. */
-export function actionButtons({ name, status }) {
+/** Refresh, and pause or resume: whichever the stream table is not. Nothing can be done with one whose table is gone. */
+export function actionButtons({ name, status, hasRelation }) {
+  if (!hasRelation) return [];
   const kinds = ['refresh', status === 'SUSPENDED' || status === 'ERROR' ? 'resume' : 'pause'];
   return kinds.map((kind) =>
     element(

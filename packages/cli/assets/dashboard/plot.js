@@ -40,20 +40,25 @@ export function createPlot({ title, series, kind, format, clock }) {
   const stack = (bucket, side) => series.filter((one) => (one.side ?? 1) === side).reduce((sum, { of }) => sum + of(bucket), 0);
 
   function lines({ y }, x, step) {
-    return series.map(({ of, colour }) => {
+    return series.flatMap(({ of, colour }) => {
       let drawnAt = Number.NEGATIVE_INFINITY;
+      const dots = [];
       const points = shown.buckets.map((bucket, index) => {
         const value = of(bucket);
         if (value === null) return '';
         // Over a short silence the line goes on; after a long one it begins anew.
         const isNew = index - drawnAt > longestGap;
         drawnAt = index;
-        // A point alone is a line without length, which round ends make a dot.
-        return `${isNew ? 'M' : 'L'}${(x(index) + step / 2).toFixed(1)} ${y(value).toFixed(1)}${isNew ? 'h0.1' : ''}`;
+        const point = `${(x(index) + step / 2).toFixed(1)} ${y(value).toFixed(1)}`;
+        if (isNew && isAlone(index, of)) dots.push(`M${point}h0.1`);
+        return `${isNew ? 'M' : 'L'}${point}`;
       });
-      return drawn('path', { class: `line ${colour}`, d: points.join('') });
+      // A point alone is a line without length, which round ends make a dot.
+      return [drawn('path', { class: `line ${colour}`, d: points.join('') }), drawn('path', { class: `line dot ${colour}`, d: dots.join('') })];
     });
   }
+  /** Whether a line that begins here ends here. */
+  const isAlone = (index, of) => shown.buckets.slice(index + 1, index + 1 + longestGap).every((bucket) => of(bucket) === null);
   function bars({ y }, x, step) {
     return shown.buckets.flatMap((bucket, index) => {
       const reached = { 1: 0, '-1': 0 };

@@ -18,7 +18,7 @@ export function renderNode(id: string, { table, relation, lineage, refreshes }: 
     id,
     label: id,
     kind: table !== undefined ? 'stream table' : (relation?.kind ?? 'dropped'),
-    status: table?.status,
+    status: table?.hasRelation === false ? 'NO TABLE' : table?.status,
     level: relation === undefined ? 'error' : finding === undefined ? 'none' : finding.level === 'unknown' ? 'warn' : finding.level,
     declaredBy: table?.declaration ? describeDeclarer(table.declaration) : undefined,
     description: relation?.description ?? undefined,

@@ -18,7 +18,7 @@ export async function writeLineage(session: Session, names: readonly string[], o
   const { nodes, edges } = await readLineage(reader, names);
   const page = await renderLineagePage({
     title: 'Lineage of stream tables',
-    subtitle: `${await session.target()}, ${new Date().toISOString()}`,
+    subtitle: `${await session.target()}, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     nodes,
     edges,
   });

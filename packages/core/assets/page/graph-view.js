@@ -183,7 +183,7 @@ const shapeOf = ({ id, x, y, level, label, note }, box) =>
     { class: `node bare ${level}`, role: 'button', tabindex: '-1', 'data-id': id },
     drawn('title', {}, `${label}: ${note}`),
     drawn('rect', { x, y, width: box.width, height: box.height }),
-    drawn('text', { x: x + 10, y: y + 15 }, shortEnd(label, 32)),
+    drawn('text', { x: x + 10, y: y + 15 }, shortEnd(label, 30)),
     drawn('text', { x: x + 10, y: y + 28, class: 'kind' }, short(note, 40)),
   );
 
