@@ -115,6 +115,8 @@ test('show prints the first rows of a model, of a seed, and of a query', async (
     await inline("select 9007199254740993 as big, '2026-01-02 03:04:05'::timestamp as at, null as nothing, true as yes, '{\"a\": 1}'::jsonb as doc"),
   ).toMatchObject([{ at: '2026-01-02T03:04:05', nothing: null, yes: true }]);
   expect(JSON.parse(await ok(project.dbt(['show', '--inline-direct', 'select 1 as id', '--output', 'json'])))).toEqual({ show: [{ id: 1 }] });
+  // Quiet, the rows alone.
+  expect(await ok(project.dbt(['show', '--quiet', '--inline', 'select 1 as id']))).toMatch(/^\| id \|/);
   expect(await ok(project.dbt('show --select raw_orders --limit 1'))).toContain('10.5');
 });
 

@@ -38,7 +38,7 @@ export const show: ProjectCommand = async (project, options) => {
   tell({ kind: 'found', counts: countResources(manifest) });
   const lines = await withRunParts(project, { ...options, selected: ids, args: invocationArgs(options), write: nodeFiles(loaded) }, async (parts) => {
     const show = (table: ResultTable, name: string | null, uniqueId: UniqueId | null): string => {
-      const text = shown(table, name, output);
+      const text = shown(table, name, output, options.otherFlags?.quiet === true);
       const rows = output === 'json' ? printableLine(rowsOf(table)) : renderTable(table, table.rows.length);
       options.emit({ kind: 'shown', name, uniqueId, text: text.trimEnd(), preview: rows, format: output });
       return text;
@@ -98,8 +98,8 @@ function visible(table: ResultTable): ResultTable {
   return table.pick(table.columnNames.flatMap((name, index) => (isHiddenColumn(name) ? [] : [index])));
 }
 
-function shown(table: ResultTable, name: string | null, output: 'text' | 'json'): string {
-  if (output === 'text')
-    return `${name === null ? 'Previewing inline node:' : `Previewing node '${name}':`}\n${renderTable(table, table.rows.length)}\n`;
+function shown(table: ResultTable, name: string | null, output: 'text' | 'json', isQuiet: boolean): string {
+  const title = isQuiet ? '' : name === null ? 'Previewing inline node:\n' : `Previewing node '${name}':\n`;
+  if (output === 'text') return `${title}${renderTable(table, table.rows.length)}\n`;
   return printable(new Dict([...(name === null ? [] : [['node', name] as const]), ['show', rowsOf(table)] as const]));
 }

@@ -7,15 +7,17 @@ import { adapterMacro } from '../context/adapter-macro.js';
 import { ContextObject } from '../context/context-object.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
+import { MetricReference } from '../context/metric-reference.js';
 import { Namespace } from '../context/namespace.js';
 import { type LogName, logFunction } from '../context/project-context.js';
-import { functionArguments, functionRef, refArguments, sourceArguments } from '../context/ref-arguments.js';
+import { functionArguments, functionRef, metricArguments, refArguments, sourceArguments } from '../context/ref-arguments.js';
 import { parseTemplate } from '../jinja/environment.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { str } from '../jinja/values/text.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { ManifestNode, ModelNode } from '../manifest/node.js';
 import type { ColumnInfo, RefArgs, UniqueId } from '../manifest/resource.js';
+import type { MetricNode } from '../manifest/semantic.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { Quoting } from '../project/types.js';
 import { ephemeralPrefix } from './inject-ctes.js';
@@ -37,6 +39,7 @@ export interface NodeContextParts {
   readonly deferredRelation?: ((node: ManifestNode) => Relation | undefined) | undefined;
   readonly resolveSource: (source: string, table: string) => SourceNode | ModelNode;
   readonly resolveFunction: (args: RefArgs) => ManifestNode;
+  readonly resolveMetric: (args: RefArgs) => MetricNode;
   /** What is shown of the rows of a relation with an `event_time`. */
   readonly eventTimeFilter: (target: ManifestNode | SourceNode) => EventTimeFilter | undefined;
   /** Hears of each ephemeral model that is referred to. */
@@ -131,12 +134,14 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
     const target = parts.resolveFunction(functionRef(functionArguments(args)));
     return (parts.deferredRelation?.(target) ?? ownRelation(target, parts.quoting)).with({ type: 'function' });
   });
+  const metric = new PyFunction('metric', (args) => new MetricReference(parts.resolveMetric(functionRef(metricArguments(args)))));
   set({
     execute: true,
     config,
     ref,
     source,
     function: functionOf,
+    metric,
     // Under whatever name a macro of the project has taken.
     builtins: new Namespace((name) => lazy.get(name)?.() ?? values.get(name)),
     this: ownRelation(node, parts.quoting),

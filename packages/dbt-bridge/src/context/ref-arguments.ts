@@ -34,16 +34,25 @@ export function sourceArguments(args: readonly unknown[]): [string, string] {
 
 /** The arguments of `function('name')`, `function('package', 'name')`. @throws {PgTrickleError} `DBT_REF_INVALID` */
 export function functionArguments(args: readonly unknown[]): string[] {
-  if (args.length === 0 || args.length > 2)
-    throw invalid(`function() takes one or two names and got ${args.length}`, "Write function('name') or function('package', 'name').");
-  const wrong = args.find((one) => typeof one !== 'string');
-  if (wrong !== undefined) throw invalid(`a name in function() is ${repr(wrong)}, not text`, "Write function('name').");
-  return args as string[];
+  return names('function', args);
+}
+
+/** The arguments of `metric('name')`, `metric('package', 'name')`. @throws {PgTrickleError} `DBT_REF_INVALID` */
+export function metricArguments(args: readonly unknown[]): string[] {
+  return names('metric', args);
 }
 
 /** What such arguments name. */
 export function functionRef(args: readonly string[]): RefArgs {
   return { name: args.at(-1) ?? '', package: args.length === 2 ? (args[0] ?? null) : null, version: null };
+}
+
+function names(called: string, args: readonly unknown[]): string[] {
+  if (args.length === 0 || args.length > 2)
+    throw invalid(`${called}() takes one or two names and got ${args.length}`, `Write ${called}('name') or ${called}('package', 'name').`);
+  const wrong = args.find((one) => typeof one !== 'string');
+  if (wrong !== undefined) throw invalid(`a name in ${called}() is ${repr(wrong)}, not text`, `Write ${called}('name').`);
+  return args as string[];
 }
 
 function invalid(message: string, hint?: string): PgTrickleError {

@@ -66,6 +66,7 @@ export function nodeRuntime(node: ManifestNode, thread: string, parts: RunParts)
     deferredRelation: parts.deferredRelation,
     resolveSource: (source, table) => parts.resolveSource(source, table, node),
     resolveFunction: (args) => parts.resolveFunction(args, node),
+    resolveMetric: (args) => parts.resolveMetric(args, node),
     eventTimeFilter: (target) => eventTimeFilter(node, target, parts),
     onEphemeral: (id) => ephemeral.add(id),
     write: (text) => parts.write('run', node, text),

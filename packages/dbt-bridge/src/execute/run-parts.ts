@@ -9,6 +9,7 @@ import type { MacroScope } from '../context/macro-scope.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { ManifestNode, ModelNode } from '../manifest/node.js';
 import type { RefArgs, UniqueId } from '../manifest/resource.js';
+import type { MetricNode } from '../manifest/semantic.js';
 import type { SourceNode } from '../manifest/source-node.js';
 import type { Project } from '../parse-project.js';
 import type { LoadedProject } from '../project/types.js';
@@ -30,6 +31,7 @@ export interface RunParts {
   /** A model is what stands in for the source in a unit test. */
   readonly resolveSource: (source: string, table: string, from: ManifestNode) => SourceNode | ModelNode;
   readonly resolveFunction: (args: RefArgs, from: ManifestNode) => ManifestNode;
+  readonly resolveMetric: (args: RefArgs, from: ManifestNode) => MetricNode;
   /** What every template of a package sees, by the package's name; filled as packages come up. */
   readonly bases: Map<string, ReadonlyMap<string, unknown>>;
   readonly pool: SessionPool;

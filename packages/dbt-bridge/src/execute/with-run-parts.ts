@@ -6,6 +6,7 @@ import { parseSample, timeWindowOf } from '../compile/time-window.js';
 import { recordedArgs } from '../context/recorded-args.js';
 import { flagsOf } from '../context/template-flags.js';
 import { toPython } from '../jinja/values/to-python.js';
+import { findMetric } from '../manifest/find-metric.js';
 import { RefLookup, SourceLookup } from '../manifest/ref-lookup.js';
 import type { UniqueId } from '../manifest/resource.js';
 import type { Project } from '../parse-project.js';
@@ -90,6 +91,10 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
         Object.values(manifest.sources).map((one) => `${one.source_name}.${one.name}`),
       ),
     resolveFunction: (args, from) => found(functions.find(args, rootName, from.package_name), args.name, () => functions.names()),
+    resolveMetric: (args, from) =>
+      found(findMetric(Object.values(manifest.metrics), args, rootName, from.package_name), args.name, () =>
+        Object.values(manifest.metrics).map(({ name }) => name),
+      ),
     flags: flagsOf(options.args),
     shared: {
       graph: () => {

@@ -2,11 +2,12 @@ import { didYouMean, type PgTrickleError } from '@pgtrickle-js/core';
 import { functionRef } from '../context/ref-arguments.js';
 import type { Origin } from '../parse/unlinked.js';
 import type { Warning } from '../project/types.js';
+import { findMetric } from './find-metric.js';
 import type { Manifest } from './manifest.js';
 import type { ManifestNode, NoOpRun, SeedNode } from './node.js';
 import type { ExposureNode } from './other-resources.js';
 import type { RefLookup, SourceLookup } from './ref-lookup.js';
-import { functionPattern, referenceError, refPattern, sourcePattern } from './reference-error.js';
+import { functionPattern, metricPattern, referenceError, refPattern, sourcePattern } from './reference-error.js';
 import type { RefArgs } from './resource.js';
 
 /** Where references are looked up, and where it is told what came of it. */
@@ -42,6 +43,13 @@ export function linkReferences(linker: Linker, node: Referring, origin: Origin):
     const target = linker.functions.find(wanted, linker.rootName, node.package_name);
     if (target !== undefined) found.add(target.unique_id);
     else functionMissing(linker, node, wanted, origin);
+  }
+  // Those of exposures are linked with the semantic layer.
+  for (const call of node.resource_type === 'exposure' ? [] : node.metrics) {
+    const wanted = functionRef(call);
+    const target = findMetric(Object.values(linker.manifest.metrics), wanted, linker.rootName, node.package_name);
+    if (target !== undefined) found.add(target.unique_id);
+    else metricMissing(linker, node, wanted, origin);
   }
   node.depends_on.nodes = [...found];
 }
@@ -98,6 +106,30 @@ function functionMissing(linker: Linker, node: Referring, wanted: RefArgs, origi
       origin,
       pattern: functionPattern(wanted.name),
       details: { node: node.unique_id, function: shown },
+    }),
+  });
+}
+
+function metricMissing(linker: Linker, node: Referring, wanted: RefArgs, origin: Origin): void {
+  const { metrics, disabled } = linker.manifest;
+  const off = Object.values(disabled)
+    .flat()
+    .filter(({ resource_type: type }) => type === 'metric');
+  const isDisabled = findMetric(off, wanted, linker.rootName, node.package_name) !== undefined;
+  missing(linker, node, {
+    isDisabled,
+    error: referenceError({
+      code: 'DBT_REF_NOT_FOUND',
+      message: `${node.resource_type} "${node.name}" refers to the metric "${wanted.name}", which ${isDisabled ? 'is disabled' : 'was not found'}`,
+      hint: isDisabled
+        ? 'Enable it, or take the reference out.'
+        : didYouMean(
+            wanted.name,
+            Object.values(metrics).map(({ name }) => name),
+          ),
+      origin,
+      pattern: metricPattern(wanted.name),
+      details: { node: node.unique_id, metric: wanted.name },
     }),
   });
 }

@@ -45,6 +45,10 @@ export function sourcePattern(source: string, table: string): RegExp {
   return new RegExp(`\\bsource\\s*\\(\\s*(['"])${escapeRegExp(source)}\\1\\s*,\\s*(['"])${escapeRegExp(table)}\\2\\s*\\)?`);
 }
 
+export function metricPattern(name: string): RegExp {
+  return new RegExp(`\\bmetric\\s*\\([^)]*(['"])${escapeRegExp(name)}\\1\\s*\\)?`);
+}
+
 export function functionPattern(name: string): RegExp {
   return new RegExp(`\\bfunction\\s*\\([^)]*(['"])${escapeRegExp(name)}\\1\\s*\\)?`);
 }

@@ -111,7 +111,7 @@ export function buildNode({ parser, resolver, namer, createdAt }: NodeBuilder, d
     language: draft.language,
     refs: [...captured.refs],
     sources: captured.sources.map((source) => [...source]),
-    metrics: [],
+    metrics: captured.metrics,
     functions: captured.functions,
     depends_on: { macros: [...captured.macros], nodes: [] },
     compiled_path: null,

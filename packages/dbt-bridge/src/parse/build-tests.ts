@@ -184,7 +184,7 @@ function buildTest(
     language: 'sql',
     refs: captured.refs,
     sources: captured.sources,
-    metrics: [],
+    metrics: captured.metrics,
     functions: captured.functions,
     depends_on: { macros: [...captured.macros], nodes: [] },
     compiled_path: null,

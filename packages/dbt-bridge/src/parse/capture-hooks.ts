@@ -7,8 +7,15 @@ import { withPlace } from './with-place.js';
 
 /** Adds what the hooks of a resource refer to: it has to be there before the resource is built. */
 export function captureHooks(parser: FileParser, draft: Draft, hooks: readonly Hook[]): Captured {
-  const { refs, sources, functions, macros, configs } = draft.captured;
-  const captured: Captured = { refs: [...refs], sources: [...sources], functions: [...functions], macros: new Set(macros), configs };
+  const { refs, sources, functions, metrics, macros, configs } = draft.captured;
+  const captured: Captured = {
+    refs: [...refs],
+    sources: [...sources],
+    functions: [...functions],
+    metrics: [...metrics],
+    macros: new Set(macros),
+    configs,
+  };
   for (const { sql } of hooks) {
     if (!hasJinja(sql)) continue;
     const of = { ...draft, rawCode: sql };
@@ -16,6 +23,7 @@ export function captureHooks(parser: FileParser, draft: Draft, hooks: readonly H
     captured.refs.push(...found.refs);
     captured.sources.push(...found.sources);
     captured.functions.push(...found.functions);
+    captured.metrics.push(...found.metrics);
     for (const macro of found.macros) captured.macros.add(macro);
   }
   return captured;

@@ -7,10 +7,11 @@ import { ContextObject } from '../context/context-object.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
 import { Namespace } from '../context/namespace.js';
-import { functionArguments, refArguments, sourceArguments } from '../context/ref-arguments.js';
+import { functionArguments, metricArguments, refArguments, sourceArguments } from '../context/ref-arguments.js';
 import { Dict } from '../jinja/values/dict.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { type Kwargs, PyObject } from '../jinja/values/object.js';
+import { str } from '../jinja/values/text.js';
 import { toPlain } from '../jinja/values/to-plain.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { RefArgs } from '../manifest/resource.js';
@@ -20,6 +21,7 @@ export interface Captured {
   readonly refs: RefArgs[];
   readonly sources: [string, string][];
   readonly functions: string[][];
+  readonly metrics: string[][];
   readonly configs: ConfigLayer[];
   /** What `config()` is given as it is written, under the flag that compares it. */
   readonly written?: ConfigLayer | undefined;
@@ -27,7 +29,7 @@ export interface Captured {
 }
 
 export function nothingCaptured(): Captured {
-  return { refs: [], sources: [], functions: [], configs: [], macros: new Set() };
+  return { refs: [], sources: [], functions: [], metrics: [], configs: [], macros: new Set() };
 }
 
 /** The resource whose template is rendered. */
@@ -68,6 +70,11 @@ export function parseContext(
       new PyFunction('function', (args) => {
         captured.functions.push(functionArguments(args));
         return self().with({ type: 'function' });
+      }),
+    metric: () =>
+      new PyFunction('metric', (args) => {
+        captured.metrics.push(metricArguments(args));
+        return str(args.at(-1));
       }),
     config: () => new ParseConfig(captured),
     this: self,
@@ -124,7 +131,6 @@ const constants = new Map<string, unknown>([
   ['store_raw_result', nothing('store_raw_result', '')],
   ['write', nothing('write', '')],
   ['render', pyFunction('render(string)', (text) => text)],
-  ['metric', nothing('metric', '')],
   ['load_agate_table', nothing('load_agate_table')],
   ['thread_id', 'main'],
   ['adapter_macro', adapterMacro],
