@@ -9,6 +9,7 @@ import { buildSources } from './build-sources.js';
 import { buildTests } from './build-tests.js';
 import { buildUnitTest } from './build-unit-test.js';
 import type { Draft } from './draft.js';
+import { overrideSources } from './override-sources.js';
 import { parseDocs } from './parse-docs.js';
 import { type FileParser, parseFiles } from './parse-files.js';
 import { parseMacros } from './parse-macros.js';
@@ -41,7 +42,8 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
 
   const packages = [...loaded.packages.values()];
   const drafts = packages.flatMap((one) => parseFiles(parser, one));
-  const entries = packages.flatMap(({ files }) => files.yaml.flatMap((file) => readYamlEntries(file, yamlBase(file.packageName), warnings)));
+  const written = packages.flatMap(({ files }) => files.yaml.flatMap((file) => readYamlEntries(file, yamlBase(file.packageName), warnings)));
+  const entries = overrideSources(written, warnings);
   for (const entry of entries) if (entry.key === 'snapshots' && entry.data.relation !== undefined) drafts.push(parseYamlSnapshot(parser, entry));
   attachPatches(drafts, entries, (draft) => configOfDraft(builder, draft).config.enabled !== false, warnings);
   patchMacros(scope, entries, warnings);
