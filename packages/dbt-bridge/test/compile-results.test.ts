@@ -15,6 +15,8 @@ test('compile tells of an ephemeral model only where it was selected', async () 
   expect(await told()).toEqual(['model.shop.one', 'model.shop.two']);
   await ok(project.dbt(['compile', '--inline', "select * from {{ ref('two') }}"]));
   expect(await told()).toEqual(['sql_operation.shop.inline_query']);
+  await ok(project.dbt('compile --no-inject-ephemeral-ctes'));
+  expect(await project.read('target/compiled/shop/models/two.sql')).toBe('select * from __dbt__cte__one');
 });
 
 test('the primary key is every column that is tested to be unique, also with others, and not null', async () => {

@@ -152,3 +152,14 @@ test('a model that names a metric depends on it and reads its fields; one that i
     expect.stringContaining('model "report" refers to the metric "revenu", which was not found (in models/report.sql:1:12)'),
   ]);
 });
+
+test.for([
+  ['number of orders', 'it cannot contain spaces'],
+  ['orders!', 'it must contain only letters, numbers and underscores'],
+  ['1_order', 'it must begin with a letter'],
+  ['o'.repeat(251), 'it cannot contain more than 250 characters'],
+] as const)('a metric is not called %s', async ([name, message], { database }) => {
+  const metric = `metrics: [{name: ${name}, label: Orders, type: simple, type_params: {measure: total_amount}}]`;
+  await using project = await makeProject(database.url, { ...files, 'models/more.yml': metric });
+  expect(await project.dbt('parse')).toMatchObject({ exit: 2, stderr: expect.stringContaining(message) });
+});

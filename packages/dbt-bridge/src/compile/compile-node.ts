@@ -27,6 +27,8 @@ export interface Compiler {
   readonly contextOf: (node: ManifestNode) => CompileContext;
   /** What was compiled in this run: an ephemeral model is compiled once, however many take it in. */
   readonly compiled: Map<UniqueId, Promise<CompiledNode>>;
+  /** Without it, SQL names the ephemeral models and does not have them: `compile --no-inject-ephemeral-ctes`. */
+  readonly takesIn?: boolean | undefined;
   /** Hears of each node that was compiled: the one asked for, and before it the ephemeral ones that it took in. */
   readonly onCompiled: (node: ManifestNode, compiled: CompiledNode) => Promise<void>;
 }
@@ -45,14 +47,14 @@ export function compileNode(node: ManifestNode, compiler: Compiler): Promise<Com
 }
 
 async function compile(node: ManifestNode, compiler: Compiler): Promise<CompiledNode> {
-  const { nodes, contextOf, onCompiled } = compiler;
+  const { nodes, contextOf, onCompiled, takesIn = true } = compiler;
   const { context, ephemeral, set } = contextOf(node);
   if (node.resource_type === 'test' && node.test_metadata !== undefined)
     set('_dbt_generic_test_kwargs', await testArguments(node.test_metadata, context));
   const ownSql = await parseTemplate(node.raw_code, { path: node.original_file_path }).render(context);
   if (node.resource_type === 'model' && node.contract.enforced) await renderForeignKeys(node, context);
   const ctes = new Map<UniqueId, Cte>();
-  for (const id of ephemeral) {
+  for (const id of takesIn ? ephemeral : []) {
     const needed = nodes[id] as ManifestNode;
     const taken = await compileNode(needed, compiler);
     for (const cte of taken.ctes) if (!ctes.has(cte.id)) ctes.set(cte.id, cte);

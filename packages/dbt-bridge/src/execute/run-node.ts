@@ -111,10 +111,11 @@ export async function compileInto(node: ManifestNode, runtime: NodeRuntime, thre
   if (node.resource_type === 'seed') return '';
   const contextOf = (other: ManifestNode) => (other === node ? runtime : nodeRuntime(other, thread, parts));
   const onCompiled = (compiledNode: ManifestNode, { sql, ctes }: CompiledNode) => {
-    Object.assign(compiledNode, { compiled: true, compiled_code: sql, extra_ctes: [...ctes], extra_ctes_injected: true });
+    Object.assign(compiledNode, { compiled: true, compiled_code: sql, extra_ctes: [...ctes], extra_ctes_injected: parts.takesIn });
     return parts.write('compiled', compiledNode, sql);
   };
-  const { sql } = await compileNode(node, { nodes: parts.manifest.nodes, compiled: parts.compiled, contextOf, onCompiled });
+  const { takesIn, compiled } = parts;
+  const { sql } = await compileNode(node, { nodes: parts.manifest.nodes, compiled, contextOf, takesIn, onCompiled });
   runtime.setSql(sql);
   return sql;
 }

@@ -30,6 +30,8 @@ export interface RunParts {
   readonly resolveRef: (args: RefArgs, from: ManifestNode) => ManifestNode;
   /** A model is what stands in for the source in a unit test. */
   readonly resolveSource: (source: string, table: string, from: ManifestNode) => SourceNode | ModelNode;
+  /** Whether the SQL of ephemeral models goes into what refers to them. */
+  readonly takesIn: boolean;
   readonly resolveFunction: (args: RefArgs, from: ManifestNode) => ManifestNode;
   readonly resolveMetric: (args: RefArgs, from: ManifestNode) => MetricNode;
   /** What every template of a package sees, by the package's name; filled as packages come up. */

@@ -44,6 +44,7 @@ export interface ExecuteOptions {
   readonly batchesUntil?: Date | undefined;
   /** `--no-introspect`: no template asks the database. */
   readonly introspect?: boolean | undefined;
+  readonly injectEphemeralCtes?: boolean | undefined;
   readonly emit: (event: RunEvent) => void;
   readonly write: WriteNode;
   /** Of the invocation, as templates and artifacts show them. */
@@ -84,6 +85,7 @@ function runParts(whole: Project, pool: SessionPool, options: ExecuteOptions): R
     ahead: new Ahead(),
     compiled: new Map(),
     bases: new Map(),
+    takesIn: options.injectEphemeralCtes !== false,
     resolveRef: (args, from) =>
       found(refs.find(args, rootName, from.package_name), args.name, () => Object.values(manifest.nodes).map(({ name }) => name)),
     resolveSource: (source, table, from) =>

@@ -79,10 +79,24 @@ function proxyMetric(builder: SemanticBuilder, entry: YamlEntry, measure: Fields
   return metric;
 }
 
+const rulesOfNames = [
+  [/^(?!.*\s)/s, 'cannot contain spaces'],
+  [/^[\p{L}\p{N}_]*$/u, 'must contain only letters, numbers and underscores'],
+  [/^[a-z]/i, 'must begin with a letter'],
+  [/^.{0,250}$/, 'cannot contain more than 250 characters'],
+] as const;
+
+/** A metric that is written in YAML. @throws {PgTrickleError} `DBT_PROPERTY_INVALID` */
+export function buildNamedMetric(builder: SemanticBuilder, entry: YamlEntry): MetricNode {
+  const [, broken] = rulesOfNames.find(([rule]) => !rule.test(entry.name)) ?? [];
+  if (broken !== undefined)
+    throw entryError(entry, ['name'], `the metric name "${entry.name}" is invalid: it ${broken}`, 'What people see is its label.');
+  return buildMetric(builder, entry);
+}
+
 const metricTypes = ['simple', 'ratio', 'cumulative', 'derived', 'conversion'];
 
-/** @throws {PgTrickleError} `DBT_PROPERTY_INVALID` */
-export function buildMetric(builder: SemanticBuilder, entry: YamlEntry): MetricNode {
+function buildMetric(builder: SemanticBuilder, entry: YamlEntry): MetricNode {
   const { data, name } = entry;
   if (!metricTypes.includes(String(data.type)))
     throw entryError(

@@ -4,7 +4,7 @@ import type { LoadedProject, Warning } from '../project/types.js';
 import { attachPatches } from './attach-patches.js';
 import { buildExposure, buildGroup } from './build-exposures.js';
 import { buildNode, configOfDraft, type NodeBuilder } from './build-node.js';
-import { buildMetric, buildSavedQuery, buildSemanticModel } from './build-semantic.js';
+import { buildNamedMetric, buildSavedQuery, buildSemanticModel } from './build-semantic.js';
 import { buildSources } from './build-sources.js';
 import { buildTests } from './build-tests.js';
 import { buildUnitTest } from './build-unit-test.js';
@@ -65,7 +65,7 @@ export function parseResources(loaded: LoadedProject, options: ProjectContextOpt
     exposures: of('exposures').map((entry) => ({ node: buildExposure(parser, builder, entry), origin: inEntry(entry) })),
     semantic: [
       ...of('semantic_models').flatMap((entry) => buildSemanticModel(builder, entry).map((node) => ({ node, origin: inEntry(entry) }))),
-      ...of('metrics').map((entry) => ({ node: buildMetric(builder, entry), origin: inEntry(entry) })),
+      ...of('metrics').map((entry) => ({ node: buildNamedMetric(builder, entry), origin: inEntry(entry) })),
       ...of('saved_queries').map((entry) => ({
         node: buildSavedQuery(builder, entry, {
           database: loaded.profile.credentials.database,
