@@ -85,3 +85,25 @@ insert into public.told values ('{{ tojson({
     },
   ]);
 });
+
+test('on-run-end hears of hooks that failed before, and of no schema in which nothing was built; it runs where nothing else does', async ({
+  database,
+  db,
+}) => {
+  await db.query(
+    'drop schema if exists shop cascade; drop schema if exists shop_off cascade; create schema shop; drop table if exists public.heard; create table public.heard (what text)',
+  );
+  const end = `on-run-start: ["select nothing from nowhere"]
+on-run-end: ["insert into public.heard values ('{% for one in results %}{{ one.node.name }} {{ one.status }}, {% endfor %}{{ schemas | join }}')"]`;
+  await using shop = await makeProject(database.url, {
+    'dbt_project.yml': project(end),
+    'models/one.sql': 'select 1 as id',
+    'models/two.sql': "{{ config(schema='off') }} select id from nowhere",
+  });
+  const heard = async () => (await db.query('delete from public.heard returning what')).rows.map(({ what }) => what);
+  expect((await shop.dbt('run --threads 1')).exit).toBe(1);
+  expect(await heard()).toEqual(['shop-on-run-start-0 error, one success, two error, shop']);
+  await shop.write({ 'dbt_project.yml': project(`flags: {skip_nodes_if_on_run_start_fails: true}\n${end}`) });
+  expect((await shop.dbt('run')).exit).toBe(1);
+  expect(await heard()).toEqual(['']);
+});

@@ -38,7 +38,7 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
     if (before.length > 0) await lookAround(built, parts);
     // dbt's default is to build all the same.
     if (options.skipNodesIfOnRunStartFails && before.some(({ status }) => status === 'error'))
-      return [...before, ...told.map((node) => skippedResult(node, null))];
+      return [...before, ...told.map((node) => skippedResult(node, null)), ...(await runHooks('on-run-end', parts, { results: [], schemas: [] }))];
     const schedule = makeSchedule(
       graph,
       nodes.map((node) => node.unique_id),
@@ -50,10 +50,19 @@ export async function executeRun(project: Project, nodes: readonly ManifestNode[
       },
     );
     const results = await runAll(schedule, { nodes, told }, parts, { ...options, threads, mode });
-    const schemas = [...new Set(told.flatMap((node) => (node.relation_name === null ? [] : [node.schema])))];
-    const after = mode !== 'execute' || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results, schemas });
+    // As in dbt: what hooks of on-run-start have done is known where it failed.
+    const known = [...before.filter(({ status }) => status === 'error'), ...results];
+    const after = mode !== 'execute' || signal?.aborted ? [] : await runHooks('on-run-end', parts, { results: known, schemas: schemasOf(results) });
     return [...before, ...results, ...after];
   });
+}
+
+/** The schemas of what was built, without what failed. */
+function schemasOf(results: readonly NodeResult[]): string[] {
+  const built = results.filter(
+    ({ node, status }) => ['model', 'seed', 'snapshot'].includes(node.resource_type) && !['error', 'fail', 'skipped'].includes(status),
+  );
+  return [...new Set(built.map(({ node }) => node.schema))];
 }
 
 /** `--store-failures` gives a relation to each test that does not refuse it. */
