@@ -3,6 +3,7 @@ import type { ProjectContextOptions } from './context/project-context.js';
 import { checkMicrobatch } from './execute/check-microbatch.js';
 import { unknownSettings } from './execute/unknown-settings.js';
 import { buildGraph, type Graph } from './graph/graph.js';
+import { checkDeprecations } from './manifest/check-deprecations.js';
 import { link } from './manifest/link.js';
 import type { Manifest } from './manifest/manifest.js';
 import { parseResources } from './parse/parse-resources.js';
@@ -36,6 +37,6 @@ export async function parseProject(options: ProjectOptions & ProjectContextOptio
   const unlinked = parseResources(loaded, options);
   const { manifest, origins, described, warnings } = link(unlinked, loaded);
   const project = { loaded, manifest, graph: buildGraph(manifest), macros: unlinked.scope, origins, described, warnings };
-  warnings.push(...unknownSettings(manifest, project), ...checkMicrobatch(manifest, project));
+  warnings.push(...checkDeprecations(manifest, new Date()), ...unknownSettings(manifest, project), ...checkMicrobatch(manifest, project));
   return project;
 }

@@ -36,3 +36,25 @@ test('the primary key is every column that is tested to be unique, also with oth
   await ok(project.dbt('parse'));
   expect((await project.json('target/manifest.json')).nodes['model.shop.one'].primary_key).toEqual(['a', 'b', 'id']);
 });
+
+test('source() is quoted as the source says, whatever the project says; ref() as the project says', async () => {
+  await using project = await makeProject(nowhere, {
+    'dbt_project.yml': 'name: shop\nprofile: shop\nquoting: {database: false, schema: false, identifier: false}\n',
+    'models/one.sql': 'select 1 as id',
+    'models/two.sql': "{{ ref('one') }} {{ source('raw', 'a') }} {{ source('raw', 'b') }}",
+    'models/sources.yml': 'sources: [{name: raw, database: d, tables: [{name: a}, {name: b, quoting: {identifier: false}}]}]\n',
+  });
+  await ok(project.dbt('compile'));
+  expect(await project.read('target/compiled/shop/models/two.sql')).toBe('none.shop.one "d"."raw"."a" "d"."raw".b');
+});
+
+test('a version that says nothing after tests: has those of its model', async () => {
+  await using project = await makeProject(nowhere, {
+    'macros/odd.sql': '{% test odd(model) %}select 1{% endtest %}',
+    'models/one_v1.sql': 'select 1 as id',
+    'models/one_v2.sql': 'select 1 as id',
+    'models/schema.yml':
+      'models:\n  - name: one\n    data_tests: [odd]\n    versions:\n      - v: 1\n        data_tests:\n      - v: 2\n        data_tests: []\n',
+  });
+  expect((await ok(project.dbt('ls --resource-type test'))).trim()).toBe('shop.odd_one_v1_');
+});

@@ -41,3 +41,28 @@ models:
   expect(writtenOf('unique')).toEqual({ limit: 2 });
   expect(writtenOf('accepted_values')).toEqual({ limit: "Keyword(key='limit', value=Const(value=2))" });
 });
+
+test('what a foreign key refers to is a relation in the manifest of compile, with or without a contract', async () => {
+  await using project = await makeProject('postgres://nobody@127.0.0.1:1/none', {
+    'models/one.sql': 'select 1 as id',
+    'models/two.sql': 'select 1 as id',
+    'models/schema.yml': `models:
+  - name: two
+    constraints: [{type: foreign_key, columns: [id], to: ref('one'), to_columns: [id]}]
+    columns: [{name: id, data_type: integer}]
+`,
+  });
+  await ok(project.dbt('compile'));
+  const { nodes } = await project.json('target/manifest.json');
+  expect(nodes['model.shop.two'].constraints[0].to).toBe('"none"."shop"."one"');
+  expect(nodes['model.shop.two'].depends_on.nodes).toEqual(['model.shop.one']);
+});
+
+test('meta of exposures in dbt_project.yml counts without its plus', async () => {
+  await using project = await makeProject('postgres://nobody@127.0.0.1:1/none', {
+    'dbt_project.yml': 'name: shop\nprofile: shop\nexposures:\n  meta: {a: 1, b: 2}\n',
+    'models/e.yml': 'exposures: [{name: e, type: dashboard, owner: {email: a@b.c}, config: {meta: {b: 3}}}]\n',
+  });
+  await ok(project.dbt('parse'));
+  expect((await project.json('target/manifest.json')).exposures['exposure.shop.e'].meta).toEqual({ a: 1, b: 3 });
+});

@@ -52,7 +52,7 @@ async function compile(node: ManifestNode, compiler: Compiler): Promise<Compiled
   if (node.resource_type === 'test' && node.test_metadata !== undefined)
     set('_dbt_generic_test_kwargs', await testArguments(node.test_metadata, context));
   const ownSql = await parseTemplate(node.raw_code, { path: node.original_file_path }).render(context);
-  if (node.resource_type === 'model' && node.contract.enforced) await renderForeignKeys(node, context);
+  if (node.resource_type === 'model') await renderForeignKeys(node, context);
   const ctes = new Map<UniqueId, Cte>();
   for (const id of takesIn ? ephemeral : []) {
     const needed = nodes[id] as ManifestNode;

@@ -128,7 +128,7 @@ export function nodeContext(parts: NodeContextParts): NodeContext {
   });
   const source = new PyFunction('source', (args) => {
     const found = parts.resolveSource(...sourceArguments(args));
-    return shown('alias' in found ? relationOf(found, parts.quoting, parts.onEphemeral) : sourceRelation(found, parts.quoting), found);
+    return shown('alias' in found ? relationOf(found, parts.quoting, parts.onEphemeral) : sourceRelation(found), found);
   });
   const functionOf = new PyFunction('function', (args) => {
     const target = parts.resolveFunction(functionRef(functionArguments(args)));
@@ -222,8 +222,8 @@ export function ownRelation(
   return new Relation({ database, schema, identifier: alias, quotePolicy: { ...quoting, ...booleans(config.quoting ?? {}) } });
 }
 
-/** The relation of a source. */
-export function sourceRelation({ database, schema, identifier, quoting: own }: SourceNode, quoting: Quoting): Relation {
+/** The relation of a source. For `source()` its own `quoting` counts alone; where dbt measures freshness, that of the project as well. */
+export function sourceRelation({ database, schema, identifier, quoting: own }: SourceNode, quoting: Partial<Quoting> = {}): Relation {
   return new Relation({ database, schema, identifier, quotePolicy: { ...quoting, ...booleans(own) } });
 }
 

@@ -28,7 +28,9 @@ export function buildExposure(parser: FileParser, { resolver, createdAt }: NodeB
   const fqn = fqnOf(packageName, below(file), name);
   const { config, unrendered } = resolver.resolve({ type: 'exposure', fqn, packageName, properties: asMeta(data.config) });
   const tags = [...new Set([...asTags(data.tags), ...asTags(config.tags)])].sort();
-  const meta = { ...asMeta(data.meta), ...asMeta(config.meta) };
+  // As in dbt: for exposures alone a `meta:` without its + counts, at the top of dbt_project.yml.
+  const projectMeta = asMeta(parser.loaded.packages.get(packageName)?.file.configs.exposures?.meta);
+  const meta = { ...projectMeta, ...asMeta(data.meta), ...asMeta(config.meta) };
   const captured = nothingCaptured();
   const { credentials } = parser.loaded.profile;
   const resource = {

@@ -54,7 +54,7 @@ function writtenTests(entry: YamlEntry): WrittenTest[] {
   if (entry.key === 'models' && Array.isArray(data.versions)) {
     return data.versions.filter(isRecord).flatMap((version, i) => {
       const target: TestTarget = { kind: 'ref', name: entry.name, version: version.v as string | number };
-      const own = version.data_tests ?? version.tests;
+      const own = version.data_tests ?? version.tests ?? undefined;
       const tests = own === undefined ? testsIn(entry, data, [], target, []) : testsIn(entry, version, ['versions', i], target, []);
       return [...columnTests(entry, versionColumns(entry, version), ['columns'], target, data.quote_columns), ...tests];
     });

@@ -31,8 +31,10 @@ describe('the manifest equals that of dbt-core', () => {
     );
   });
 
-  it('warns of nothing', () => {
-    expect(warnings).toEqual([]);
+  it('warns, as dbt-core, of the models that read one with a deprecation_date, and of nothing else', () => {
+    const found = (reader: string) =>
+      `While compiling '${reader}': Found a reference to orders, which is slated for deprecation on '2030-01-31T00:00:00+00:00'.`;
+    expect(warnings).toEqual(['totals', 'py_model'].map((reader) => ({ name: 'UpcomingReferenceDeprecation', message: found(reader) })));
   });
 });
 
