@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findBuild } from './real-build.js';
+import { findBuild, findCitus } from './real-build.js';
 
 const suffix = platform() === 'win32' ? 'dll' : platform() === 'darwin' ? 'dylib' : 'so';
 let folder = '';
@@ -39,4 +39,11 @@ test('what is missing is named', () => {
   );
   write('share/extension/pg_trickle.control', "default_version = '0.67.0'\n");
   expect(message()).toBe(`PGTRICKLE_EXTENSION_DIR holds no build of the extension: there is no <folder>/lib/pg_trickle.${suffix}`);
+});
+
+test('Citus is found likewise, and complained of under its own variable', () => {
+  expect(() => findCitus(folder)).toThrow(/^PGTRICKLE_CITUS_DIR holds no build of Citus: there is no citus\.control in /);
+  write('share/extension/citus.control', "default_version = '14.0-1'\n");
+  write(`lib/citus.${suffix}`);
+  expect(findCitus(folder)).toMatchObject({ name: 'citus', version: '14.0-1', folder });
 });

@@ -14,16 +14,17 @@ export const realBuild: Provider = {
   missing: (env) => (env.PGTRICKLE_EXTENSION_DIR ? undefined : 'PGTRICKLE_EXTENSION_DIR is not set'),
   async start(env) {
     const build = findBuild(resolve(env.PGTRICKLE_EXTENSION_DIR ?? ''));
-    const { url, version, stop } = await startEmbedded({ extension: (place) => loadBuild(build, place) });
-    const description = `embedded PostgreSQL ${version} with ${build.name} ${build.version} from ${build.folder}`;
+    const citus = env.PGTRICKLE_CITUS_DIR ? findCitus(resolve(env.PGTRICKLE_CITUS_DIR)) : undefined;
+    const { url, version, stop } = await startEmbedded({ extension: (place) => loadBuilds(build, citus, place) });
+    const description = `embedded PostgreSQL ${version} with ${[build, ...(citus ? [citus] : [])].map((one) => `${one.name} ${one.version} from ${one.folder}`).join(' and ')}`;
     return { backend: 'embedded', description, url, stop };
   },
 };
 
-/** A build of the extension on disk. */
-export interface ExtensionBuild {
+/** A build of an extension on disk. */
+export interface ExtensionBuild<Name extends string = 'pg_trickle' | 'pg_stream'> {
   readonly folder: string;
-  readonly name: 'pg_trickle' | 'pg_stream';
+  readonly name: Name;
   readonly version: string;
   readonly library: string;
   readonly control: string;
@@ -35,10 +36,30 @@ export interface ExtensionBuild {
  * @throws FixtureError `FIXTURE_EXTENSION` naming the file that is missing.
  */
 export function findBuild(folder: string): ExtensionBuild {
+  return findExtension(folder, ['pg_trickle', 'pg_stream'], {
+    what: 'PGTRICKLE_EXTENSION_DIR holds no build of the extension',
+    hint: 'It should be a folder with lib/ and share/extension/, as cargo pgrx package makes them.',
+  });
+}
+
+/** As `findBuild`: the Citus that `PGTRICKLE_CITUS_DIR` names, to be loaded beside the extension. */
+export function findCitus(folder: string): ExtensionBuild<'citus'> {
+  return findExtension(folder, ['citus'], {
+    what: 'PGTRICKLE_CITUS_DIR holds no build of Citus',
+    hint: 'It should be a folder with lib/ and share/extension/, built for PostgreSQL 18.',
+  });
+}
+
+interface Complaint {
+  readonly what: string;
+  readonly hint: string;
+}
+
+function findExtension<Name extends string>(folder: string, names: readonly Name[], { what, hint }: Complaint): ExtensionBuild<Name> {
+  const broken = (reason: string) => new FixtureError('FIXTURE_EXTENSION', `${what}: ${reason}`, { hint });
   const share = join(folder, 'share', 'extension');
-  const names = ['pg_trickle', 'pg_stream'] as const;
   const name = names.find((candidate) => existsSync(join(share, `${candidate}.control`)));
-  if (!name) throw broken(`there is no pg_trickle.control or pg_stream.control in ${share}`);
+  if (!name) throw broken(`there is no ${names.map((candidate) => `${candidate}.control`).join(' or ')} in ${share}`);
   const control = join(share, `${name}.control`);
   const version = /^\s*default_version\s*=\s*'([^']+)'/m.exec(readFileSync(control, 'utf8'))?.[1];
   if (version === undefined) throw broken(`${control} names no default_version`);
@@ -48,25 +69,26 @@ export function findBuild(folder: string): ExtensionBuild {
   return { folder, name, version, library, control };
 }
 
-function broken(what: string): FixtureError {
-  return new FixtureError('FIXTURE_EXTENSION', `PGTRICKLE_EXTENSION_DIR holds no build of the extension: ${what}`, {
-    hint: 'It should be a folder with lib/ and share/extension/, as cargo pgrx package makes them.',
-  });
-}
-
-async function loadBuild(build: ExtensionBuild, { folder, user }: ExtensionPlace): Promise<Settings> {
-  let place = build.folder;
-  if (!canRead(build.library, user) || !canRead(build.control, user)) {
-    place = join(folder, 'build');
-    for (const part of ['lib', 'share']) await cp(join(build.folder, part), join(place, part), { recursive: true, dereference: true });
-    openToReaders(place);
-  }
+async function loadBuilds(build: ExtensionBuild, citus: ExtensionBuild<'citus'> | undefined, place: ExtensionPlace): Promise<Settings> {
+  const builds = [...(citus ? [citus] : []), build];
+  const folders: string[] = [];
+  for (const one of builds) folders.push(await readableFolder(one, place));
   return {
     // 0.1.0 tells changes apart by how far the log is written, and misses those that are committed before that.
     ...(build.name === 'pg_stream' ? { synchronous_commit: 'on' } : {}),
     // PostgreSQL adds the folder name "extension" itself.
-    extension_control_path: [join(place, 'share'), '$system'].join(delimiter),
-    dynamic_library_path: [join(place, 'lib'), '$libdir'].join(delimiter),
-    shared_preload_libraries: build.name,
+    extension_control_path: [...folders.map((folder) => join(folder, 'share')), '$system'].join(delimiter),
+    dynamic_library_path: [...folders.map((folder) => join(folder, 'lib')), '$libdir'].join(delimiter),
+    // Citus insists on being the first.
+    shared_preload_libraries: builds.map(({ name }) => name).join(','),
   };
+}
+
+/** The folder of a build, or a copy of it where the server's user cannot read it. */
+async function readableFolder<Name extends string>(build: ExtensionBuild<Name>, { folder, user }: ExtensionPlace): Promise<string> {
+  if (canRead(build.library, user) && canRead(build.control, user)) return build.folder;
+  const copy = join(folder, `build-${build.name}`);
+  for (const part of ['lib', 'share']) await cp(join(build.folder, part), join(copy, part), { recursive: true, dereference: true });
+  openToReaders(copy);
+  return copy;
 }

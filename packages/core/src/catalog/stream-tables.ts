@@ -7,6 +7,7 @@ import { parseName, type QualifiedName, quoteLiteral, splitName } from '../sql/i
 import type { ViewDefinition } from '../sql/taken-in.js';
 import { writtenQuery } from '../sql/written-query.js';
 import type { RefreshMode, StreamTableOptions } from '../stream-table/definition/definition.js';
+import { citusPlacement } from './citus-placement.js';
 import { type Declaration, declarationColumn, parseDeclaration } from './declaration.js';
 import { required, requiredDate, toBigInt, toBoolean, toDate, toNumber } from './decode.js';
 import {
@@ -117,7 +118,7 @@ export function selectStreamTables(relation: CatalogRelation, names: Pick<Capabi
     lastError: optional('last_error_message'),
     needsReinit: 's.needs_reinit',
     fuseState: optional('fuse_state'),
-    placement: optional('st_placement'),
+    placement: relation.has('st_placement') ? citusPlacement('c.oid', 's.st_placement') : undefined,
     // Live tuples follow every commit; reltuples only VACUUM and ANALYZE, but it outlives a crash.
     estimatedRows: `case when pg_stat_get_live_tuples(c.oid) > 0 then pg_stat_get_live_tuples(c.oid)
       when c.reltuples >= 0 then c.reltuples::int8

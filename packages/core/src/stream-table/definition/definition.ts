@@ -37,7 +37,7 @@ export interface StreamTableOptions {
   readonly maxDifferentialJoins?: number | undefined;
   /** Changed rows as a fraction of the source (0 to 1) beyond which a refresh runs in full; 0 for no limit. 0.13.0+; default: the server's. */
   readonly maxDeltaFraction?: number | undefined;
-  /** Distribution column under Citus. 0.33.0+; only on create, and not kept where it could be read back; default none. */
+  /** Distribution column under Citus, with which 0.67.0 fails to refresh. 0.33.0+; only on create, and not kept where it could be read back; default none. */
   readonly outputDistributionColumn?: string | undefined;
   /** Keep earlier versions of rows. 0.36.0+; only on create; default false. */
   readonly temporal?: boolean | undefined;

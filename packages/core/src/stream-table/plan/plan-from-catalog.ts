@@ -10,6 +10,7 @@ import { describeQuery, selectOfColumns } from '../query/describe-query.js';
 import { freezePlan, type LaterDefinitions, type Plan, type PlanOptions } from './plan.js';
 import type { PlanRun } from './plan-run.js';
 import { planOne } from './plan-stream-tables.js';
+import { lookForCitus } from './read-plan-state.js';
 
 /** A view or table that the same run makes before the stream tables that read it. */
 export interface PlannedRelation {
@@ -64,6 +65,7 @@ export async function planFromCatalog(
       capabilities,
       current: new Map(streamTables.map((table) => [table.name, table])),
       dependencies: async () => dependencies,
+      hasCitus: lookForCitus(reader),
       views: (names) => readViewDefinitions(reader, names),
     },
     options,

@@ -10,6 +10,7 @@ import { optionFacts } from '../definition/options.js';
 import { orderDefinitions } from '../definition/order-definitions.js';
 import { type DependentObject, type Dependents, isRestorable, readDependents } from '../dependents/dependents.js';
 import { assertMaintainable } from '../query/assert-maintainable.js';
+import { assertUnderCitus } from '../query/assert-under-citus.js';
 import { classifyQuery, type QueryChange } from '../query/classify-query.js';
 import { describeQuery, type OutputColumn, selectOfColumns, tryDescribeQuery } from '../query/describe-query.js';
 import { fitsInPlace } from '../query/fits-in-place.js';
@@ -80,7 +81,7 @@ export async function planCreations(
   { capabilities, options, views }: Pick<PlanState, 'capabilities' | 'views'> & { readonly options: PlanOptions },
 ): Promise<Plan[]> {
   const run: PlanRun = {
-    state: { reader, capabilities, current: new Map(), dependencies: async () => [], views },
+    state: { reader, capabilities, current: new Map(), dependencies: async () => [], hasCitus: async () => false, views },
     options,
     definitions: new Map(ordered.map((definition) => [definition.name, definition])),
     planned: new Map(),
@@ -124,6 +125,7 @@ function nothing(name: QualifiedName, { state }: PlanRun, warnings: readonly str
 
 async function planCreate(definition: StreamTableDefinition, run: PlanRun): Promise<Plan> {
   await describe(definition, run);
+  await assertUnderCitus(definition, run.state);
   return creation(definition, run);
 }
 

@@ -17,6 +17,8 @@ export interface PlanState {
   readonly current: ReadonlyMap<string, StreamTable>;
   /** Which stream table reads what; read when it is first asked for. */
   dependencies(): Promise<readonly Dependency[]>;
+  /** Whether the database has the extension citus; read when it is first asked for. */
+  hasCitus(): Promise<boolean>;
   /** The views of these names, in any schema, with those that they read. */
   views(names: readonly string[]): Promise<readonly ViewDefinition[]>;
 }
@@ -40,7 +42,17 @@ export async function readPlanState(reader: CatalogReader): Promise<PlanState> {
       pending ??= readDependencies(reader);
       return pending;
     },
+    hasCitus: lookForCitus(reader),
     views: (names) => readViewDefinitions(reader, names),
+  };
+}
+
+/** Looks once for all plans of a run. */
+export function lookForCitus(reader: CatalogReader): PlanState['hasCitus'] {
+  let pending: Promise<boolean> | undefined;
+  return () => {
+    pending ??= reader.read(`select from pg_catalog.pg_extension where extname = 'citus'`).then((rows) => rows.length > 0);
+    return pending;
   };
 }
 
