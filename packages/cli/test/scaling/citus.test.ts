@@ -1,7 +1,15 @@
-import { catalogReader, createStreamTable, dropStreamTable, planStreamTables, refreshStreamTable } from '@pgtrickle-js/core';
+import {
+  catalogReader,
+  createStreamTable,
+  dropStreamTable,
+  planStreamTables,
+  quoteIdentifier,
+  quoteLiteral,
+  refreshStreamTable,
+} from '@pgtrickle-js/core';
+import { connect } from '@pgtrickle-js/core/connect';
 import { startServer, type TestDatabase } from '@pgtrickle-js/test-fixtures';
 import { test } from '@pgtrickle-js/test-fixtures/vitest';
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { describe, expect, inject } from 'vitest';
 import { listStreamTables } from '../../src/index.js';
 
@@ -30,8 +38,8 @@ describe.skipIf(!isLoaded)(`with Citus${isLoaded ? '' : ' (skipped: PGTRICKLE_CI
       create table plain (id int primary key, customer int, amount int);
       create view sold as select * from orders;
       insert into orders values (1, 1, 5), (2, 1, 7), (3, 2, 1); insert into plain select * from orders`);
-    const local = { ...totals, name: 'public.local', query: 'select id, customer, amount from plain' };
-    const spread = { ...local, name: 'public.spread', options: { outputDistributionColumn: 'customer' } };
+    const local = { ...totals, name: 'public.local', query: 'select id, customer, amount from plain' } as const;
+    const spread = { ...local, name: 'public.spread', options: { outputDistributionColumn: 'customer' } } as const;
 
     // As Citus comes: no triggers on its tables, and so no stream tables.
     await expect(createStreamTable(db, totals)).rejects.toMatchObject({
@@ -89,31 +97,37 @@ describe.skipIf(!isLoaded)(`with Citus${isLoaded ? '' : ' (skipped: PGTRICKLE_CI
     await expect(createStreamTable(coordinator, totals)).rejects.toThrow(/every write to public\.orders fails on the other nodes$/);
     await coordinator.query('insert into orders select i, i, i from generate_series(1, 9) i');
     expect((await listStreamTables(coordinator)).streamTables).toEqual([]);
+    // As a local table it is a source like any other.
+    await coordinator.query(`select undistribute_table('orders')`);
+    await createStreamTable(coordinator, totals);
+    await coordinator.query('insert into orders values (10, 1, 4)');
+    await refreshStreamTable(coordinator, totals.name);
+    expect((await coordinator.query('select total::int from totals where customer = 1')).rows).toEqual([{ total: 5 }]);
   });
 });
 
+type Connection = Awaited<ReturnType<typeof connect>>;
+
 /** Makes the node know itself, and the password that nodes ask of each other. */
-async function makeCoordinator(db: Client, { url }: Pick<TestDatabase, 'url'>, holdsShards = true): Promise<void> {
+async function makeCoordinator(db: Connection, { url }: Pick<TestDatabase, 'url'>, holdsShards = true): Promise<void> {
   const { port, username, password } = new URL(url);
   await db.query('create extension if not exists citus');
-  await db.query(`insert into pg_dist_authinfo values (0, ${escapeLiteral(username)}, ${escapeLiteral(`password=${decodeURIComponent(password)}`)})`);
+  await db.query(`insert into pg_dist_authinfo values (0, ${quoteLiteral(username)}, ${quoteLiteral(`password=${decodeURIComponent(password)}`)})`);
   await db.query(`select citus_set_coordinator_host('127.0.0.1', ${port})`);
   if (holdsShards) await db.query(`select citus_set_node_property('127.0.0.1', ${port}, 'shouldhaveshards', true)`);
 }
 
 /** A database of one name on each node, and one password: that of the coordinator. */
-async function createNode(serverUrl: string, name: string, coordinatorUrl: string): Promise<Client> {
+async function createNode(serverUrl: string, name: string, coordinatorUrl: string): Promise<Connection> {
   const { password } = new URL(coordinatorUrl);
   const own = new URL(serverUrl);
-  const admin = new Client({ connectionString: own.href });
-  await admin.connect();
-  await admin.query(`create database ${escapeIdentifier(name)}`);
-  await admin.query(`alter role current_user password ${escapeLiteral(decodeURIComponent(password))}`);
+  const admin = await connect(own.href);
+  await admin.query(`create database ${quoteIdentifier(name)}`);
+  await admin.query(`alter role current_user password ${quoteLiteral(decodeURIComponent(password))}`);
   await admin.end();
   own.password = password;
   own.pathname = `/${name}`;
-  const db = new Client({ connectionString: own.href });
-  await db.connect();
+  const db = await connect(own.href);
   await db.query('create extension citus; create extension pg_trickle');
   return db;
 }
