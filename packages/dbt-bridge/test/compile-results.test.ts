@@ -58,3 +58,8 @@ test('a version that says nothing after tests: has those of its model', async ()
   });
   expect((await ok(project.dbt('ls --resource-type test'))).trim()).toBe('shop.odd_one_v1_');
 });
+
+test('an entry without a name under data_tests: is warned of, as in dbt', async () => {
+  await using project = await makeProject(nowhere, { 'models/one.sql': 'select 1 as id', 'tests/schema.yml': 'data_tests: [{not_null: null}]' });
+  expect(await ok(project.dbt('parse'))).toContain('an entry of "data_tests:" has no name: it describes no test (in tests/schema.yml)');
+});

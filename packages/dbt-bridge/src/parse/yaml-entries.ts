@@ -65,7 +65,7 @@ export function readYamlEntries(file: SourceFile, context: Context, warnings: Wa
         file: at,
         path: [key],
       });
-    return list.map((raw: unknown, i): YamlEntry => {
+    return list.flatMap((raw: unknown, i): YamlEntry | [] => {
       const path = [key, i];
       if (!isRecord(raw))
         throw yamlError('DBT_PROPERTY_INVALID', {
@@ -74,6 +74,12 @@ export function readYamlEntries(file: SourceFile, context: Context, warnings: Wa
           file: at,
           path,
         });
+      // As in dbt: these describe tests in files, and somebody may have written a test here.
+      if (raw.name === undefined && key === 'data_tests') {
+        const message = `an entry of "data_tests:" has no name: it describes no test (in ${file.displayPath})`;
+        warnings.push({ name: 'Note', message, file: file.displayPath });
+        return [];
+      }
       if (raw.name === undefined) throw yamlError('DBT_PROPERTY_INVALID', { message: `an entry of "${key}:" has no name`, file: at, path });
       const rendered = isRendering ? renderYaml(raw, context, { ...at, base: path }, (inner) => isRendered(key, inner)) : raw;
       const data = rendered as Record<string, unknown>;
