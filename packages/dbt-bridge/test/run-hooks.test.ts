@@ -108,10 +108,10 @@ on-run-end: ["insert into public.heard values ('{% for one in results %}{{ one.n
   expect(await heard()).toEqual(['']);
 });
 
-test('hooks of packages run package by package, in the order of their names, and those of the project after them', async ({ database }) => {
+test('hooks of the project run before those of its packages, and these in the order of their names', async ({ database }) => {
   const hooks = (name: string, extra = '') => `name: ${name}\nprofile: shop\non-run-start: ["select '${name} 1'", "select '${name} 2'"]\n${extra}`;
   await using project = await makeProject(database.url, {
-    'dbt_project.yml': hooks('a_shop'),
+    'dbt_project.yml': hooks('shop'),
     'dbt_packages/late/dbt_project.yml': hooks('late'),
     'dbt_packages/early/dbt_project.yml': hooks('early'),
     'models/one.sql': 'select 1 as id',
@@ -119,5 +119,5 @@ test('hooks of packages run package by package, in the order of their names, and
   await ok(project.dbt('run'));
   const { results } = await project.json('target/run_results.json');
   const said = results.map((one: { compiled_code: string | null }) => /'(.*)'/.exec(one.compiled_code ?? '')?.[1]).filter(Boolean);
-  expect(said).toEqual(['early 1', 'early 2', 'late 1', 'late 2', 'a_shop 1', 'a_shop 2']);
+  expect(said).toEqual(['shop 1', 'shop 2', 'early 1', 'early 2', 'late 1', 'late 2']);
 });

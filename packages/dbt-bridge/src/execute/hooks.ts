@@ -23,9 +23,9 @@ export async function runHooks(phase: HookPhase, parts: RunParts, end?: RunEndVa
   const hooks = Object.values(parts.manifest.nodes).filter(
     (node): node is OperationNode => node.resource_type === 'operation' && node.tags.includes(phase),
   );
-  // As in dbt those of packages come before the project's own, package by package in the order of their names.
+  // As in dbt those of the project come first, then those of packages, in the order of their names.
   const own = (node: OperationNode) => (node.package_name === parts.project.root.name ? 1 : 0);
-  hooks.sort((a, b) => own(a) - own(b) || byName(a.package_name, b.package_name) || (a.index ?? 0) - (b.index ?? 0));
+  hooks.sort((a, b) => own(b) - own(a) || byName(a.package_name, b.package_name) || (a.index ?? 0) - (b.index ?? 0));
   const results: NodeResult[] = [];
   for (const [position, hook] of hooks.entries()) {
     // dbt counts from 0 in each package while it parses, and from 1 through all of them when they run.
