@@ -138,12 +138,17 @@ saved_queries:
 test('a model that names a metric depends on it and reads its fields; one that is disabled or unknown is refused', async ({ database }) => {
   await using project = await makeProject(database.url, {
     ...files,
-    'models/report.sql': "select '{{ metric('revenue') }}' as name, '{{ metric('shop', 'revenue').label }}' as label",
+    'models/report.sql':
+      "{{ config(meta={'of': metric('revenue').metric_name}) }}select '{{ metric('revenue') }}' as name, '{{ metric('shop', 'revenue').label }}' as label",
   });
   await ok(project.dbt('run'));
   expect(await project.read('target/compiled/shop/models/report.sql')).toBe("select 'revenue' as name, 'Revenue' as label");
   const { nodes, child_map } = await project.json('target/manifest.json');
-  expect(nodes['model.shop.report']).toMatchObject({ metrics: [['revenue'], ['shop', 'revenue']], depends_on: { nodes: ['metric.shop.revenue'] } });
+  expect(nodes['model.shop.report']).toMatchObject({
+    metrics: [['revenue'], ['revenue'], ['shop', 'revenue']],
+    config: { meta: { of: 'revenue' } },
+    depends_on: { nodes: ['metric.shop.revenue'] },
+  });
   expect(child_map['metric.shop.revenue']).toContain('model.shop.report');
   await project.write({ 'models/report.sql': "select '{{ metric('revenu') }}' as name" });
   const { exit, stderr } = await project.dbt('ls');

@@ -6,12 +6,12 @@ import { adapterMacro } from '../context/adapter-macro.js';
 import { ContextObject } from '../context/context-object.js';
 import { MacroContext } from '../context/macro-context.js';
 import type { MacroScope } from '../context/macro-scope.js';
+import { MetricReference } from '../context/metric-reference.js';
 import { Namespace } from '../context/namespace.js';
-import { functionArguments, metricArguments, refArguments, sourceArguments } from '../context/ref-arguments.js';
+import { functionArguments, functionRef, metricArguments, refArguments, sourceArguments } from '../context/ref-arguments.js';
 import { Dict } from '../jinja/values/dict.js';
 import { PyFunction, pyFunction } from '../jinja/values/function.js';
 import { type Kwargs, PyObject } from '../jinja/values/object.js';
-import { str } from '../jinja/values/text.js';
 import { toPlain } from '../jinja/values/to-plain.js';
 import { toPython } from '../jinja/values/to-python.js';
 import type { RefArgs } from '../manifest/resource.js';
@@ -73,8 +73,10 @@ export function parseContext(
       }),
     metric: () =>
       new PyFunction('metric', (args) => {
-        captured.metrics.push(metricArguments(args));
-        return str(args.at(-1));
+        const call = metricArguments(args);
+        captured.metrics.push(call);
+        const { name, package: packageName } = functionRef(call);
+        return new MetricReference({ name, package_name: packageName });
       }),
     config: () => new ParseConfig(captured),
     this: self,
