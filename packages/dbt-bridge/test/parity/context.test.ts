@@ -11,14 +11,14 @@ const missing = (of: string, names: readonly string[]) =>
 
 /** What has no use here: dbt's own bookkeeping, other databases, catalogs, and classes of Python that templates cannot raise or catch. */
 const known = [
-  ...['._sql_results', '.metric', '.validation'],
+  ...['._sql_results', '.validation'],
   ...['this.create_ephemeral_from', 'this.create_from', 'this.get_default_include_policy', 'this.get_default_quote_policy'],
   'this.render_event_time_filtered',
   ...['AmbiguousTimeError', 'BaseTzInfo', 'InvalidTimeError', 'NonExistentTimeError', 'UnknownTimeZoneError'].map((name) => `modules.pytz.${name}`),
   ...['modules.pytz.country_names', 'modules.pytz.country_timezones', 'modules.datetime.tzinfo'],
   ...['modules.re.L', 'modules.re.LOCALE', 'modules.re.error'],
   ...['build_catalog_relation', 'get_catalog_integration', 'get_partitions_metadata'].map((name) => `adapter.${name}`),
-  ...['_sql_results', 'metric', 'validation'].map((name) => `builtins.${name}`),
+  ...['_sql_results', 'validation'].map((name) => `builtins.${name}`),
 ];
 
 test('whatever dbt has in the context of a model is here', async ({ database }) => {
