@@ -7,8 +7,11 @@ export async function snapshot(knex: Knex): Promise<object> {
        from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns
      from pg_class c where c.relnamespace = 'public'::regnamespace order by 1`,
   );
+  const { rows: schemas } = await knex.raw("select nspname as name from pg_namespace where nspname in ('pgtrickle', 'pgstream')");
+  // Before 0.1.2 it was called pg_stream.
+  const [schema, prefix] = schemas[0]?.name === 'pgstream' ? ['pgstream', 'pgs'] : ['pgtrickle', 'pgt'];
   const { rows: streamTables } = await knex.raw(
-    'select pgt_schema, pgt_name, defining_query, schedule, refresh_mode, status from pgtrickle.pgt_stream_tables order by 1, 2',
+    `select ${prefix}_schema, ${prefix}_name, defining_query, schedule, refresh_mode, status from ${schema}.${prefix}_stream_tables order by 1, 2`,
   );
   const rowsOf = async (table: string) => ((await knex.schema.hasTable(table)) ? knex(table).select('*').orderBy(1) : null);
   return {

@@ -113,3 +113,11 @@ test.each([
 ] as const)('%s: which rows it keeps is left to chance: %s', async (query, isArbitrary) => {
   expect((await parseQuery(query)).isArbitrary).toBe(isArbitrary);
 });
+
+test('control characters in strings and names are characters like others', async () => {
+  for (const control of ['\x01', '\x07', '\b', '\v', '\f', '\x1b', '\x1f']) {
+    const query = `select 'a${control}b' as "c${control}d" from t`;
+    expect((await parseQuery(query)).text).toBe(query);
+    expect((await parseQuery(query)).tables).toMatchObject([{ name: 't', end: query.length }]);
+  }
+});

@@ -61,7 +61,7 @@ async function parse(query: string): Promise<ParsedQuery> {
   const parser = await import('libpg-query');
   if (query.includes('\0')) throw invalid(query, query.indexOf('\0'), 'it holds a NUL byte');
   // The scanner reports an unterminated string or comment poorly; the parser says where it starts.
-  const { tokens } = await parser.scan(query || ' ').catch(async (error) => {
+  const { tokens } = await parser.scan(query.replace(control, ' ') || ' ').catch(async (error) => {
     throw syntaxError(
       query,
       0,
@@ -139,6 +139,9 @@ const positional = /^(location|list_start|list_end|stmt_len)$|_(location|list_st
 const notPlain = ['groupClause', 'distinctClause', 'havingClause', 'windowClause', 'limitCount', 'limitOffset', 'withClause', 'valuesLists'];
 const writers = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'intoClause'] as const;
 
+/** The scanner's answer is no JSON with these in it; to where tokens begin and end they mean as much as a space. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\x01-\x08\x0b\x0c\x0e-\x1f]/g;
 const isComment = (tokenName: string) => tokenName === 'SQL_COMMENT' || tokenName === 'C_COMMENT';
 
 function findNode<Found>(tree: TreeNode, find: (node: TreeNode) => Found | undefined): Found | undefined {

@@ -17,5 +17,8 @@ export function markOf(name: QualifiedName): string {
 /** A regular expression of PostgreSQL for the marks; what it captures is the name, quoted. */
 export const viewMark = String.raw`/\* pgtrickle:view ("(?:[^"*]|"")+"\."(?:[^"*]|"")+") \*/`;
 
+/** The comment that says which position a column was named by. */
+export const positionMark = (position: string) => `/* pgtrickle:position ${position} */`;
+
 /** Around a query that the server is to leave alone. */
 export const shield = { start: 'select * from (/* pgtrickle:query */\n', end: '\n) as q' } as const;

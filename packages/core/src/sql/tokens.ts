@@ -41,6 +41,17 @@ export function sqlTokens(sql: string): SqlToken[] {
   return found;
 }
 
+/** The text with each of its tokens written anew, and so what stands between them: white space and comments. */
+export function rewriteTokens(sql: string, write: (token: string) => string, between = (space: string) => space): string {
+  let result = '';
+  let done = 0;
+  for (const { text, start } of sqlTokens(sql)) {
+    result += between(sql.slice(done, start)) + write(text);
+    done = start + text.length;
+  }
+  return result + between(sql.slice(done));
+}
+
 /** Comments nest. */
 function endOfComment(sql: string, start: number): number {
   const marks = /\/\*|\*\//g;
