@@ -1,6 +1,6 @@
 import { PgTrickleError } from '@pgtrickle-js/core';
 
-/** A version, and how another one has to compare with it: `>=1.2.0-rc1`. */
+/** A version, and how another one has to compare with it: `>=1.2.0-rc1`, `>=1.2.0rc1`. */
 export interface VersionSpec {
   readonly operator: '=' | '>' | '>=' | '<' | '<=';
   readonly numbers: readonly [number, number, number];
@@ -8,7 +8,7 @@ export interface VersionSpec {
 }
 
 const shape =
-  /^\s*(?<operator>=|>=|<=|>|<)?\s*v?(?<major>\d+)\.(?<minor>\d+)\.(?<patch>\d+)(?:-(?<prerelease>[\dA-Za-z.-]+))?(?:\+[\dA-Za-z.-]+)?\s*$/;
+  /^\s*(?<operator>=|>=|<=|>|<)?\s*v?(?<major>\d+)\.(?<minor>\d+)\.(?<patch>\d+)(?<prerelease>-[\dA-Za-z.-]+|[A-Za-z][\dA-Za-z.-]*)?(?:\+[\dA-Za-z.-]+)?\s*$/;
 
 /** @throws {PgTrickleError} `DBT_PACKAGE_INVALID` */
 export function parseVersion(text: string): VersionSpec {
@@ -21,7 +21,7 @@ export function parseVersion(text: string): VersionSpec {
   return {
     operator: (found.operator ?? '=') as VersionSpec['operator'],
     numbers: [Number(found.major), Number(found.minor), Number(found.patch)],
-    prerelease: found.prerelease ?? null,
+    prerelease: found.prerelease?.replace(/^-/, '') ?? null,
   };
 }
 
