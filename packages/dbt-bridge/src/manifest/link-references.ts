@@ -7,7 +7,7 @@ import type { Manifest } from './manifest.js';
 import type { ManifestNode, NoOpRun, SeedNode } from './node.js';
 import type { ExposureNode } from './other-resources.js';
 import type { RefLookup, SourceLookup } from './ref-lookup.js';
-import { functionPattern, metricPattern, referenceError, refPattern, sourcePattern } from './reference-error.js';
+import { namePattern, referenceError, refPattern, sourcePattern } from './reference-error.js';
 import type { RefArgs } from './resource.js';
 
 /** Where references are looked up, and where it is told what came of it. */
@@ -104,7 +104,7 @@ function functionMissing(linker: Linker, node: Referring, wanted: RefArgs, origi
         : (didYouMean(wanted.name, linker.functions.names()) ??
           `Define it in functions/${wanted.name}.sql and describe it under functions: in a YAML file.`),
       origin,
-      pattern: functionPattern(wanted.name),
+      pattern: namePattern('function', wanted.name),
       details: { node: node.unique_id, function: shown },
     }),
   });
@@ -128,7 +128,7 @@ function metricMissing(linker: Linker, node: Referring, wanted: RefArgs, origin:
             Object.values(metrics).map(({ name }) => name),
           ),
       origin,
-      pattern: metricPattern(wanted.name),
+      pattern: namePattern('metric', wanted.name),
       details: { node: node.unique_id, metric: wanted.name },
     }),
   });

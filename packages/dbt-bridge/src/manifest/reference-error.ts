@@ -45,12 +45,9 @@ export function sourcePattern(source: string, table: string): RegExp {
   return new RegExp(`\\bsource\\s*\\(\\s*(['"])${escapeRegExp(source)}\\1\\s*,\\s*(['"])${escapeRegExp(table)}\\2\\s*\\)?`);
 }
 
-export function metricPattern(name: string): RegExp {
-  return new RegExp(`\\bmetric\\s*\\([^)]*(['"])${escapeRegExp(name)}\\1\\s*\\)?`);
-}
-
-export function functionPattern(name: string): RegExp {
-  return new RegExp(`\\bfunction\\s*\\([^)]*(['"])${escapeRegExp(name)}\\1\\s*\\)?`);
+/** A call with the name, maybe behind that of a package. */
+export function namePattern(called: 'function' | 'metric', name: string): RegExp {
+  return new RegExp(`\\b${called}\\s*\\([^)]*(['"])${escapeRegExp(name)}\\1\\s*\\)?`);
 }
 
 function escapeRegExp(text: string): string {
